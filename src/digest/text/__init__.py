@@ -1,0 +1,1 @@
+"""Text without newsletters: words, sentences, shingles, vectors, languages. Pure functions."""

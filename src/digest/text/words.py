@@ -1,0 +1,73 @@
+"""Words: tokens, function words, stems. Nothing is downloaded and nothing is needed but the wheel."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from snowballstemmer.basestemmer import BaseStemmer
+
+# Letters and digits with inner apostrophes; works in every script that separates words.
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+# Languages with a list of function words beside this file and a Snowball stemmer.
+SNOWBALL = {
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fr": "french",
+    "it": "italian",
+    "nl": "dutch",
+    "pt": "portuguese",
+}
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` in lower case, in order."""
+    return WORD.findall(text.lower())
+
+
+@cache
+def stop_words(language: str) -> frozenset[str]:
+    """Function words of a language (ISO 639-1), lower case; empty when none are known."""
+    if language not in SNOWBALL:
+        return frozenset()
+    text = (files("digest.text") / "stopwords" / f"{language}.txt").read_text("utf-8")
+    return frozenset(text.split())
+
+
+@cache
+def _stemmer(language: str) -> BaseStemmer:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer(SNOWBALL[language])
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str, language: str = "en") -> str:
+    """The Snowball stem of a lower-case word; the word itself in languages without a stemmer."""
+    if language not in SNOWBALL:
+        return word
+    return _stemmer(language).stemWord(word)
+
+
+def content_words(text: str, language: str = "en") -> list[str]:
+    """The words of `text` that carry meaning: no function words, no single letters, no genitive 's."""
+    stops = stop_words(language)
+    return [
+        bare
+        for word in words(text)
+        if (len(bare := _bare(word)) > 1 or bare.isdigit()) and word not in stops and bare not in stops
+    ]
+
+
+def stems(text: str, language: str = "en") -> list[str]:
+    """The stems of the content words of `text`, in order."""
+    return [stem(word, language) for word in content_words(text, language)]
+
+
+def _bare(word: str) -> str:
+    return word[:-2] if word.endswith(("'s", "’s")) else word
