@@ -288,7 +288,7 @@ def path_label(slot: str) -> str:
 def instant(published: datetime | date, zone: tzinfo) -> datetime:
     """The moment that a printed date means, in UTC; `zone` is assumed where none was printed."""
     if not isinstance(published, datetime):
-        published = datetime(published.year, published.month, published.day)
+        published = datetime(published.year, published.month, published.day)  # noqa: DTZ001 - the zone comes next
     if published.tzinfo is None:
         published = published.replace(tzinfo=zone)
     return published.astimezone(UTC)
