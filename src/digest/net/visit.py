@@ -1,0 +1,42 @@
+"""One visit to a source: what time it is, what was there last time, what it may use of the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+class Memory(Protocol):
+    """What sources keep from one visit to the next: small texts under the source's name and a key."""
+
+    def recall(self, source: str, key: str) -> Mapping[str, str] | None:
+        """What was remembered last, or None."""
+
+    def remember(self, source: str, key: str, value: Mapping[str, str]) -> None:
+        """Replace what is known under `key`."""
+
+
+class Notebook:
+    """A memory that ends with the process: for tests and one-off builds."""
+
+    def __init__(self) -> None:
+        self.pages: dict[tuple[str, str], dict[str, str]] = {}
+
+    def recall(self, source: str, key: str) -> Mapping[str, str] | None:
+        return self.pages.get((source, key))
+
+    def remember(self, source: str, key: str, value: Mapping[str, str]) -> None:
+        self.pages[source, key] = dict(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """The world as one fetch sees it."""
+
+    now: datetime  # aware
+    since: datetime | None = None  # moment of the last issue: what came after it is new; None: everything is
+    memory: Memory = field(default_factory=Notebook)

@@ -1,0 +1,1 @@
+"""Sources: files, standard input, feeds, pages, sitemaps, mailboxes. Frozen data whose fields are their options."""

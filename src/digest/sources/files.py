@@ -1,0 +1,104 @@
+"""files: documents in a folder, chosen by a glob."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.errors import SourceError
+from digest.model import Kind, Problem, Raw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.net.visit import Visit
+
+KINDS = {
+    ".txt": Kind.TEXT,
+    ".text": Kind.TEXT,
+    ".md": Kind.TEXT,
+    ".html": Kind.HTML,
+    ".htm": Kind.HTML,
+    ".xhtml": Kind.HTML,
+    ".eml": Kind.EML,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """Text, HTML and mail files of one folder; keys are paths relative to that folder."""
+
+    name: str  # unique in the edition
+    path: Path  # a file, a folder, or a glob such as seeds/*.txt or inbox/**/*.html
+    kind: Kind | None = None  # text, html or eml; by default the suffix decides
+    charset: str | None = None  # of all files, such as latin-1; by default it is found out
+    max_bytes: int = 10_000_000  # a larger file is named and left out
+
+    def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:  # noqa: ARG002 - files are always all there
+        """Every file, sorted by key; raises SourceError when there is none."""
+        folder, pattern = _split(self.path)
+        found = sorted((path.relative_to(folder).as_posix(), path) for path in _matches(folder, pattern))
+        if not found:
+            raise SourceError(f"{self.name}: no file matches {self.path}; see its path: in the configuration")
+        inside = folder.resolve()
+        for key, path in found:
+            yield self._read(key, path, inside)
+
+    def _read(self, key: str, path: Path, inside: Path) -> Raw | Problem:
+        try:
+            if not path.resolve().is_relative_to(inside):
+                return self._problem(key, "a link that leads out of the source's folder; left out")
+            kind = self.kind or KINDS.get(path.suffix.lower())
+            if kind is None:
+                return self._problem(key, f"unknown kind of file; known are {' '.join(KINDS)}, or say kind:")
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                return self._problem(key, "not a regular file; left out")
+            if not 0 < status.st_size <= self.max_bytes:
+                size = f"{status.st_size} bytes, more than max_bytes: {self.max_bytes}" if status.st_size else "empty"
+                return self._problem(key, f"{size}; left out")
+            return Raw(source=self.name, key=key, kind=kind, body=path.read_bytes(), charset=self.charset)
+        except OSError as error:
+            return self._problem(key, f"cannot be read: {error.strerror or error}")
+
+    def _problem(self, key: str, message: str) -> Problem:
+        return Problem(stage="collect", subject=f"{self.name}: {_printable(key)}", message=message)
+
+
+def _split(path: Path) -> tuple[Path, str]:
+    """The folder that surely is one, and the pattern below it; a name that exists is never a pattern."""
+    folder = Path(path.anchor)
+    parts = path.parts[1:] if path.anchor else path.parts
+    for position, part in enumerate(parts):
+        if not (folder / part).exists():
+            return folder, "/".join(parts[position:])
+        if position == len(parts) - 1 and not (folder / part).is_dir():
+            return folder, part
+        folder /= part
+    return folder, "**/*"
+
+
+def _matches(folder: Path, pattern: str) -> Iterator[Path]:
+    """Files below the folder; hidden ones only where the pattern names them."""
+    first = pattern.split("/", 1)[0]
+    if ".." in pattern.split("/"):
+        return
+    literal = folder / pattern
+    if literal.is_file():
+        yield literal
+    elif _has_magic(first):
+        hidden = any(part.startswith(".") for part in pattern.split("/"))
+        for path in folder.glob(pattern):
+            shown = hidden or not any(part.startswith(".") for part in path.relative_to(folder).parts)
+            if shown and not path.is_dir():
+                yield path
+
+
+def _has_magic(part: str) -> bool:
+    return any(character in part for character in "*?[")
+
+
+def _printable(key: str) -> str:
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in key)
