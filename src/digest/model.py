@@ -165,6 +165,14 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How long a summary may be; with neither limit everything is allowed."""
+
+    sentences: int | None = None
+    words: int | None = None  # separated by white space
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """A quotation: `text` is `paragraphs[paragraph][start:end]` of the article, to the letter."""
 
