@@ -1,0 +1,99 @@
+"""`digest build`: one issue, saved, nothing sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from digest.cli.options import (
+    Talk,
+    at_option,
+    config_option,
+    edition_option,
+    json_option,
+    load_config,
+    moment,
+    pick_edition,
+    print_json,
+    quiet_option,
+)
+
+if TYPE_CHECKING:
+    from digest.press import Pressed
+
+
+@click.command("build", short_help="Build one issue from the sources and save it.")
+@config_option
+@edition_option
+@at_option
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("issues"), show_default=True)
+@click.option("--new", "only_new", is_flag=True, help="Leave out what published issues printed.")
+@click.option("--dry-run", is_flag=True, help="Save nothing.")
+@json_option
+@quiet_option
+def command(  # noqa: PLR0913 - one parameter for each option
+    config_path: Path,
+    edition_key: str | None,
+    at: str | None,
+    out: Path,
+    *,
+    only_new: bool,
+    dry_run: bool,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Build one issue from all that the sources hold now, and save it as .html, .txt, .eml and .json.
+
+    Nothing is sent and nothing is remembered; the same sources and the same --at give the same bytes.
+
+    \b
+    Example:
+      digest build --at 2026-11-23T07:00 --out issues
+    """
+    from digest import press
+    from digest.cli.making import made
+    from digest.cli.progress import progress_bar
+
+    talk = Talk(quiet=quiet, verbose=verbose)
+    config = load_config(config_path)
+    edition = pick_edition(config, edition_key)
+    when = moment(at, edition.timezone)
+    with progress_bar(quiet=quiet) as progress:
+        pressed = made(config, edition, when, only_new=only_new, progress=progress)
+    for problem in pressed.issue.problems:
+        talk.warn(f"{problem.subject}: {problem.message}")
+    if pressed.empty:
+        talk.warn(f"{edition.key}: there is no story to print")
+        return 1 if pressed.issue.problems else 4
+    files = press.artefacts(pressed, edition)
+    if as_json:
+        print_json(press.as_data(pressed))
+    if not dry_run:
+        folder = press.save(files, out, pressed.issue.id)
+        talk.note(summary(pressed))
+        if not as_json:
+            for name in files:
+                click.echo(folder / name)
+    elif not as_json:
+        talk.note(summary(pressed))
+    return 5 if pressed.issue.problems else 0
+
+
+def summary(pressed: Pressed) -> str:
+    """`nato/2026-11-23: 4 stories from 5 articles in 3 themes, 3 minutes to read`."""
+    issue = pressed.issue
+    parts: dict[str, Any] = {
+        "story": issue.counts.stories,
+        "article": issue.counts.articles,
+        "theme": len(issue.sections),
+        "minute": issue.counts.minutes,
+    }
+    shown = {noun: f"{number} {noun if number == 1 else _plural(noun)}" for noun, number in parts.items()}
+    return f"{issue.id}: {shown['story']} from {shown['article']} in {shown['theme']}, {shown['minute']} to read"
+
+
+def _plural(noun: str) -> str:
+    return noun[:-1] + "ies" if noun.endswith("y") else noun + "s"

@@ -1,0 +1,54 @@
+"""`digest check PATH`: the gate, for anything that was saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from digest.cli.options import clean_line, json_option, print_json
+from digest.errors import UsageError
+
+
+@click.command("check", short_help="Check a saved issue: markup, contrast, links, headers, text.")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--strict", is_flag=True, help="Warnings fail as well.")
+@json_option
+def command(path: Path, *, strict: bool, as_json: bool) -> int:
+    """Check a saved .eml or .html, or every one in a folder, with the gate that each issue passes before it leaves.
+
+    \b
+    Example:
+      digest check issues/nato/2026-11-23
+    """
+    from digest.check import check_html, check_message
+
+    results = []
+    for file in files(path):
+        data = file.read_bytes()
+        found = check_message(data) if file.suffix == ".eml" else check_html(data.decode("utf-8", "replace"))
+        results += [(file, finding) for finding in found]
+    if as_json:
+        print_json(
+            [
+                {"file": str(file), "level": found.level, "code": found.code, "message": found.message}
+                for file, found in results
+            ]
+        )
+    else:
+        for file, finding in results:
+            click.echo(clean_line(f"{file}: {finding.level}: {finding.code}: {finding.message}"))
+    errors = sum(finding.level == "error" for _, finding in results)
+    warnings = sum(finding.level == "warning" for _, finding in results)
+    click.echo(f"{errors} errors, {warnings} warnings", err=True)
+    return 1 if errors or (strict and warnings) else 0
+
+
+def files(path: Path) -> list[Path]:
+    """The message and the page to check."""
+    if path.is_file():
+        return [path]
+    found = sorted(file for file in path.rglob("*") if file.suffix in {".eml", ".html"})
+    if not found:
+        raise UsageError(f"{path}: holds no .eml and no .html file")
+    return found

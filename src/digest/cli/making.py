@@ -1,0 +1,31 @@
+"""What build, send, run and preview share: an edition, a moment and the store become an issue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from digest import press
+from digest.collect import NoMemory, Visit
+from digest.slots import slot_at
+
+if TYPE_CHECKING:
+    from digest.config import Config, Edition
+
+
+def made(
+    config: Config,
+    edition: Edition,
+    when: datetime,
+    *,
+    only_new: bool = False,
+    progress: press.Progress = press.silent,
+) -> press.Pressed:
+    """A one-off issue at `when`; the store is opened only to leave out what was printed."""
+    slot = slot_at(edition.schedule, edition.timezone, when)
+    printed = None
+    if only_new:
+        with config.open_store() as store:
+            printed = store.printed(edition.key, before=slot)
+    visit = Visit(now=when, since=None, memory=NoMemory())
+    return press.build(edition, slot=slot, visit=visit, printed=printed, progress=progress)

@@ -1,0 +1,133 @@
+"""What the commands share: options, the clock, talk on stderr, the configuration."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from digest.errors import UsageError
+
+if TYPE_CHECKING:
+    from digest.config import Config, Edition
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+DEFAULT_CONFIG = "config.yaml"
+
+
+def config_option(command: Command) -> Command:
+    """`--config FILE`, else $DIGEST_CONFIG, else ./config.yaml."""
+    return click.option(
+        "--config",
+        "config_path",
+        type=click.Path(path_type=Path, dir_okay=False),
+        envvar="DIGEST_CONFIG",
+        default=DEFAULT_CONFIG,
+        show_default=True,
+        help="The configuration file.",
+    )(command)
+
+
+def edition_option(command: Command) -> Command:
+    """`--edition KEY`; may be left out when the configuration has one edition."""
+    return click.option("--edition", "edition_key", metavar="KEY", help="The edition; needed when there are several.")(
+        command
+    )
+
+
+def at_option(command: Command) -> Command:
+    """`--at ISO`: the clock as an argument."""
+    return click.option(
+        "--at", metavar="ISO", help="Act as if it were this moment, e.g. 2026-11-23T07:00 (default: now)."
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """`--json`: data for programs on stdout."""
+    return click.option("--json", "as_json", is_flag=True, help="Print data for programs instead of text.")(command)
+
+
+def quiet_option(command: Command) -> Command:
+    """`-q`: no talk on stderr but errors. `-v`: more of it."""
+    command = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")(command)
+    return click.option("-v", "--verbose", is_flag=True, help="Say more.")(command)
+
+
+class Talk:
+    """Talk on stderr: notes unless quiet, details when verbose; colour only on a terminal that wants it."""
+
+    def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
+        self.quiet = quiet
+        self.verbose = verbose
+        self.colour = _wants_colour()
+
+    def note(self, message: str) -> None:
+        if not self.quiet:
+            click.echo(clean_line(message), err=True, color=self.colour)
+
+    def detail(self, message: str) -> None:
+        if self.verbose and not self.quiet:
+            click.echo(clean_line(message), err=True, color=self.colour)
+
+    def warn(self, message: str) -> None:
+        click.echo(click.style("digest: ", fg="yellow") + clean_line(message), err=True, color=self.colour)
+
+
+def _wants_colour() -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stderr.isatty()
+
+
+def clean_line(text: str) -> str:
+    """One line that cannot steer a terminal: control characters become question marks."""
+    return "".join(character if character.isprintable() else "?" for character in text)
+
+
+def print_json(data: Any, *, indent: int | None = 2) -> None:
+    """One JSON object on stdout."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=indent))
+
+
+def load_config(path: Path) -> Config:
+    """The configuration; ConfigError names every mistake."""
+    from digest.config import load
+
+    return load(path)
+
+
+def pick_edition(config: Config, key: str | None) -> Edition:
+    """The edition asked for, or the only one."""
+    if key is None and len(config.editions) == 1:
+        return next(iter(config.editions.values()))
+    known = ", ".join(config.editions)
+    if key is None:
+        raise UsageError(f"--edition is needed: the configuration has several ({known})")
+    if key not in config.editions:
+        raise UsageError(f"no edition is called {key!r} (known: {known})")
+    return config.editions[key]
+
+
+def moment(at: str | None, zone: str) -> datetime:
+    """`--at` as an aware moment in UTC, read in the edition's zone when it names none; now without it."""
+    from zoneinfo import ZoneInfo
+
+    if at is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        parsed = datetime.fromisoformat(at)
+    except ValueError as error:
+        raise UsageError(f"--at: {at!r} is not an ISO 8601 date or time, e.g. 2026-11-23T07:00") from error
+    if parsed.tzinfo is None:
+        parsed = parsed.replace(tzinfo=ZoneInfo(zone))
+    try:
+        return parsed.astimezone(UTC)
+    except OverflowError as error:
+        raise UsageError(f"--at: {at!r} is out of range") from error

@@ -1,0 +1,163 @@
+"""`digest stage`: one stage alone, JSON Lines in and out. The product's debugging and benchmarking door."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+Row = dict[str, Any]
+
+KEEP_OUT = {"text", "html", "eml", "paragraphs", "documents", "sentences"}  # inputs that the answers do not repeat
+
+
+@click.group("stage", short_help="Run one stage alone, JSON Lines in and out.")
+def command() -> None:
+    """Run one stage alone: JSON Lines on stdin, JSON Lines on stdout, order kept, unknown keys carried through.
+
+    A broken line is answered with {"id": null, "error": ...} and the others go on.
+
+    \b
+    Example:
+      echo '{"id": "a", "text": "Title\\n\\nA first sentence."}' | digest stage clean
+    """
+
+
+@command.command("clean", short_help="text, html or eml -> articles")
+def clean_command() -> None:
+    """Clean documents: {"id", "text" | "html" | "eml", "url"?, "title"?} -> articles.
+
+    \b
+    Example:
+      digest stage clean < documents.jsonl > articles.jsonl
+    """
+    from digest import registry
+    from digest.clean import clean
+    from digest.clean.door import raw_from_row, row_from_article
+    from digest.errors import RejectedError
+    from digest.model import Kind
+
+    formats = {kind: registry.find("formats", kind.value)() for kind in Kind}
+
+    def answer(row: Row) -> Iterator[Row]:
+        try:
+            for article in clean(raw_from_row(row), formats=formats):
+                yield row_from_article(article)
+        except RejectedError as error:
+            yield {"id": row.get("id"), "rejected": str(error)}
+
+    one_by_one(answer)
+
+
+@command.command("dedupe", short_help="articles -> which story each tells")
+def dedupe_command() -> None:
+    """Find the articles that tell one story in the same words.
+
+    \b
+    Example:
+      digest stage clean < documents.jsonl | digest stage dedupe
+    """
+    from digest.dedupe import dedupe_rows
+
+    all_at_once(dedupe_rows)
+
+
+@command.command("group", short_help="articles -> theme, event and why")
+@click.option(
+    "--themes", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="YAML file with `themes:`."
+)
+@click.option("--discover", is_flag=True, help="Find themes without names (the default without --themes).")
+def group_command(themes: Path | None, *, discover: bool) -> None:
+    """Place articles in themes, each with its reasons.
+
+    \b
+    Example:
+      digest stage group --themes themes.yaml < articles.jsonl
+    """
+    from digest.config import grouper_from_file
+    from digest.group import group_rows
+
+    grouper = grouper_from_file(themes, discover=discover)
+    all_at_once(lambda rows: group_rows(rows, grouper))
+
+
+@command.command("summarise", short_help="articles -> verbatim sentences")
+@click.option("--sentences", type=click.IntRange(1, 1000), help="How many sentences to choose (default: 3).")
+@click.option("--words", type=click.IntRange(1, 100_000), help="At most so many words instead.")
+@click.option("--method", default="directed", show_default=True, help="directed, lead or sumy-NAME.")
+def summarise_command(sentences: int | None, words: int | None, method: str) -> None:
+    """Choose the sentences that stand for an article, or for several documents together.
+
+    \b
+    Example:
+      digest stage summarise --sentences 3 < articles.jsonl
+    """
+    from digest.config import summariser_named
+    from digest.summarise import Budget, summarise_row
+
+    if sentences and words:
+        raise click.UsageError("--sentences and --words exclude each other")
+    summariser = summariser_named(method)
+    budget = Budget(sentences=sentences or (None if words else 3), words=words)
+
+    def answer(row: Row) -> Iterator[Row]:
+        yield {**summarise_row(row, summariser, budget), "method": method}
+
+    one_by_one(answer)
+
+
+def one_by_one(answer: Callable[[Row], Iterable[Row]]) -> None:
+    """Answer each line as it comes."""
+    for row in rows():
+        if "error" in row:
+            write(row)
+            continue
+        try:
+            for result in answer(row["row"]):
+                write(carried(row["row"], result))
+        except (TypeError, ValueError, KeyError) as error:
+            write({"id": row["row"].get("id"), "error": f"does not fit this stage: {error}"})
+
+
+def all_at_once(answer: Callable[[list[Row]], list[Row]]) -> None:
+    """Read every line, answer them together, keep their order and the places of broken ones."""
+    read = list(rows())
+    good = [row["row"] for row in read if "row" in row]
+    results = iter(zip(good, answer(good), strict=True))
+    for row in read:
+        if "row" in row:
+            given, result = next(results)
+            write(carried(given, result))
+        else:
+            write(row)
+
+
+def rows() -> Iterator[Row]:
+    """{"row": object} for each line of stdin, {"id": None, "error": why} for a line that is none."""
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            yield {"id": None, "error": f"line {number}: is not JSON: {str(error)[:100]}"}
+            continue
+        if isinstance(row, dict) and isinstance(row.get("id"), (str, int)):
+            yield {"row": row}
+        else:
+            yield {"id": None, "error": f"line {number}: is not an object with an id"}
+
+
+def carried(given: Row, result: Row) -> Row:
+    """The result with the keys of the input that no stage knows."""
+    return {**{key: value for key, value in given.items() if key not in KEEP_OUT}, **result}
+
+
+def write(row: Row) -> None:
+    """One line of JSON; lone surrogates, which JSON may hold and UTF-8 may not, become question marks."""
+    line = json.dumps(row, ensure_ascii=False)
+    sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")

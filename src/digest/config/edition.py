@@ -1,0 +1,82 @@
+"""What a configuration becomes: frozen objects that the rest of the program uses without looking anything up."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digest.errors import ConfigError
+
+if TYPE_CHECKING:
+    from digest.collect import Source
+    from digest.deliver import Channel
+    from digest.group import Grouper
+    from digest.message import Envelope
+    from digest.model import Budget, Reader
+    from digest.render import Renderer, Style
+    from digest.slots import Schedule
+    from digest.stores.sql import Store
+    from digest.summarise import Summariser
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """One newsletter, ready to be made."""
+
+    key: str
+    title: str
+    language: str
+    timezone: str  # IANA name
+    sources: tuple[Source, ...]
+    grouper: Grouper
+    prefer: tuple[str, ...]  # publishers whose copy leads when nothing else decides
+    summariser: Summariser
+    method: str  # the summariser's name
+    budget: Budget  # of one story
+    section_budget: Budget | None  # of a theme of several stories; None: no brief
+    schedule: Schedule | None  # None: made by hand only
+    envelope: Envelope
+    style: Style
+    readers: tuple[Reader, ...]
+    channels: tuple[Channel, ...]
+    secret_env: str | None  # environment variable with the secret of readers' tokens
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """The template, inlined once."""
+        from digest.render import load
+
+        return load(self.style, envelope=self.envelope)
+
+    def token(self, reader: Reader) -> str:
+        """The reader's name in links: 32 hex digits, signed when a secret is configured.
+
+        Without a secret it identifies the reader and proves nothing; `digest doctor` says so.
+        """
+        secret = os.environ.get(self.secret_env, "") if self.secret_env else ""
+        if self.secret_env and not secret:
+            raise ConfigError(f"editions.{self.key}.token_secret_env: ${self.secret_env} is not set")
+        text = f"{self.key}|{reader.email.strip().lower()}".encode()
+        return hmac.new(secret.encode(), text, hashlib.sha256).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The whole configuration."""
+
+    path: Path
+    editions: dict[str, Edition]
+    store: str  # database address; sqlite paths are absolute
+    warnings: tuple[str, ...]
+    data: dict[str, Any]  # as written, for `config show` and edits
+
+    def open_store(self) -> Store:
+        """The store; StoreError when it cannot be opened."""
+        from digest.stores.sql import open_store
+
+        return open_store(self.store)

@@ -1,0 +1,223 @@
+"""From the file to `Config`: shape by pydantic, plug-ins by their dataclasses, mistakes gathered from all."""
+
+from __future__ import annotations
+
+from email.utils import parseaddr
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digest import registry
+from digest.config.document import Document, Path_, read
+from digest.config.edition import Config, Edition
+from digest.config.plugins import PluginReader, mistakes
+from digest.errors import ConfigError, DigestError, UsageError
+from digest.model import Budget, Reader
+
+if TYPE_CHECKING:
+    from digest.config.settings import EditionSettings, ThemeSettings
+    from digest.group import Grouper
+    from digest.message import Envelope
+    from digest.summarise import Summariser
+
+
+def load(path: Path) -> Config:
+    """The configuration in a file; ConfigError holds every mistake."""
+    from pydantic import ValidationError
+
+    from digest.config.settings import EditionSettings, Settings
+
+    document = read(path)
+    try:
+        settings = Settings.model_validate(document.data)
+    except ValidationError as error:
+        known = (*Settings.model_fields, *(field.alias or name for name, field in EditionSettings.model_fields.items()))
+        raise ConfigError(*mistakes(error, document, (), known)) from None
+    builder = _Builder(document)
+    editions = {key: builder.edition(key, edition) for key, edition in settings.editions.items()}
+    store = builder.store(settings.store)
+    if builder.mistakes:
+        raise ConfigError(*sorted(set(builder.mistakes), key=_place))
+    return Config(
+        path=path.resolve(),
+        editions={key: edition for key, edition in editions.items() if edition is not None},
+        store=store,
+        warnings=tuple(builder.warnings),
+        data=document.data,
+    )
+
+
+def _place(mistake: str) -> tuple[int, int, str]:
+    parts = mistake.split(":")
+    numbers = [int(part) if part.isdigit() else 0 for part in parts[1:3]]
+    return (numbers[0], numbers[-1], mistake)
+
+
+class _Builder(PluginReader):
+    """Makes editions; what is wrong with one does not hide what is wrong with another."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self.folder = document.path.resolve().parent
+        self.warnings: list[str] = []
+
+    def mistake(self, path: Path_, message: str) -> None:
+        self.mistakes.append(f"{self.document.at(path)}: {'.'.join(map(str, path))}: {message}")
+
+    def edition(self, key: str, settings: EditionSettings) -> Edition | None:
+        """One edition, or None when something in it is wrong."""
+        from digest.config.settings import KEY
+        from digest.render import Style
+
+        path: Path_ = ("editions", key)
+        before = len(self.mistakes)
+        if not KEY.fullmatch(key):
+            self.mistake(path, "an edition's key is made of a-z, 0-9, - and _ (it stands in paths)")
+        parts: dict[str, Any] = {
+            "sources": self._list("sources", settings.sources, (*path, "sources")),
+            "channels": self._list("channels", settings.deliver, (*path, "deliver")),
+            "grouper": self._try(path, "themes", lambda: grouper(settings.themes, discover=settings.discover)),
+            "envelope": self._envelope(key, settings, path),
+            "style": self.read(Style, settings.style, (*path, "style")),
+            "readers": self._readers(settings, (*path, "subscribers")),
+            "schedule": self._schedule(settings, (*path, "schedule")),
+            **self._summary(settings.summary, (*path, "summary")),
+        }
+        self._unique_names(parts["sources"], (*path, "sources"))
+        if len(self.mistakes) > before:
+            return None
+        return Edition(
+            key=key,
+            title=settings.title,
+            language=settings.language,
+            timezone=settings.timezone,
+            prefer=settings.prefer,
+            secret_env=settings.token_secret_env,
+            **parts,
+        )
+
+    def store(self, url: str) -> str:
+        """The database address with its SQLite path taken from the configuration's folder."""
+        prefix = "sqlite:///"
+        if url.startswith(prefix):
+            return f"{prefix}{self.folder / url.removeprefix(prefix)}"
+        if not url.startswith("postgresql"):
+            self.mistake(("store",), "is sqlite:///PATH or postgresql+psycopg://...")
+        return url
+
+    def _list(self, family: str, items: list[Any], path: Path_) -> tuple[Any, ...]:
+        made = [self.make(family, item, (*path, index)) for index, item in enumerate(items)]
+        return tuple(item for item in made if item is not None)
+
+    def _unique_names(self, sources: tuple[Any, ...], path: Path_) -> None:
+        seen: set[str] = set()
+        for index, source in enumerate(sources):
+            if source.name in seen:
+                self.mistake((*path, index, "name"), f"two sources are called {source.name!r}")
+            seen.add(source.name)
+
+    def _try(self, path: Path_, key: str, make: Any) -> Any | None:
+        try:
+            return make()
+        except (DigestError, ValueError) as error:
+            self.mistake((*path, key), str(error))
+            return None
+
+    def _envelope(self, key: str, settings: EditionSettings, path: Path_) -> Envelope | None:
+        from digest.message import Envelope, Links, conventional_unsubscribe, normalise
+
+        links = self.read(Links, settings.links, (*path, "links"))
+        if links is None:
+            return None
+        _, address = parseaddr(settings.sender)
+        if self._try(path, "from", lambda: normalise(address)) is None:
+            return None
+        if conventional_unsubscribe(links):
+            self.warnings.append(
+                f"editions.{key}.links.unsubscribe: is not set; readers' unsubscribe links lead to a page by convention "
+                f"on {address.rpartition('@')[2]}: serve it or set the address"
+            )
+        return Envelope(
+            sender=settings.sender,
+            list_name=settings.title,
+            list_id=f"{key}.{address.rpartition('@')[2]}",
+            reply_to=settings.reply_to,
+            links=links,
+        )
+
+    def _readers(self, settings: EditionSettings, path: Path_) -> tuple[Reader, ...]:
+        from digest.subscribers import read_subscribers
+
+        given = settings.subscribers
+        if isinstance(given, str):
+            return self._try(path[:-1], "subscribers", lambda: read_subscribers(self.folder / given)) or ()
+        return tuple(Reader(email=item) if isinstance(item, str) else Reader(**item.model_dump()) for item in given)
+
+    def _schedule(self, settings: EditionSettings, path: Path_) -> Any | None:
+        from digest.slots import Schedule
+
+        if settings.schedule is None:
+            return None
+        return self.read(Schedule, {**settings.schedule, "timezone": settings.timezone}, path)
+
+    def _summary(self, given: dict[str, Any], path: Path_) -> dict[str, Any]:
+        rest = {"method": "directed", "section_sentences": 2, **given}
+        section = rest.pop("section_sentences")
+        sentences, words = rest.pop("sentences", None), rest.pop("words", None)
+        for key, value in (("sentences", sentences), ("words", words), ("section_sentences", section)):
+            if value is not None and (
+                not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 10_000
+            ):
+                self.mistake((*path, key), "is a whole number")
+        if sentences and words:
+            self.mistake((*path, "words"), "sentences and words exclude each other")
+        method = str(rest["method"])
+        if method.startswith("sumy-"):
+            rest = {**rest, "method": "sumy", "algorithm": method.removeprefix("sumy-")}
+        return {
+            "summariser": self.make("summarisers", rest, path, name_key="method"),
+            "method": method,
+            "budget": Budget(sentences=sentences or (None if words else 3), words=words),
+            "section_budget": Budget(sentences=section) if section else None,
+        }
+
+
+def grouper(themes: tuple[ThemeSettings, ...], *, discover: bool) -> Grouper:
+    """Named themes when there are any, else discovered ones."""
+    from digest.groupers.configured import Configured, ThemeRule
+    from digest.groupers.discovered import Discovered
+
+    if not themes:
+        return Discovered()
+    rules = tuple(ThemeRule(**theme.model_dump(exclude_none=True)) for theme in themes)
+    return Configured(themes=rules, discover=discover)
+
+
+def grouper_from_file(path: Path | None, *, discover: bool) -> Grouper:
+    """The grouper of a themes file (`themes: [{name, description?, keywords?}]`); discovery without one."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from digest.config.settings import ThemeSettings
+
+    if path is None:
+        return grouper((), discover=True)
+    document = read(path)
+    themes = document.data.get("themes") if isinstance(document.data, dict) else None
+    if not isinstance(themes, list):
+        raise ConfigError(f"{path.name}:1:1: holds no list `themes:`")
+    try:
+        rules = TypeAdapter(tuple[ThemeSettings, ...]).validate_python(themes)
+    except ValidationError as error:
+        raise ConfigError(*mistakes(error, document, ("themes",), tuple(ThemeSettings.model_fields))) from None
+    return grouper(rules, discover=discover)
+
+
+def summariser_named(method: str) -> Summariser:
+    """A summariser with its default options: `directed`, `lead`, `sumy-NAME`."""
+    if method.startswith("sumy-"):
+        sumy: Summariser = registry.find("summarisers", "sumy")(algorithm=method.removeprefix("sumy-"))
+        return sumy
+    try:
+        made: Summariser = registry.find("summarisers", method)()
+    except UsageError as error:
+        raise UsageError(f"--method: {error}") from error
+    return made

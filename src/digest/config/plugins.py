@@ -1,0 +1,120 @@
+"""Frozen dataclasses as configuration: pydantic reads them, so types, defaults and the schema come from one place."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+from digest import registry
+from digest.errors import UsageError
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+    from digest.config.document import Document, Path_
+
+
+@cache
+def adapter(cls: type[Any]) -> TypeAdapter[Any]:
+    """A validator of `cls` that refuses unknown keys, here and in every dataclass among its fields."""
+    from pydantic import TypeAdapter
+
+    _forbid_unknown_keys(cls)
+    return TypeAdapter(cls)
+
+
+def _forbid_unknown_keys(cls: type[Any]) -> None:
+    from pydantic import ConfigDict
+
+    if "__pydantic_config__" in vars(cls):
+        return
+    cls.__pydantic_config__ = ConfigDict(extra="forbid", hide_input_in_errors=True, strict=False)
+    for hint in get_type_hints(cls).values():
+        for part in (hint, *get_args(hint)):
+            if isinstance(part, type) and dataclasses.is_dataclass(part):
+                _forbid_unknown_keys(part)
+
+
+def options(cls: type[Any]) -> tuple[str, ...]:
+    """Names of the options of a plug-in."""
+    return tuple(field.name for field in dataclasses.fields(cls) if field.init)
+
+
+def anchored(plugin: Any, folder: Path) -> Any:
+    """The plug-in with every relative path of its options taken from `folder`."""
+    changes = {
+        field.name: folder / value
+        for field in dataclasses.fields(plugin)
+        if isinstance(value := getattr(plugin, field.name), Path)
+    }
+    return dataclasses.replace(plugin, **changes) if changes else plugin
+
+
+class PluginReader:
+    """Makes plug-ins out of mappings; mistakes are gathered in `mistakes`, each with its place."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.mistakes: list[str] = []
+
+    def make(self, family: str, data: Any, path: Path_, *, name_key: str = "type") -> Any | None:
+        """The plug-in that a mapping describes, or None after noting why not."""
+        if not isinstance(data, dict) or not isinstance(data.get(name_key), str):
+            self.mistakes.append(
+                f"{self.document.at(path)}: {dotted(path)}: is a mapping with the key {name_key!r} "
+                f"(one of {', '.join(registry.names(family))})"
+            )
+            return None
+        name = data[name_key]
+        rest = {key: value for key, value in data.items() if key != name_key}
+        try:
+            cls = registry.find(family, name)
+        except UsageError as error:
+            self.mistakes.append(f"{self.document.at((*path, name_key))}: {dotted((*path, name_key))}: {error}")
+            return None
+        return self.read(cls, rest, path)
+
+    def read(self, cls: type[Any], data: Any, path: Path_) -> Any | None:
+        """An instance of the dataclass `cls`, anchored at the configuration's folder."""
+        from pydantic import ValidationError
+
+        try:
+            made = adapter(cls).validate_python(data)
+        except ValidationError as error:
+            self.mistakes += mistakes(error, self.document, path, options(cls))
+            return None
+        return anchored(made, self.document.path.resolve().parent)
+
+
+def mistakes(error: Any, document: Document, prefix: Path_, known: tuple[str, ...] = ()) -> Iterator[str]:
+    """One line for each error of a pydantic ValidationError; the value itself is never shown."""
+    for item in error.errors(include_url=False, include_input=False, include_context=False):
+        path = (*prefix, *(part for part in item["loc"]))
+        unknown = item["type"] in {"extra_forbidden", "unexpected_keyword_argument"}
+        message = unknown_key(str(path[-1]), known) if unknown else plain(item["msg"])
+        yield f"{document.at(path, key=unknown)}: {dotted(path)}: {message}"
+
+
+def unknown_key(key: str, known: tuple[str, ...]) -> str:
+    """`unknown key (did you mean 'limit'?)`."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, known, n=1, cutoff=0.6)
+    return f"unknown key (did you mean {near[0]!r}?)" if near else f"unknown key (known: {', '.join(known)})"
+
+
+def plain(message: str) -> str:
+    """pydantic's message as a reader of YAML would say it."""
+    message = message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    return {"Field required": "is missing", "Missing required argument": "is missing"}.get(
+        message, message[:1].lower() + message[1:]
+    )
+
+
+def dotted(path: Path_) -> str:
+    """`editions.nato.sources.0.path`, without control characters."""
+    text = ".".join(str(part) for part in path) or "the file"
+    return "".join(character if character.isprintable() else "?" for character in text)

@@ -1,0 +1,92 @@
+"""config.yaml as pydantic models: what a user may write, with defaults and a sentence for each key.
+
+These are only the shape of the file. `digest.config.load` turns them into the frozen objects that the
+rest of the program uses; plug-ins (sources, channels, ...) are read by their own dataclasses.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+KEY = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+
+
+def known_zone(name: str) -> str:
+    """An IANA zone that this machine knows."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError) as error:
+        raise ValueError(f"no time zone is called {name!r} (an IANA name, e.g. Europe/Brussels)") from error
+    return name
+
+
+def language_code(code: str) -> str:
+    """ISO 639-1, perhaps with a region."""
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", code):
+        raise ValueError(f"{code!r} is not a language code (e.g. en, de, pt-BR)")
+    return code
+
+
+class Section(BaseModel):
+    """Keys that nobody knows are mistakes; values are never quoted back."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class ThemeSettings(Section):
+    """One theme of an edition."""
+
+    name: str = Field(min_length=1, max_length=200, description="Shown above the theme's stories.")
+    key: str | None = Field(None, pattern=KEY.pattern, description="Stable identity; default: made from the name.")
+    description: str = Field("", description="What belongs here, in a sentence; its words count like keywords.")
+    keywords: tuple[str, ...] = Field((), description="Words and phrases that speak for the theme.")
+    exclude: tuple[str, ...] = Field((), description="Words and phrases that speak against it.")
+
+
+class ReaderSettings(Section):
+    """One reader, written out."""
+
+    email: str
+    name: str | None = None
+    language: str | None = None
+    timezone: Annotated[str, AfterValidator(known_zone)] | None = None
+    themes: tuple[str, ...] = Field((), description="Names or keys of the themes wanted; empty means all.")
+
+
+class EditionSettings(Section):
+    """One newsletter."""
+
+    title: str = Field(min_length=1, max_length=200, description="Stands at the head of every issue.")
+    language: Annotated[str, AfterValidator(language_code)] = Field("en", description="Language of the labels.")
+    timezone: Annotated[str, AfterValidator(known_zone)] = Field("UTC", description="IANA zone of schedule and dates.")
+    sources: list[Any] = Field(min_length=1, description="Where articles come from: mappings with name and type.")
+    themes: tuple[ThemeSettings, ...] = Field((), description="Named themes; without any, themes are discovered.")
+    discover: bool = Field(default=False, description="Discover themes among the stories that fit no named one.")
+    prefer: tuple[str, ...] = Field((), description="Publishers whose copy of a story leads when nothing else decides.")
+    summary: dict[str, Any] = Field(
+        default_factory=dict,
+        description="method (directed, lead, sumy-NAME), sentences or words per story, section_sentences.",
+    )
+    schedule: dict[str, Any] | None = Field(None, description="cron (one line or several) and catch_up.")
+    sender: str = Field(alias="from", description='"Name <address>" in the From header.')
+    reply_to: str | None = Field(None, description="Where answers go; default: the sender.")
+    subscribers: str | list[str | ReaderSettings] = Field(
+        default_factory=list, description="Addresses, or a CSV file: email, name?, language?, timezone?, themes?"
+    )
+    deliver: list[Any] = Field(default_factory=list, description="Channels: mappings with type.")
+    style: dict[str, Any] = Field(default_factory=dict, description="Look: template, colours, logo, footer, postal.")
+    links: dict[str, Any] = Field(default_factory=dict, description="Address templates: unsubscribe, archive, ...")
+    token_secret_env: str | None = Field(
+        None, description="Environment variable with the secret that signs readers' tokens."
+    )
+
+
+class Settings(Section):
+    """The whole file."""
+
+    editions: dict[str, EditionSettings] = Field(min_length=1, description="One newsletter for each key.")
+    store: str = Field("sqlite:///digest.db", description="Database of issues, outbox and memory.")

@@ -1,0 +1,107 @@
+"""The configuration with every default, and its JSON Schema: both made from the code that reads it."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digest import registry
+from digest.config.plugins import adapter
+
+if TYPE_CHECKING:
+    from digest.config.edition import Config, Edition
+
+
+def finished(config: Config) -> dict[str, Any]:
+    """The configuration as understood, in the shape of the file; passwords are never in it, only where they are."""
+    return {
+        "editions": {key: _edition(edition) for key, edition in config.editions.items()},
+        "store": _without_password(config.store),
+    }
+
+
+def _edition(edition: Edition) -> dict[str, Any]:
+    return {
+        "title": edition.title,
+        "language": edition.language,
+        "timezone": edition.timezone,
+        "sources": [{"type": _type("sources", source), **_plain(source)} for source in edition.sources],
+        "themes": _plain(edition.grouper).get("themes", []),
+        "prefer": list(edition.prefer),
+        "summary": {
+            "method": edition.method,
+            **{key: value for key, value in _plain(edition.budget).items() if value is not None},
+            "section_sentences": edition.section_budget.sentences if edition.section_budget else 0,
+        },
+        "schedule": _plain(edition.schedule) if edition.schedule else None,
+        "from": edition.envelope.sender,
+        "reply_to": edition.envelope.reply_to,
+        "subscribers": [_plain(reader) for reader in edition.readers],
+        "deliver": [{"type": _type("channels", channel), **_plain(channel)} for channel in edition.channels],
+        "style": _plain(edition.style),
+        "links": _plain(edition.envelope.links),
+        "token_secret_env": edition.secret_env,
+    }
+
+
+def _type(family: str, plugin: Any) -> str:
+    """The name under which the configuration finds the plug-in's class."""
+    for name in registry.names(family):
+        if registry.find(family, name) is type(plugin):
+            return name
+    return type(plugin).__name__.lower()
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses, paths and tuples as YAML knows them."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value) if field.init}
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item) for item in value]
+    if isinstance(value, Path):
+        return str(value)
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def _without_password(url: str) -> str:
+    scheme, separator, rest = url.partition("://")
+    login, at, host = rest.rpartition("@")
+    return f"{scheme}{separator}{login.partition(':')[0]}{at}{host}" if at else url
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of config.yaml, the options of every installed plug-in included."""
+    from digest.config.settings import EditionSettings, Settings
+    from digest.message import Links
+    from digest.render import Style
+    from digest.slots import Schedule
+
+    made = Settings.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    definitions = made["$defs"]
+    properties = definitions[EditionSettings.__name__]["properties"]
+    for key, family in (("sources", "sources"), ("deliver", "channels")):
+        properties[key]["items"] = {"anyOf": [_plugin(definitions, family, name) for name in registry.names(family)]}
+    for key, cls in (("style", Style), ("links", Links), ("schedule", Schedule)):
+        properties[key] = {
+            **_inlined(definitions, adapter(cls).json_schema()),
+            "description": properties[key]["description"],
+        }
+    properties["schedule"]["properties"].pop("timezone", None)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "digest config.yaml", **made}
+
+
+def _plugin(definitions: dict[str, Any], family: str, name: str) -> dict[str, Any]:
+    """One alternative of a list of plug-ins: its options and the type that selects it."""
+    described = _inlined(definitions, adapter(registry.find(family, name)).json_schema())
+    described["properties"] = {"type": {"const": name}, **described.get("properties", {})}
+    described["required"] = ["type", *described.get("required", [])]
+    return described
+
+
+def _inlined(definitions: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
+    """The schema with its own definitions moved to the common ones."""
+    definitions.update(described.pop("$defs", {}))
+    return described

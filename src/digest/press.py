@@ -1,0 +1,180 @@
+"""The sentence: collect -> clean -> dedupe -> group -> summarise -> compose -> render -> check.
+
+`build` turns sources into an issue and its letter; it reads no clock, writes nothing and, given the
+same inputs and the same moment, gives the same bytes. Publishing and posting are `digest.deliver`'s.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digest import registry
+from digest.check import Finding, check, check_message
+from digest.clean import clean
+from digest.collect import Collected, Visit, collect
+from digest.compose import compose, fresh, issue_json
+from digest.dedupe import dedupe
+from digest.errors import CheckError, RejectedError, StoreError
+from digest.group import group
+from digest.message import write
+from digest.model import Article, Issue, Kind, Letter, Problem, Raw, Reader, Story
+from digest.summarise import summarise
+
+if TYPE_CHECKING:
+    from digest.config import Edition
+
+Progress = Callable[[str, int, int], None]  # stage, done, of
+
+
+def silent(stage: str, done: int, of: int) -> None:
+    """The progress that shows nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """An issue with all that was made on the way."""
+
+    issue: Issue
+    letter: Letter
+    articles: tuple[Article, ...]
+    collected: Collected
+    findings: tuple[Finding, ...]
+
+    @property
+    def empty(self) -> bool:
+        """True when there is no story to print."""
+        return not self.issue.briefs
+
+
+def build(
+    edition: Edition,
+    *,
+    slot: str,
+    visit: Visit,
+    printed: Mapping[str, str] | None = None,
+    progress: Progress = silent,
+) -> Pressed:
+    """The issue of one slot from all that the edition's sources give.
+
+    `printed` (article key -> fingerprint) leaves out what readers had before; None prints everything.
+    Expected trouble with a source or an article is in `issue.problems`.
+    """
+    collected = collect(edition.sources, visit, progress=progress)
+    articles, unclean = clean_all(collected.raws, now=visit.now, progress=progress)
+    stories = dedupe(articles, prefer=edition.prefer)
+    stories = stories if printed is None else fresh(stories, printed)
+    themes = group(stories, edition.grouper)
+    sections = [
+        summarise(theme, edition.summariser, budget=edition.budget, section_budget=edition.section_budget)
+        for theme in themes
+    ]
+    issue = compose(
+        sections,
+        edition=edition.key,
+        slot=slot,
+        at=visit.now,
+        timezone=edition.timezone,
+        language=edition.language,
+        title=edition.title,
+        problems=(*collected.problems, *unclean),
+        articles=len(articles),
+    )
+    letter = edition.renderer.render(issue)
+    return Pressed(
+        issue=issue,
+        letter=letter,
+        articles=tuple(articles),
+        collected=collected,
+        findings=tuple(check(letter)),
+    )
+
+
+def clean_all(
+    raws: Sequence[Raw], *, now: datetime, progress: Progress = silent
+) -> tuple[list[Article], list[Problem]]:
+    """Every article that can be read, in order, and a problem for each document that cannot."""
+    formats = {kind: registry.find("formats", kind.value)() for kind in Kind}
+    articles: list[Article] = []
+    problems: list[Problem] = []
+    for done, raw in enumerate(raws, 1):
+        try:
+            articles += clean(raw, formats=formats, now=now)
+        except RejectedError as error:
+            problems.append(Problem(stage="clean", subject=f"{raw.source}: {raw.key}", message=str(error)))
+        progress("clean", done, len(raws))
+    return articles, problems
+
+
+def artefacts(pressed: Pressed, edition: Edition) -> dict[str, bytes]:
+    """The files of an issue by name: `issue.html`, `.txt`, `.eml` and `.json`.
+
+    The message is the desk's own copy, addressed to the sender; raises CheckError when the gate refuses it.
+    """
+    desk = Reader(email=edition.envelope.address)
+    message = write(pressed.letter, edition.envelope, desk, token=edition.token(desk))
+    refuse_errors(pressed, check_message(message))
+    page = edition.renderer.for_reader(pressed.letter, token=edition.token(desk))
+    return {
+        "issue.html": page.html.encode("utf-8"),
+        "issue.txt": page.text.encode("utf-8"),
+        "issue.eml": message,
+        "issue.json": (json.dumps(as_data(pressed), ensure_ascii=False, indent=2) + "\n").encode("utf-8"),
+    }
+
+
+def as_data(pressed: Pressed) -> dict[str, Any]:
+    """`issue.json`."""
+    return issue_json(pressed.issue)
+
+
+def refuse_errors(pressed: Pressed, further: Iterable[Finding] = ()) -> None:
+    """Raise CheckError when the gate found an error in the letter or in the message."""
+    errors = [finding for finding in (*pressed.findings, *further) if finding.level == "error"]
+    if errors:
+        lines = "; ".join(f"{finding.code}: {finding.message}" for finding in errors[:5])
+        raise CheckError(f"{pressed.issue.id}: the gate found {len(errors)} error(s): {lines}")
+
+
+def stories_printed(issue: Issue) -> dict[str, str]:
+    """Article key -> fingerprint of everything that an issue prints, for `printed` of later ones."""
+    stories: list[Story] = [brief.story for brief in issue.briefs]
+    return {article.key: article.fingerprint for story in stories for article in story.articles}
+
+
+def save(files: Mapping[str, bytes], out: Path, issue_id: str) -> Path:
+    """Write the files of an issue under `out`/<edition>/<slot>/, each one whole or not at all; give the folder.
+
+    Temporary file, fsync, rename, fsync of the folder: a crash leaves the old file or the new one.
+    """
+    folder = out / issue_id
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            _write_whole(folder / name, data)
+        _sync_folder(folder)
+    except OSError as error:
+        raise StoreError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
+    return folder
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.tmp")
+    with temporary.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    temporary.replace(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

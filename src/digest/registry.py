@@ -1,0 +1,62 @@
+"""Names of the configuration to the classes behind them: the built-in table first, then entry points.
+
+A third party adds a plug-in with an entry point, by the same door that the built-in ones use:
+
+    [project.entry-points."digest.sources"]
+    gopher = "my_package.gopher:Gopher"
+
+A plug-in is a frozen dataclass; its fields are its options. The built-in name wins, so that an
+installed package cannot change what a configuration means.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from digest.errors import UsageError
+
+BUILT_IN: dict[str, dict[str, str]] = {
+    "sources": {
+        "files": "digest.sources.files:Files",
+    },
+    "formats": {
+        "text": "digest.formats.text:Text",
+        "html": "digest.formats.html:Html",
+        "eml": "digest.formats.eml:Eml",
+    },
+    "groupers": {
+        "configured": "digest.groupers.configured:Configured",
+        "discovered": "digest.groupers.discovered:Discovered",
+    },
+    "summarisers": {
+        "directed": "digest.summarisers.directed:Directed",
+        "lead": "digest.summarisers.lead:Lead",
+        "sumy": "digest.summarisers.sumy:Sumy",
+    },
+    "channels": {
+        "folder": "digest.channels.folder:Folder",
+        "smtp": "digest.channels.smtp:Smtp",
+    },
+}
+
+
+def names(family: str) -> list[str]:
+    """Every name known in a family of plug-ins, sorted."""
+    return sorted({*BUILT_IN[family], *(point.name for point in entry_points(group=f"digest.{family}"))})
+
+
+@cache
+def find(family: str, name: str) -> type[Any]:
+    """The class behind a name; UsageError when there is none."""
+    target = BUILT_IN[family].get(name)
+    if target is not None:
+        module, _, attribute = target.partition(":")
+        plugin: type[Any] = getattr(import_module(module), attribute)
+        return plugin
+    for point in entry_points(group=f"digest.{family}", name=name):
+        loaded: type[Any] = point.load()
+        return loaded
+    raise UsageError(f"no {family[:-1]} is named {name!r} (known: {', '.join(names(family))})")

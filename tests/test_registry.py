@@ -1,0 +1,24 @@
+"""Names and the classes behind them."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from digest import registry
+from digest.errors import UsageError
+
+EVERY = [(family, name) for family in registry.BUILT_IN for name in registry.BUILT_IN[family]]
+
+
+@pytest.mark.parametrize(("family", "name"), EVERY)
+def test_every_built_in_name_leads_to_a_frozen_dataclass(family: str, name: str) -> None:
+    cls = registry.find(family, name)
+    assert dataclasses.is_dataclass(cls)
+    assert cls.__dataclass_params__.frozen
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(UsageError, match=r"no channel is named 'pigeon' .*folder"):
+        registry.find("channels", "pigeon")
