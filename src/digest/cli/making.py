@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from digest import press
-from digest.collect import NoMemory, Visit
+from digest.collect import Visit
 from digest.slots import slot_at
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ def made(
     progress: press.Progress = press.silent,
 ) -> press.Pressed:
     """A one-off issue at `when`; the store is opened only to leave out what was printed."""
-    slot = slot_at(edition.schedule, edition.timezone, when)
+    slot = slot_at(edition.schedule, ZoneInfo(edition.timezone), when).label
     printed = None
     if only_new:
         with config.open_store() as store:
             printed = store.printed(edition.key, before=slot)
-    visit = Visit(now=when, since=None, memory=NoMemory())
+    visit = Visit(now=when)
     return press.build(edition, slot=slot, visit=visit, printed=printed, progress=progress)

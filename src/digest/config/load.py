@@ -153,11 +153,14 @@ class _Builder(PluginReader):
         return tuple(Reader(email=item) if isinstance(item, str) else Reader(**item.model_dump()) for item in given)
 
     def _schedule(self, settings: EditionSettings, path: Path_) -> Any | None:
-        from digest.slots import Schedule
+        from digest.slots import Schedule, check
 
         if settings.schedule is None:
             return None
-        return self.read(Schedule, {**settings.schedule, "timezone": settings.timezone}, path)
+        schedule = self.read(Schedule, settings.schedule, path)
+        if schedule is not None:
+            self._try(path[:-1], "schedule", lambda: check(schedule))
+        return schedule
 
     def _summary(self, given: dict[str, Any], path: Path_) -> dict[str, Any]:
         rest = {"method": "directed", "section_sentences": 2, **given}

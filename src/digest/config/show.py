@@ -89,7 +89,6 @@ def schema() -> dict[str, Any]:
             **_inlined(definitions, adapter(cls).json_schema()),
             "description": properties[key]["description"],
         }
-    properties["schedule"]["properties"].pop("timezone", None)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "digest config.yaml", **made}
 
 

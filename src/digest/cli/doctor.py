@@ -1,0 +1,176 @@
+"""`digest doctor`: finds what would keep the next issue from going out, and says the remedy."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.options import Talk, clean_line, config_option, json_option, load_config, moment, print_json
+from digest.errors import ConfigError, DigestError
+
+if TYPE_CHECKING:
+    from digest.config import Config, Edition
+
+PLENTY = 200 * 1024 * 1024  # bytes of disk: several years of issues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at."""
+
+    subject: str
+    state: str  # ok, warning, failed
+    detail: str
+    remedy: str = ""
+
+
+@click.command("doctor", short_help="Find what would keep the next issue from going out.")
+@config_option
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("issues"), show_default=True)
+@json_option
+def command(config_path: Path, out: Path, *, as_json: bool) -> int:
+    """Look at everything the next issue depends on: configuration, sources, store, disk, clock, delivery.
+
+    Exit code 0 when nothing fails (warnings are shown), else 1; 3 when the configuration cannot be read.
+
+    \b
+    Example:
+      digest doctor
+    """
+    findings = list(examine(config_path, out, moment(None, "UTC")))
+    if as_json:
+        print_json([asdict(finding) for finding in findings])
+    else:
+        for finding in findings:
+            show(finding)
+    if any(finding.state == "failed" and finding.subject == "configuration" for finding in findings):
+        return ConfigError.exit_code
+    return 1 if any(finding.state == "failed" for finding in findings) else 0
+
+
+def show(finding: Finding) -> None:
+    """One line, and a second one with the remedy."""
+    marks = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failed": ("✗", "red")}
+    mark, colour = marks[finding.state]
+    line = click.style(mark, fg=colour) + clean_line(f" {finding.subject}: {finding.detail}")
+    click.echo(line, color=Talk().colour if sys.stdout.isatty() else False)
+    if finding.remedy:
+        click.echo(clean_line(f"    {finding.remedy}"))
+
+
+def examine(config_path: Path, out: Path, now: datetime) -> Iterator[Finding]:
+    """Every finding, in the order in which an issue would meet them."""
+    yield program()
+    try:
+        config = load_config(config_path)
+    except ConfigError as error:
+        for mistake in error.mistakes:
+            yield Finding(
+                subject="configuration", state="failed", detail=mistake, remedy="digest config check shows every mistake"
+            )
+        return
+    yield Finding(subject="configuration", state="ok", detail=f"{config_path}: {len(config.editions)} edition(s)")
+    for warning in config.warnings:
+        yield Finding(subject="configuration", state="warning", detail=warning)
+    for edition in config.editions.values():
+        yield tried(f"{edition.key}: template", lambda edition=edition: template(edition), "digest template check")
+        yield tried(f"{edition.key}: sources", lambda edition=edition: sources(edition, now), "digest sources test")
+        yield schedule(edition, now)
+        yield delivery(edition)
+    yield tried("store", lambda: store(config), "mend the address `store:` or the folder's permissions")
+    yield disk(out)
+
+
+def tried(subject: str, look: Callable[[], str], remedy: str) -> Finding:
+    """ok with what `look` found, failed with what it raised."""
+    try:
+        return Finding(subject=subject, state="ok", detail=look())
+    except DigestError as error:
+        return Finding(subject=subject, state="failed", detail=str(error), remedy=remedy)
+
+
+def program() -> Finding:
+    """Versions that decide what comes out."""
+    from importlib.metadata import version
+
+    from digest import __version__
+
+    python = ".".join(map(str, sys.version_info[:3]))
+    detail = f"digest {__version__}, Python {python}, time zone data {version('tzdata')}"
+    return Finding(subject="program", state="ok", detail=detail)
+
+
+def template(edition: Edition) -> str:
+    """Loads and inlines the template."""
+    assert edition.renderer
+    return "loads"
+
+
+def sources(edition: Edition, now: datetime) -> str:
+    """Fetches once, remembering nothing."""
+    from digest.collect import Visit, collect
+    from digest.errors import SourceError
+
+    collected = collect(edition.sources, Visit(now=now))
+    if collected.problems:
+        raise SourceError("; ".join(f"{problem.subject}: {problem.message}" for problem in collected.problems[:5]))
+    return f"{len(collected.raws)} documents from {len(edition.sources)} source(s)"
+
+
+def schedule(edition: Edition, now: datetime) -> Finding:
+    """When the next issue is due."""
+    from zoneinfo import ZoneInfo
+
+    from digest.slots import next_slots
+
+    subject = f"{edition.key}: schedule"
+    if edition.schedule is None:
+        return Finding(
+            subject=subject, state="warning", detail="none: issues are made by hand only", remedy="add `schedule:`"
+        )
+    coming = next_slots(edition.schedule, ZoneInfo(edition.timezone), now, 1)
+    if not coming:
+        return Finding(subject=subject, state="failed", detail="is never due again", remedy="mend the cron line")
+    local = coming[0].instant.astimezone(ZoneInfo(edition.timezone))
+    return Finding(subject=subject, state="ok", detail=f"next issue {local:%Y-%m-%d %H:%M %Z}")
+
+
+def delivery(edition: Edition) -> Finding:
+    """Whether there is anyone to deliver to, and a way to."""
+    subject = f"{edition.key}: delivery"
+    if not edition.channels:
+        return Finding(subject=subject, state="warning", detail="no channel", remedy="add `deliver:`")
+    if not edition.readers:
+        return Finding(subject=subject, state="warning", detail="no reader", remedy="add `subscribers:`")
+    detail = f"{len(edition.readers)} reader(s), {len(edition.channels)} channel(s)"
+    if edition.secret_env is None:
+        return Finding(
+            subject=subject,
+            state="warning",
+            detail=f"{detail}; readers' tokens are not signed",
+            remedy="set `token_secret_env:` to the name of an environment variable that holds a secret",
+        )
+    return Finding(subject=subject, state="ok", detail=detail)
+
+
+def store(config: Config) -> str:
+    """Opens the store, which makes it when it is not there."""
+    with config.open_store():
+        return config.store.rpartition("@")[2]
+
+
+def disk(out: Path) -> Finding:
+    """Room for issues, in the nearest folder that exists."""
+    folder = out.resolve()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    state = "ok" if free >= PLENTY else "warning"
+    return Finding(subject="disk", state=state, detail=f"{free // 1024**2:,} MB free for {out}")
