@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from email.utils import parseaddr
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from digest import registry
 from digest.config.document import Document, Path_, read
@@ -173,15 +173,17 @@ class _Builder(PluginReader):
                 self.mistake((*path, key), "is a whole number")
         if sentences and words:
             self.mistake((*path, "words"), "sentences and words exclude each other")
-        method = str(rest["method"])
-        if method.startswith("sumy-"):
-            rest = {**rest, "method": "sumy", "algorithm": method.removeprefix("sumy-")}
+        method = str(rest.pop("method"))
         return {
-            "summariser": self.make("summarisers", rest, path, name_key="method"),
+            "summariser": self._summariser(method, rest, path),
             "method": method,
             "budget": Budget(sentences=sentences or (None if words else 3), words=words),
             "section_budget": Budget(sentences=section) if section else None,
         }
+
+    def _summariser(self, method: str, rest: dict[str, Any], path: Path_) -> Summariser | None:
+        found = self._try(path, "method", lambda: summariser_class(method))
+        return None if found is None else self.read(found[0], {**rest, **found[1]}, path)
 
 
 def grouper(themes: tuple[ThemeSettings, ...], *, discover: bool) -> Grouper:
@@ -215,12 +217,19 @@ def grouper_from_file(path: Path | None, *, discover: bool) -> Grouper:
 
 
 def summariser_named(method: str) -> Summariser:
-    """A summariser with its default options: `directed`, `lead`, `sumy-NAME`."""
-    if method.startswith("sumy-"):
-        sumy: Summariser = registry.find("summarisers", "sumy")(algorithm=method.removeprefix("sumy-"))
-        return sumy
-    try:
-        made: Summariser = registry.find("summarisers", method)()
-    except UsageError as error:
-        raise UsageError(f"--method: {error}") from error
+    """A summariser with its default options: `directed`, `lead`, `sumy-lexrank`, ..."""
+    cls, options = summariser_class(method)
+    made: Summariser = cls(**options)
     return made
+
+
+def summariser_class(method: str) -> tuple[type[Any], dict[str, str]]:
+    """The class behind a method's name and the options that the name implies; UsageError for an unknown one."""
+    if not method.startswith("sumy-"):
+        return registry.find("summarisers", method), {}
+    cls = registry.find("summarisers", "sumy")
+    names = {name.replace("-", ""): name for name in get_args(get_type_hints(cls)["method"])}
+    wanted = method.removeprefix("sumy-").replace("-", "")
+    if wanted not in names:
+        raise UsageError(f"no summariser is named {method!r} (known: {', '.join(f'sumy-{name}' for name in names)})")
+    return cls, {"method": names[wanted]}
