@@ -263,6 +263,7 @@ class Letter:
     html: str
     text: str
     language: str = "en"
+    mark: str = "0reader0token0"  # stands in html and text where the reader's token goes, and nowhere else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
