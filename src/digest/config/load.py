@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from digest.config.settings import EditionSettings, ThemeSettings
     from digest.group import Grouper
     from digest.message import Envelope
+    from digest.render import Style
     from digest.summarise import Summariser
 
 
@@ -66,7 +67,6 @@ class _Builder(PluginReader):
     def edition(self, key: str, settings: EditionSettings) -> Edition | None:
         """One edition, or None when something in it is wrong."""
         from digest.config.settings import KEY
-        from digest.render import Style
 
         path: Path_ = ("editions", key)
         before = len(self.mistakes)
@@ -77,7 +77,7 @@ class _Builder(PluginReader):
             "channels": self._list("channels", settings.deliver, (*path, "deliver")),
             "grouper": self._try(path, "themes", lambda: grouper(settings.themes, discover=settings.discover)),
             "envelope": self._envelope(key, settings, path),
-            "style": self.read(Style, settings.style, (*path, "style")),
+            "style": self._style(settings.style, (*path, "style")),
             "readers": self._readers(settings, (*path, "subscribers")),
             "schedule": self._schedule(settings, (*path, "schedule")),
             **self._summary(settings.summary, (*path, "summary")),
@@ -143,6 +143,15 @@ class _Builder(PluginReader):
             reply_to=settings.reply_to,
             links=links,
         )
+
+    def _style(self, given: dict[str, Any], path: Path_) -> Style | None:
+        from digest.render import Style
+        from digest.render import mistakes as contradictions
+
+        style = self.read(Style, given, path)
+        for mistake in () if style is None else contradictions(style):
+            self.mistake(path, mistake)
+        return style
 
     def _readers(self, settings: EditionSettings, path: Path_) -> tuple[Reader, ...]:
         from digest.subscribers import read_subscribers
