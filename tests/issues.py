@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from digest.message import Envelope, Links
 from digest.model import (
     Article,
     Brief,
@@ -30,6 +31,10 @@ PARAGRAPHS = (
 )
 THEMES = ("Harbours and coasts", "Rail and roads", "Energy at home", "Schools", "Water", "Fisheries")
 PUBLISHERS = ("The Coastal Post", "Northern Herald", "Tideland Radio", "Evening Ledger")
+
+
+def envelope(links: Links | None = None) -> Envelope:
+    return Envelope(sender=SENDER, list_name="The Harbour Digest", links=links or Links())
 
 
 def article(n: int = 0, **changes: Any) -> Article:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -75,6 +75,11 @@ class Envelope:
     bounce: str | None = None  # return path; `{token}` names the reader in it; None: the sender's address
     dkim: Dkim | None = None
 
+    @property
+    def address(self) -> str:
+        """The bare address of the sender."""
+        return parseaddr(self.sender)[1]
+
 
 def header_line(text: str, longest: int = LONGEST) -> str:
     """`text` as one line that is safe in a header: no line breaks, controls, direction marks or encoded words."""
@@ -128,25 +133,26 @@ def fill(template: str, *, token: str, issue: str) -> str:
 
 def return_path(envelope: Envelope, token: str) -> str:
     """The address that bounces go to; it may name the reader by token (VERP)."""
-    address = envelope.bounce or parseaddr(envelope.sender)[1]
+    address = envelope.bounce or envelope.address
     return normalise(address.replace("{token}", token))
 
 
-def personalise(letter: Letter, token: str) -> tuple[str, str]:
-    """HTML and text of the letter with the reader's token in its place."""
+def personalise(letter: Letter, token: str) -> Letter:
+    """The letter with the reader's token in its place in both parts."""
     if not TOKEN.fullmatch(token):
         raise ValueError(f"not a token: {token!r}")
-    return letter.html.replace(letter.mark, token), letter.text.replace(letter.mark, token)
+    html, text = (part.replace(letter.mark, token) for part in (letter.html, letter.text))
+    return replace(letter, html=html, text=text)
 
 
 def write(letter: Letter, envelope: Envelope, reader: Reader, *, token: str, channel: str = "smtp") -> bytes:
     """The message for one reader, with CRLF line ends. DeliveryError names an address that cannot be used."""
-    html, text = personalise(letter, token)
+    own = personalise(letter, token)
     message = EmailMessage(policy=POLICY)
     for name, value in _headers(letter, envelope, reader, token, channel):
         message[name] = value
-    message.set_content(text, cte="quoted-printable")
-    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message.set_content(own.text, cte="quoted-printable")
+    message.add_alternative(own.html, subtype="html", cte="quoted-printable")
     message.set_boundary("=_" + hashlib.sha256(letter.issue.encode() + letter.html.encode()).hexdigest()[:32])
     del message["MIME-Version"]
     message["MIME-Version"] = "1.0"
@@ -247,7 +253,7 @@ class _Exact(EmailPolicy):
             return f"{name}: {value.replace('>, <', '>,' + self.linesep + ' <')}{self.linesep}"
         if name.lower() == "subject" and not value.isascii():
             return f"{name}: {self._words(name, value)}{self.linesep}"
-        addresses = getattr(value, "addresses", ())
+        addresses: tuple[Address, ...] = getattr(value, "addresses", ())
         if len(addresses) == 1 and not addresses[0].display_name.isascii():
             words = self._words(name, addresses[0].display_name)
             return f"{name}: {words}{self.linesep} <{addresses[0].addr_spec}>{self.linesep}"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.issues import SENDER, article, brief, issue_of, plain
+from tests.issues import article, brief, envelope, issue_of, plain
 
 from digest.message import Links
 from digest.render import Style, load
 from digest.render.budget import weight
 
 LIMIT = 92_160
-RENDERER = load(Style(address="Quay 4"), Links(archive="https://example.org/a/{issue}"), sender=SENDER)
+RENDERER = load(Style(address="Quay 4"), envelope=envelope(Links(archive="https://example.org/a/{issue}")))
 
 
 def whole(letter_html: str) -> bool:

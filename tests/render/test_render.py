@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from tests.issues import SENDER, article, brief, issue_of, odd, plain, quote
 from lxml import html as parse
+from tests.issues import article, brief, envelope, issue_of, odd, plain, quote
 
 from digest.errors import VerbatimError
 from digest.message import Links, personalise
@@ -22,7 +22,7 @@ LINKS = Links(
 
 @pytest.fixture(scope="module")
 def renderer() -> Renderer:
-    return load(Style(address="Quay 4, 8400 Ostend"), LINKS, sender=SENDER)
+    return load(Style(address="Quay 4, 8400 Ostend"), envelope=envelope(LINKS))
 
 
 def words(page: str) -> str:
@@ -99,23 +99,23 @@ def test_right_to_left_stories_say_so(renderer: Renderer) -> None:
 
 
 def test_without_an_archive_nothing_links_to_one() -> None:
-    letter = load(Style(), Links(), sender=SENDER).render(plain())
+    letter = load(Style(), envelope=envelope()).render(plain())
     assert "View in browser" not in letter.html
     assert "Preferences" not in letter.text
 
 
 def test_unsubscribe_follows_the_convention_when_none_is_configured() -> None:
-    letter = load(Style(), Links(), sender=SENDER).render(plain())
-    html, text = personalise(letter, "abc")
-    assert "https://example.org/digest/unsubscribe/abc" in html
-    assert "https://example.org/digest/unsubscribe/abc" in text
+    letter = load(Style(), envelope=envelope()).render(plain())
+    own = personalise(letter, "abc")
+    assert "https://example.org/digest/unsubscribe/abc" in own.html
+    assert "https://example.org/digest/unsubscribe/abc" in own.text
 
 
 def test_the_place_of_the_token_is_never_text_of_a_source(renderer: Renderer) -> None:
     letter = renderer.render(issue_of(("Coast", [brief(article(title="A 0reader0token0 in the headline"))])))
-    html, text = personalise(letter, "abc")
-    assert letter.mark not in html + text
-    assert html.count("0reader0token0 in the headline") == text.count("0reader0token0 in the headline") == 1
+    own = personalise(letter, "abc")
+    assert letter.mark not in own.html + own.text
+    assert own.html.count("0reader0token0 in the headline") == own.text.count("0reader0token0 in the headline") == 1
 
 
 def test_an_issue_number_is_printed_where_one_is_kept(renderer: Renderer) -> None:

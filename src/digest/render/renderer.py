@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import ConfigError, TemplateError
-from digest.message import Links, fill, unsubscribe_template
+from digest.message import Envelope, Links, fill, personalise, unsubscribe_template
 from digest.model import Letter
 from digest.render.budget import trim
 from digest.render.inline import inline, tidy, with_values
@@ -67,6 +67,10 @@ class Renderer:
             mark=mark,
         )
 
+    def for_reader(self, letter: Letter, *, token: str) -> Letter:
+        """The letter with a reader's token in its place."""
+        return personalise(letter, token)
+
     def _text(self, drawn: Page, say: Strings) -> str:
         notes = Notes()
 
@@ -89,7 +93,7 @@ class Renderer:
         return replace(self.links, **filled)
 
 
-def load(style: Style, links: Links, *, sender: str) -> Renderer:
+def load(style: Style, *, envelope: Envelope) -> Renderer:
     """Make a template ready: read its parts, inline it, compile it.
 
     ConfigError names a key of the style; TemplateError names file, line and mark.
@@ -101,17 +105,17 @@ def load(style: Style, links: Links, *, sender: str) -> Renderer:
     html = tidy(with_values(parts.flatten("issue.html"), _values(style)))
     return Renderer(
         style=style,
-        links=links,
-        unsubscribe=unsubscribe_template(links, sender),
+        links=envelope.links,
+        unsubscribe=unsubscribe_template(envelope.links, envelope.sender),
         shelf=parts,
         html=_compile(_environment(escape=True), inline(html), parts, "issue.html"),
         text=_compile(_environment(escape=False), parts.flatten("issue.txt"), parts, "issue.txt"),
     )
 
 
-def render(issue: Issue, *, style: Style, links: Links, sender: str, number: int | None = None) -> Letter:
+def render(issue: Issue, *, style: Style, envelope: Envelope, number: int | None = None) -> Letter:
     """Print one issue; who prints several keeps the `Renderer`."""
-    return load(style, links, sender=sender).render(issue, number=number)
+    return load(style, envelope=envelope).render(issue, number=number)
 
 
 @cache

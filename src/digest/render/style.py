@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from pathlib import Path  # noqa: TC003 - the configuration reads the annotations of the fields
+from pathlib import Path
 
 ENOUGH = 4.5  # WCAG 2.2, 1.4.3: least contrast of text
 COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
