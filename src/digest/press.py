@@ -11,7 +11,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,14 +116,14 @@ def artefacts(pressed: Pressed, edition: Edition) -> dict[str, bytes]:
 
     The message is the desk's own copy, addressed to the sender; raises CheckError when the gate refuses it.
     """
-    desk = Reader(email=parseaddr(edition.envelope.sender)[1])
+    desk = Reader(email=edition.envelope.address)
     token = edition.token(desk)
     message = write(pressed.letter, edition.envelope, desk, token=token)
     refuse_errors(pressed, check_message(message, literals_of(pressed.issue)))
-    html, text = personalise(pressed.letter, token)
+    page = personalise(pressed.letter, token)
     return {
-        "issue.html": html.encode("utf-8"),
-        "issue.txt": text.encode("utf-8"),
+        "issue.html": page.html.encode("utf-8"),
+        "issue.txt": page.text.encode("utf-8"),
         "issue.eml": message,
         "issue.json": (json.dumps(as_data(pressed), ensure_ascii=False, indent=2) + "\n").encode("utf-8"),
     }

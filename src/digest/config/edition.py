@@ -51,7 +51,7 @@ class Edition:
         """The template, inlined once."""
         from digest.render import load
 
-        return load(self.style, self.envelope.links, sender=self.envelope.sender)
+        return load(self.style, envelope=self.envelope)
 
     def token(self, reader: Reader) -> str:
         """The reader's name in links: 32 hex digits, signed when a secret is configured.
