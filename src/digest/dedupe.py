@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 SAME = 0.45  # containment from which two texts are one; agency paragraphs inside another article stay below
-EXCERPT = 0.7  # a follower with less than this share of the lead's runs is an excerpt, not a copy
-INSIDE = 0.75  # and at least this much of it is in the lead
+EXCERPT = 0.6  # a follower with less than this share of the lead's runs is an excerpt, not a copy
+INSIDE = 0.65  # and at least this much of it is in the lead
 WHOLE = 0.5  # a text of less than this share of the longest is not the whole article
 REVISED = 0.9  # two whole texts that share less than this are revisions of each other
+REWORDED = 0.95  # and less than this of their words: the same sentences in another order are no revision
 SAME_TITLE = 0.5  # share of title words from which two titles are the same
 OPENING = 25  # words that make the opening of a text
 HOST = re.compile(r"[\w.-]+")
@@ -69,37 +70,25 @@ def dedupe_rows(rows: Sequence[Mapping[str, object]], *, prefer: Sequence[str] =
 
 def judge(articles: Sequence[Article], *, prefer: Sequence[str] = ()) -> list[Verdict]:
     """Say of every article which one leads its story, and how it relates to it."""
-    texts = [f"{article.title or ''}\n{article.text}" for article in articles]
-    same = _identical(texts)
-    kept = sorted(set(same))
-    hosts = [_host(articles[i]) or articles[i].source for i in kept]
-    titles = [(articles[i].title or f"\n{i}").casefold() for i in kept]
-    shared = overlaps([texts[i] for i in kept], hosts, titles)
-    stars = _stars(shared, _collections(shared, [texts[i] for i in kept], titles))
-    place = {position: row for row, position in enumerate(kept)}
-    rows = [place[twin] for twin in same]
+    hosts = [_host(article) or article.source for article in articles]
+    titles = [(article.title or f"\n{number}").casefold() for number, article in enumerate(articles)]
+    shared = overlaps(map(_whole, articles), hosts, titles)
+    stars = _stars(shared, _collections(shared, articles, titles))
     groups: dict[int, list[int]] = {}
-    for position, row in enumerate(rows):
-        groups.setdefault(stars[row], []).append(position)
+    for position, twin in enumerate(shared.same):
+        groups.setdefault(stars[twin], []).append(position)
     verdicts: dict[int, Verdict] = {}
     for members in groups.values():
-        lead = _lead(articles, members, [shared.words[rows[member]] for member in members], prefer)
-        for member in members:
-            verdicts[member] = _verdict(articles, shared, (member, lead), (rows[member], rows[lead]))
+        lead = _lead(articles, members, [shared.words[member] for member in members], prefer)
+        verdicts |= {member: _verdict(articles, shared, member, lead) for member in members}
     return [verdicts[position] for position in range(len(articles))]
 
 
-def _identical(texts: Sequence[str]) -> list[int]:
-    """For each text the position of the first with the very same words; bare or empty ones stay alone."""
-    first: dict[tuple[str, ...], int] = {}
-    same = []
-    for position, text in enumerate(texts):
-        words = tuple(tokens(text))
-        same.append(first.setdefault(words, position) if len(words) >= WIDTH else position)
-    return same
+def _whole(article: Article) -> str:
+    return f"{article.title or ''}\n{article.text}"
 
 
-def _stars(shared: Overlaps, collections: frozenset[int]) -> list[int]:
+def _stars(shared: Overlaps, collections: frozenset[int]) -> dict[int, int]:
     """The star's centre of each text: from long to short, each joins the centre that holds most of it."""
     near: dict[int, list[tuple[float, int]]] = {}
     for one, other in shared.common:
@@ -108,31 +97,35 @@ def _stars(shared: Overlaps, collections: frozenset[int]) -> list[int]:
             near.setdefault(one, []).append((held, other))
             near.setdefault(other, []).append((held, one))
     centre: dict[int, int] = {}
-    for position in sorted(range(len(shared.words)), key=lambda i: (-shared.words[i], i)):
+    for position in sorted(set(shared.same), key=lambda i: (-shared.words[i], i)):
         leads = [(held, -other) for held, other in near.get(position, ()) if centre.get(other) == other]
         centre[position] = -max(leads)[1] if leads else position
-    return [centre[position] for position in range(len(shared.words))]
+    return centre
 
 
-def _collections(shared: Overlaps, texts: Sequence[str], titles: Sequence[str]) -> frozenset[int]:
+def _collections(shared: Overlaps, articles: Sequence[Article], titles: Sequence[str]) -> frozenset[int]:
     """Texts of which unrelated, otherwise titled articles each cover a part: round-ups."""
     parts: dict[int, list[tuple[int, int]]] = {}
     for (one, other), common in shared.common.items():
         for whole, part in ((one, other), (other, one)):
-            if common < SAME * shared.sizes[whole] and not _alike(titles[whole], titles[part]):
-                parts.setdefault(whole, []).append((common, part))
-    return frozenset(
-        whole for whole, found in parts.items() if len(found) > 1 and _is_collection(whole, found, shared, texts)
-    )
+            if common < SAME * shared.sizes[whole]:
+                parts.setdefault(whole, []).append((-common, part))
+    found = set()
+    for whole, pieces in parts.items():
+        foreign = sorted((less, part) for less, part in pieces if not _alike(titles[whole], titles[part]))
+        enough = len(foreign) > 1 and -2 * sum(less for less, _ in foreign) >= shared.sizes[whole]
+        if enough and _is_collection(articles[whole], [part for _, part in foreign], shared, articles):
+            found.add(whole)
+    return frozenset(found)
 
 
-def _is_collection(whole: int, parts: list[tuple[int, int]], shared: Overlaps, texts: Sequence[str]) -> bool:
+def _is_collection(whole: Article, parts: Sequence[int], shared: Overlaps, articles: Sequence[Article]) -> bool:
     import numpy as np
 
-    own, chosen = runs_of(texts[whole]), list[int]()
+    own, chosen = runs_of(_whole(whole)), list[int]()
     left = own
-    for _, part in sorted(parts, key=lambda found: (-found[0], found[1])):
-        new = np.intersect1d(left, runs_of(texts[part]))
+    for part in parts:
+        new = np.intersect1d(left, runs_of(_whole(articles[part])))
         if len(new) >= WIDTH and all(shared.containment(part, other) < SAME for other in chosen):
             chosen.append(part)
             left = np.setdiff1d(left, new)
@@ -185,27 +178,27 @@ def _edges(article: Article) -> tuple[str, ...]:
     return (*article.paragraphs[:3], *article.paragraphs[-3:], article.byline or "", *dropped)
 
 
-def _verdict(articles: Sequence[Article], shared: Overlaps, places: tuple[int, int], rows: tuple[int, int]) -> Verdict:
-    """How the article at places[0] relates to its lead at places[1]; `rows` are their positions in `shared`."""
-    member, lead = places
+def _verdict(articles: Sequence[Article], shared: Overlaps, member: int, lead: int) -> Verdict:
     if member == lead:
         return Verdict(lead=lead, relation=Relation.LEAD, overlap=1.0)
-    if rows[0] == rows[1]:
-        return Verdict(lead=lead, relation=Relation.COPY, overlap=1.0)
-    held = shared.containment(*rows)
-    own, whole = (max(1, shared.sizes[row]) for row in rows)
-    return Verdict(
-        lead=lead, relation=_relation(articles[member], articles[lead], held, own / whole), overlap=round(held, 4)
-    )
+    held = shared.containment(member, lead)
+    share = max(1, shared.sizes[member]) / max(1, shared.sizes[lead])
+    relation = _relation(articles[member], articles[lead], held, share)
+    return Verdict(lead=lead, relation=relation, overlap=round(held, 4))
 
 
 def _relation(member: Article, lead: Article, held: float, share: float) -> Relation:
     if share < EXCERPT and held >= INSIDE:
         return Relation.EXCERPT
-    revised = EXCERPT <= share <= 1 / EXCERPT and held < REVISED
-    if revised and not (_alike(member.title or "", lead.title or "") and _alike(_opening(member), _opening(lead))):
-        return Relation.UPDATE
-    return Relation.COPY
+    return Relation.UPDATE if EXCERPT <= share <= 1 / EXCERPT and _is_revised(member, lead, held) else Relation.COPY
+
+
+def _is_revised(member: Article, lead: Article, held: float) -> bool:
+    """Whether two texts of one length differ in wording, and in title or opening too."""
+    if held >= REVISED or (_alike(member.title or "", lead.title or "") and _alike(_opening(member), _opening(lead))):
+        return False
+    first, second = Counter(tokens(member.text)), Counter(tokens(lead.text))
+    return (first & second).total() < REWORDED * min(first.total(), second.total())
 
 
 def _opening(article: Article) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,26 +33,31 @@ _PARTS = 16  # the runs are sorted in parts, so that memory stays near that of t
 class Overlaps:
     """What texts share, by their positions in the input."""
 
+    same: tuple[int, ...]  # for each text the first with the very same words: itself, or an earlier one
     words: tuple[int, ...]  # words of each text
     sizes: tuple[int, ...]  # distinct runs of each text, without furniture
     common: Mapping[tuple[int, int], int]  # (earlier, later) -> runs in common, where at least LEAST
 
     def containment(self, one: int, other: int) -> float:
         """Share of the shorter text's runs that the other holds, 0..1 (Broder 1997)."""
+        one, other = self.same[one], self.same[other]
+        if one == other:
+            return 1.0
         shared = self.common.get((min(one, other), max(one, other)), 0)
         return min(1.0, shared / max(1, min(self.sizes[one], self.sizes[other])))
 
 
-def overlaps(texts: Sequence[str], hosts: Sequence[str], titles: Sequence[str]) -> Overlaps:
+def overlaps(texts: Iterable[str], hosts: Sequence[str], titles: Sequence[str]) -> Overlaps:
     """Count the runs of words that every two texts share.
 
     A run in more than SITE differently titled texts of one host, or in more than CROWD texts, is furniture:
-    it is not counted, and taken off the size of the texts that hold it.
+    it is not counted, and taken off the size of the texts that hold it. A text with the very same words as
+    an earlier one is not counted a second time; `common` and `sizes` know the earlier one only.
     """
     import numpy as np
 
-    count = len(texts)
-    parts, lengths = _parts(texts)
+    count = len(hosts)
+    parts, same, words = _parts(texts, count)
     sites, names = _numbers(hosts), _numbers(titles)
     sizes = np.zeros(count, np.int64)
     pairs, times = [], []
@@ -63,7 +69,8 @@ def overlaps(texts: Sequence[str], hosts: Sequence[str], titles: Sequence[str]) 
         found, often = np.unique(_pairs(runs, owners, count), return_counts=True)
         pairs.append(found)
         times.append(often)
-    return Overlaps(words=tuple(lengths), sizes=tuple(sizes.tolist()), common=_sums(pairs, times, count))
+    common = _sums(pairs, times, count)
+    return Overlaps(same=tuple(same), words=tuple(words), sizes=tuple(sizes[same].tolist()), common=common)
 
 
 def runs_of(text: str) -> Keys:
@@ -114,23 +121,39 @@ def _hashes(batch: Sequence[Keys]) -> tuple[Keys, Places]:
     return hashes[inside], owners[:last][inside]
 
 
-def _parts(texts: Sequence[str]) -> tuple[Iterator[Keys], list[int]]:
-    """All (run, text) couples packed into single numbers, in parts that share no run; words per text."""
+def _parts(texts: Iterable[str], count: int) -> tuple[Iterator[Keys], list[int], list[int]]:
+    """All (run, text) couples packed into single numbers, in parts that share no run; `same` and words per text."""
     import numpy as np
 
-    known, lengths = _Values(), []
-    mask = np.uint64((1 << _bits(len(texts))) - 1)
+    known, first = _Values(), dict[bytes, int]()
+    same, words = list[int](), list[int]()
+    mask = np.uint64((1 << _bits(count)) - 1)
     borders = np.array([part << (64 - 4) for part in range(1, _PARTS)], np.uint64)
     shelves: list[list[Keys]] = [[] for _ in range(_PARTS)]
-    for start in range(0, len(texts), _TEXTS_AT_ONCE):
-        batch = [_values(text, known) for text in texts[start : start + _TEXTS_AT_ONCE]]
-        lengths += [len(one) for one in batch]
-        hashes, owners = _hashes(batch)
-        packed = (hashes & ~mask) | (owners + start).astype(np.uint64)
+    for batch in _batches(texts):
+        values = [_values(text, known) for text in batch]
+        start = len(same)
+        for position, one in enumerate(values, start):
+            words.append(len(one))
+            twin = (
+                first.setdefault(blake2b(one.tobytes(), digest_size=16).digest(), position)
+                if len(one) >= WIDTH
+                else position
+            )
+            same.append(twin)
+        new = [number for number in range(start, len(same)) if same[number] == number]
+        hashes, owners = _hashes([values[number - start] for number in new])
+        packed = (hashes & ~mask) | np.array(new, np.uint64)[owners]
         packed.sort()
         for shelf, piece in zip(shelves, np.split(packed, np.searchsorted(packed, borders)), strict=True):
             shelf.append(piece)
-    return _sorted_parts(shelves), lengths
+    return _sorted_parts(shelves), same, words
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    waiting = iter(texts)
+    while batch := list(islice(waiting, _TEXTS_AT_ONCE)):
+        yield batch
 
 
 def _sorted_parts(shelves: list[list[Keys]]) -> Iterator[Keys]:
