@@ -57,11 +57,12 @@ def build(
     edition: Edition,
     *,
     slot: str,
+    at: datetime,
     visit: Visit,
     printed: Mapping[str, str] | None = None,
     progress: Progress = silent,
 ) -> Pressed:
-    """The issue of one slot from all that the edition's sources give.
+    """The issue of one slot from all that the edition's sources give; `at` is the issue's own time.
 
     `printed` (article key -> fingerprint) leaves out what readers had before; None prints everything.
     Expected trouble with a source or an article is in `issue.problems`.
@@ -79,7 +80,7 @@ def build(
         sections,
         edition=edition.key,
         slot=slot,
-        at=visit.now,
+        at=at,
         timezone=edition.timezone,
         language=edition.language,
         title=edition.title,
