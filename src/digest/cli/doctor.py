@@ -73,7 +73,10 @@ def examine(config_path: Path, out: Path, now: datetime) -> Iterator[Finding]:
     except ConfigError as error:
         for mistake in error.mistakes:
             yield Finding(
-                subject="configuration", state="failed", detail=mistake, remedy="digest config check shows every mistake"
+                subject="configuration",
+                state="failed",
+                detail=mistake,
+                remedy="digest config check shows every mistake",
             )
         return
     yield Finding(subject="configuration", state="ok", detail=f"{config_path}: {len(config.editions)} edition(s)")
