@@ -66,6 +66,24 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a format read from a document, before anything is judged."""
+
+    key: str  # the document's key; `<key>#1`, `<key>#2` ... when it holds several stories
+    lines: tuple[str, ...]  # text in reading order, one block or line each; "" is a blank line
+    framed: bool = True  # menus, captions and footers may surround the text; False: already cut away
+    title: str | None = None  # what the markup claims, here and below; None where it is silent
+    byline: str | None = None
+    publisher: str | None = None
+    published: datetime | date | None = None
+    url: str | None = None
+    language: str | None = None  # ISO 639-1
+    standfirst: str | None = None
+    truncated: bool = False  # the document says that it is cut
+    dropped: tuple[Dropped, ...] = ()  # what the format itself left out, where it can tell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One clean article. `paragraphs` is the text that every offset refers to."""
 
@@ -263,6 +281,7 @@ class Letter:
     html: str
     text: str
     language: str = "en"
+    mark: str = "0reader0token0"  # stands in html and text where the reader's token goes, and nowhere else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

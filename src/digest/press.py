@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest import registry
-from digest.check import Finding, check, check_message
+from digest.check import Finding, Level, check, check_message, literals_of
 from digest.clean import clean
 from digest.collect import Collected, Visit, collect
 from digest.compose import compose, fresh, issue_json
 from digest.dedupe import dedupe
 from digest.errors import CheckError, RejectedError, StoreError
 from digest.group import group
-from digest.message import write
+from digest.message import personalise, write
 from digest.model import Article, Issue, Kind, Letter, Problem, Raw, Reader, Story
 from digest.summarise import summarise
 
@@ -91,7 +91,7 @@ def build(
         letter=letter,
         articles=tuple(articles),
         collected=collected,
-        findings=tuple(check(letter)),
+        findings=tuple(check(letter, issue)),
     )
 
 
@@ -117,9 +117,10 @@ def artefacts(pressed: Pressed, edition: Edition) -> dict[str, bytes]:
     The message is the desk's own copy, addressed to the sender; raises CheckError when the gate refuses it.
     """
     desk = Reader(email=edition.envelope.address)
-    message = write(pressed.letter, edition.envelope, desk, token=edition.token(desk))
-    refuse_errors(pressed, check_message(message))
-    page = edition.renderer.for_reader(pressed.letter, token=edition.token(desk))
+    token = edition.token(desk)
+    message = write(pressed.letter, edition.envelope, desk, token=token)
+    refuse_errors(pressed, check_message(message, literals_of(pressed.issue)))
+    page = personalise(pressed.letter, token)
     return {
         "issue.html": page.html.encode("utf-8"),
         "issue.txt": page.text.encode("utf-8"),
@@ -135,7 +136,7 @@ def as_data(pressed: Pressed) -> dict[str, Any]:
 
 def refuse_errors(pressed: Pressed, further: Iterable[Finding] = ()) -> None:
     """Raise CheckError when the gate found an error in the letter or in the message."""
-    errors = [finding for finding in (*pressed.findings, *further) if finding.level == "error"]
+    errors = [finding for finding in (*pressed.findings, *further) if finding.level is Level.ERROR]
     if errors:
         lines = "; ".join(f"{finding.code}: {finding.message}" for finding in errors[:5])
         raise CheckError(f"{pressed.issue.id}: the gate found {len(errors)} error(s): {lines}")

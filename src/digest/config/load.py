@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from email.utils import parseaddr
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from digest import registry
 from digest.config.document import Document, Path_, read
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from digest.config.settings import EditionSettings, ThemeSettings
     from digest.group import Grouper
     from digest.message import Envelope
+    from digest.render import Style
     from digest.summarise import Summariser
 
 
@@ -66,7 +67,6 @@ class _Builder(PluginReader):
     def edition(self, key: str, settings: EditionSettings) -> Edition | None:
         """One edition, or None when something in it is wrong."""
         from digest.config.settings import KEY
-        from digest.render import Style
 
         path: Path_ = ("editions", key)
         before = len(self.mistakes)
@@ -77,7 +77,7 @@ class _Builder(PluginReader):
             "channels": self._list("channels", settings.deliver, (*path, "deliver")),
             "grouper": self._try(path, "themes", lambda: grouper(settings.themes, discover=settings.discover)),
             "envelope": self._envelope(key, settings, path),
-            "style": self.read(Style, settings.style, (*path, "style")),
+            "style": self._style(settings.style, (*path, "style")),
             "readers": self._readers(settings, (*path, "subscribers")),
             "schedule": self._schedule(settings, (*path, "schedule")),
             **self._summary(settings.summary, (*path, "summary")),
@@ -144,6 +144,15 @@ class _Builder(PluginReader):
             links=links,
         )
 
+    def _style(self, given: dict[str, Any], path: Path_) -> Style | None:
+        from digest.render import Style
+        from digest.render import mistakes as contradictions
+
+        style = self.read(Style, given, path)
+        for mistake in () if style is None else contradictions(style):
+            self.mistake(path, mistake)
+        return style
+
     def _readers(self, settings: EditionSettings, path: Path_) -> tuple[Reader, ...]:
         from digest.subscribers import read_subscribers
 
@@ -173,15 +182,17 @@ class _Builder(PluginReader):
                 self.mistake((*path, key), "is a whole number")
         if sentences and words:
             self.mistake((*path, "words"), "sentences and words exclude each other")
-        method = str(rest["method"])
-        if method.startswith("sumy-"):
-            rest = {**rest, "method": "sumy", "algorithm": method.removeprefix("sumy-")}
+        method = str(rest.pop("method"))
         return {
-            "summariser": self.make("summarisers", rest, path, name_key="method"),
+            "summariser": self._summariser(method, rest, path),
             "method": method,
             "budget": Budget(sentences=sentences or (None if words else 3), words=words),
             "section_budget": Budget(sentences=section) if section else None,
         }
+
+    def _summariser(self, method: str, rest: dict[str, Any], path: Path_) -> Summariser | None:
+        found = self._try(path, "method", lambda: summariser_class(method))
+        return None if found is None else self.read(found[0], {**rest, **found[1]}, path)
 
 
 def grouper(themes: tuple[ThemeSettings, ...], *, discover: bool) -> Grouper:
@@ -215,12 +226,19 @@ def grouper_from_file(path: Path | None, *, discover: bool) -> Grouper:
 
 
 def summariser_named(method: str) -> Summariser:
-    """A summariser with its default options: `directed`, `lead`, `sumy-NAME`."""
-    if method.startswith("sumy-"):
-        sumy: Summariser = registry.find("summarisers", "sumy")(algorithm=method.removeprefix("sumy-"))
-        return sumy
-    try:
-        made: Summariser = registry.find("summarisers", method)()
-    except UsageError as error:
-        raise UsageError(f"--method: {error}") from error
+    """A summariser with its default options: `directed`, `lead`, `sumy-lexrank`, ..."""
+    cls, options = summariser_class(method)
+    made: Summariser = cls(**options)
     return made
+
+
+def summariser_class(method: str) -> tuple[type[Any], dict[str, str]]:
+    """The class behind a method's name and the options that the name implies; UsageError for an unknown one."""
+    if not method.startswith("sumy-"):
+        return registry.find("summarisers", method), {}
+    cls = registry.find("summarisers", "sumy")
+    names = {name.replace("-", ""): name for name in get_args(get_type_hints(cls)["method"])}
+    wanted = method.removeprefix("sumy-").replace("-", "")
+    if wanted not in names:
+        raise UsageError(f"no summariser is named {method!r} (known: {', '.join(f'sumy-{name}' for name in names)})")
+    return cls, {"method": names[wanted]}

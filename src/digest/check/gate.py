@@ -1,0 +1,65 @@
+"""The gate: which rules a letter, a message or a part goes through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digest.check.contrast import contrasts
+from digest.check.document import read
+from digest.check.finding import error
+from digest.check.html import RULES
+from digest.check.mail import headers, parts, read_mail
+from digest.check.pair import divergence, literals_of, reader_mark, text_part, verbatim
+from digest.check.wording import too_long_subject, unprintable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from digest.check.document import Document
+    from digest.check.finding import Finding
+    from digest.model import Issue, Letter
+
+
+def check(letter: Letter, issue: Issue | None = None) -> list[Finding]:
+    """Judge a letter. With its issue also the quotations, and source text that looks like a mark is known as such."""
+    literals = (*(literals_of(issue) if issue else ()), letter.mark)
+    found = [*reader_mark(letter), *too_long_subject(letter.subject), *unprintable(letter.subject, "subject")]
+    document = read(letter.html, literals)
+    if document is None:
+        return [*found, error("empty", "the HTML part is empty")]
+    found += _page(document)
+    found += text_part(letter.text, literals)
+    found += divergence(document, letter.text)
+    if issue:
+        found += verbatim(letter, issue, document)
+    return found
+
+
+def check_html(html: str, literals: Sequence[str] = ()) -> list[Finding]:
+    """Judge an HTML part by itself."""
+    document = read(html, literals)
+    return [error("empty", "the HTML part is empty")] if document is None else _page(document)
+
+
+def check_text(text: str, literals: Sequence[str] = ()) -> list[Finding]:
+    """Judge a text part by itself."""
+    return list(text_part(text, tuple(literals)))
+
+
+def check_message(data: bytes, literals: Sequence[str] = ()) -> list[Finding]:
+    """Judge a whole message: headers, structure, both parts, and that they say the same."""
+    mail = read_mail(data)
+    found = [*headers(mail), *parts(mail)]
+    text, html = mail.text, mail.html
+    if text is not None:
+        found += text_part(text, tuple(literals))
+    document = read(html, literals) if html is not None else None
+    if document is not None:
+        found += _page(document)
+        if text:
+            found += divergence(document, text)
+    return found
+
+
+def _page(document: Document) -> list[Finding]:
+    return [finding for rule in (*RULES, contrasts) for finding in rule(document)]

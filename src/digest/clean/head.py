@@ -1,0 +1,197 @@
+"""What stands above an article: header, title, byline, date, standfirst. It is harvested, then it goes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from digest.clean.names import read_byline
+from digest.clean.page import BULLET, finished, paragraph, same, word_count
+from digest.text.dates import day_without_year, find, is_calendar_word, plausible
+from digest.text.furniture import loose
+
+if TYPE_CHECKING:
+    from digest.clean.page import Page
+
+DEPTH = 40  # lines in which a head may end
+LONGEST_TITLE = 160  # characters
+BREADCRUMB = re.compile(r"^\W*[\w&’' -]{2,30}(?:\s[>»›/|]\s[\w&’' -]{2,40}){1,5}\W*$")
+PLACE = re.compile(
+    r"^(?:[A-ZÀ-Þ][\w.’'-]*[,\s/]*(?:[\w.’'-]+[,\s/]+){0,5})?(?:\([^()]{2,30}\)\s?)?[–—-]\s|^\([^()]{2,30}\)\s?[–—-]\s"
+)
+ABBREVIATED = re.compile(r"(?:\b[A-Z]\.|\b[A-Z][a-z]{1,3}\.)$")
+SPEAKER = re.compile(r"^[^\W\d_][\w .’'-]{0,24}:\s")
+ZONES = frozenset(
+    [
+        "et",
+        "est",
+        "edt",
+        "ct",
+        "cst",
+        "cdt",
+        "mt",
+        "mst",
+        "mdt",
+        "pt",
+        "pst",
+        "pdt",
+        "bst",
+        "cet",
+        "cest",
+        "ist",
+        "jst",
+        "sgt",
+        "hkt",
+        "aest",
+        "aedt",
+        "gmt",
+        "utc",
+        "msk",
+        "wib",
+        "eat",
+        "wat",
+    ]
+)
+
+
+def read_head(page: Page) -> None:
+    """Harvest title, byline, date and standfirst from above the article, and drop their lines."""
+    last = _furniture(page)
+    _title(page)
+    if page.title:
+        _repeats(page, page.title)
+    _standfirst(page, last)
+
+
+def _furniture(page: Page) -> int:
+    """Drop header, date and byline lines at the top; the index of the last line of the head's furniture."""
+    last, running = -1, 0
+    for index in range(min(DEPTH, len(page.lines))):
+        line = page.lines[index]
+        if page.reasons[index] is not None:
+            last = index if page.reasons[index] in {"caption", "alt text", "share", "reading time"} else last
+            continue
+        if running > 1 or (running and word_count(line) > 40):
+            break
+        reason = _kind(page, index)
+        if reason:
+            page.drop(index, reason)
+            last = index
+        elif paragraph(line):
+            running += 1
+    return last
+
+
+def _kind(page: Page, index: int) -> str | None:
+    line = page.lines[index]
+    if word_count(line) > 26:
+        return None
+    if day_without_year(line) and not finished(line):
+        return "crawl header"
+    byline = read_byline(line, page.labels)
+    if byline:
+        page.byline = page.byline or byline[0]
+        page.publisher = page.publisher or byline[1]
+        _date(page, line)
+        return "byline"
+    if _date_line(page, line):
+        return "dateline"
+    if BREADCRUMB.match(line) and index < 3 and not finished(line) and len(line) < 80 and " | " not in line:
+        return "breadcrumb"
+    return None
+
+
+def _date_line(page: Page, line: str) -> bool:
+    printed = find(line, page.language)
+    if not printed:
+        return False
+    rest = [
+        word for word in loose(line[: printed.start] + " " + line[printed.end :]).split() if not _of_date(word, page)
+    ]
+    if not rest:
+        return _date(page, line)
+    if len(rest) > 6 or finished(line):
+        return False
+    header = any(is_calendar_word(word) for word in line.split()[:1]) and "|" in line
+    return True if header else len(rest) <= 4 and _date(page, line)
+
+
+def _of_date(word: str, page: Page) -> bool:
+    return (
+        is_calendar_word(word)
+        or word in ZONES
+        or word in page.labels.words("published")
+        or word.isdigit()
+        or word in {"am", "pm"}
+    )
+
+
+def _date(page: Page, line: str) -> bool:
+    printed = find(line, page.language)
+    value = plausible(printed.value, page.now) if printed else None
+    if printed and value and page.published is None:
+        page.published, page.unsure = value, page.unsure or printed.open_order
+    return printed is not None
+
+
+def _title(page: Page) -> None:
+    """The first headline-like line above the running text; a repetition confirms it."""
+    candidates = []
+    for index in page.kept()[:8]:
+        line = page.lines[index]
+        if paragraph(line) and not _repeated(page, index):
+            break
+        if _titleish(page, index):
+            candidates.append(index)
+    if page.title:
+        return
+    repeated = [index for index in candidates if _repeated(page, index)]
+    chosen = next(iter(repeated or candidates), None)
+    if chosen is not None and (repeated or _stands_alone(page, chosen)):
+        page.title = page.take(chosen)
+
+
+def _titleish(page: Page, index: int) -> bool:
+    line = page.lines[index]
+    if len(line) > LONGEST_TITLE or word_count(line) < 2 or BULLET.match(line) or line[-1] in ",;:–—-":
+        return False
+    return not (line.endswith(".") and not ABBREVIATED.search(line) and not line.endswith("...")) or _repeated(
+        page, index
+    )
+
+
+def _repeated(page: Page, index: int) -> bool:
+    key = loose(page.lines[index])
+    return any(loose(line) == key for line in page.lines[index + 1 : index + 12])
+
+
+def _stands_alone(page: Page, index: int) -> bool:
+    """Something longer follows, and the line is not just the first of many like it (verse, list, dialogue)."""
+    later = [page.lines[other] for other in page.kept() if other > index]
+    if not later or index > 12:
+        return False
+    if SPEAKER.match(page.lines[index]) and sum(bool(SPEAKER.match(line)) for line in later) > 1:
+        return False
+    if any(paragraph(line) for line in later[:6]):
+        return True
+    return len(page.gaps) > index + 1 and page.gaps[index + 1] and not all(page.gaps[index + 1 :])
+
+
+def _repeats(page: Page, title: str) -> None:
+    for index in page.kept()[:40]:
+        if same(page.lines[index], title):
+            page.drop(index, "title")
+
+
+def _standfirst(page: Page, last: int) -> None:
+    """A sentence between title and byline, date or picture; or one before the line that names the place."""
+    if page.standfirst or not page.title:
+        return
+    kept = page.kept()
+    if len(kept) < 2:
+        return
+    first, second = page.lines[kept[0]], page.lines[kept[1]]
+    above = kept[0] < last and word_count(first) <= 60 and (finished(first) or word_count(first) >= 6)
+    placed = PLACE.match(second) and not PLACE.match(first) and finished(first) and 5 <= word_count(first) <= 45
+    if above or placed:
+        page.standfirst = page.take(kept[0])

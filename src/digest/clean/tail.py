@@ -1,0 +1,107 @@
+"""What stands below an article: source, author, notes, calls to join. It is harvested, then it goes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from digest.clean.marks import says_cut
+from digest.clean.names import named, read_byline, read_role, trim_names
+from digest.clean.page import BULLET, finished, paragraph, word_count
+
+if TYPE_CHECKING:
+    from digest.clean.page import Page
+
+DEPTH = 25  # lines in which a tail may begin
+CERTAIN = frozenset(
+    [
+        "share",
+        "promotion",
+        "notice",
+        "copyright",
+        "comments",
+        "tags",
+        "note",
+        "source",
+        "marker",
+        "advertisement",
+        "credit",
+        "continue",
+        "teaser",
+    ]
+)
+QUOTED = re.compile(r"[”\"’»]$")
+
+
+def read_tail(page: Page) -> None:
+    """Harvest source and byline from below the article, and drop what calls, counts or credits there."""
+    kept = page.kept()
+    for index in reversed(kept[-DEPTH:]):
+        line = page.lines[index]
+        reason = _kind(page, line)
+        if reason:
+            page.drop(index, reason)
+        elif paragraph(line):
+            break
+    _weak(page)
+    page.truncated = page.truncated or _cut(page)
+
+
+def _kind(page: Page, line: str) -> str | None:
+    words = word_count(line)
+    source = _source(page, line) if words <= 12 else None
+    if source:
+        page.publisher = source
+        return "source"
+    name = read_role(line, page.labels)
+    if name:
+        page.byline = page.byline or name
+        return "byline"
+    byline = read_byline(line, page.labels)
+    if byline and words <= 16:
+        page.byline = page.byline or byline[0]
+        return "byline"
+    calls = page.labels.starts("promote", line) and words <= 9 and not (finished(line) and line[-1] == ".")
+    if calls and not QUOTED.search(line):
+        return "promotion"
+    return "notice" if words <= 12 and page.labels.find("fine_print", line) and not finished(line) else None
+
+
+def _source(page: Page, line: str) -> str | None:
+    match = page.labels.starts("source", line.lstrip("( ["))
+    if not match:
+        return None
+    rest = line.lstrip("( [")[match.end() :].lstrip()
+    if rest[:1] not in {":", "|", "–", "-"}:
+        return None
+    name = trim_names(rest.lstrip(":|–- "), page.labels).strip(" .)]")
+    return name if name and word_count(name) <= 8 and (named(name, page.labels) or "." in name) else None
+
+
+def _weak(page: Page) -> None:
+    """Short lines among or below certain furniture, under the last running text, are furniture as well."""
+    kept = page.kept()
+    body = max((index for index in kept if paragraph(page.lines[index])), default=None)
+    if body is None:
+        return
+    below = range(body + 1, len(page.lines))
+    certain = [index for index in below if page.reasons[index] in CERTAIN]
+    if not certain:
+        return
+    between = [index for index in below if index < certain[0] and page.reasons[index] is None]
+    for index in below:
+        if page.reasons[index] is not None or not _short(page.lines[index]):
+            continue
+        if index > certain[0] or len(between) <= 2:
+            page.drop(index, "footer")
+
+
+def _short(line: str) -> bool:
+    return word_count(line) <= 9 and line[-1] != "." and not QUOTED.search(line) and not BULLET.match(line)
+
+
+def _cut(page: Page) -> bool:
+    """The last words say that the text goes on elsewhere."""
+    last = max(page.kept(), default=-1)
+    below = (page.lines[index] for index in range(last + 1, len(page.lines)))
+    return any(says_cut(line, page.labels) for line in below) or (last >= 0 and says_cut(page.lines[last], page.labels))

@@ -1,0 +1,89 @@
+"""Teasers for other articles inside the text: a label, a date, a headline, a cut snippet."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from digest.clean.page import finished, paragraph, word_count
+from digest.text.dates import find
+from digest.text.furniture import loose
+
+if TYPE_CHECKING:
+    from digest.clean.page import Page
+
+MOST = 4  # lines that belong to one label
+SNIPPET = re.compile(r"(?:\.{3}|…)[”\"’»]?$")
+
+
+def mark_teasers(page: Page) -> None:
+    """Drop labelled teasers, and unlabelled ones that show their whole shape: headline, then a cut snippet."""
+    kept = page.kept()
+    at = 0
+    while at < len(kept):
+        taken = _labelled(page, kept, at) or _shaped(page, kept, at)
+        for index in kept[at : at + taken]:
+            page.drop(index, "teaser")
+        at += max(1, taken)
+
+
+def _labelled(page: Page, kept: list[int], at: int) -> int:
+    line = page.lines[kept[at]]
+    inline = _inline(page, line)
+    if inline:
+        return 1
+    if not label(page, line):
+        return 0
+    taken = 1
+    for index in kept[at + 1 : at + 1 + MOST]:
+        if not _piece(page.lines[index]):
+            break
+        taken += 1
+        if SNIPPET.search(page.lines[index]):
+            break
+    return taken
+
+
+def label(page: Page, line: str) -> bool:
+    """The line is nothing but a label that announces other articles."""
+    return word_count(line) <= 7 and loose(line) in page.labels.words("teaser")
+
+
+def _inline(page: Page, line: str) -> bool:
+    """A label and the headline in one line: "Read also: Ministers meet in Riga"."""
+    match = page.labels.starts("teaser", line)
+    if not match or word_count(line) > 30:
+        return False
+    rest = line[match.end() :].lstrip()
+    return rest[:1] in {":", "|", "»", ">", "→"} and not (finished(line) and line.endswith("."))
+
+
+def _piece(line: str) -> bool:
+    if SNIPPET.search(line) or dated(line):
+        return True
+    return (not finished(line) and word_count(line) <= 25) or (line.endswith("?") and word_count(line) <= 16)
+
+
+def _shaped(page: Page, kept: list[int], at: int) -> int:
+    """[short label,] [date,] headline without full stop, snippet cut by "..."; 0 when the shape is not there."""
+    for length in (4, 3):
+        block = [page.lines[index] for index in kept[at : at + length]]
+        if len(block) < length or not SNIPPET.search(block[-1]) or word_count(block[-1]) > 45:
+            continue
+        *front, date, head = block[:-1]
+        if dated(date) and not finished(head) and not paragraph(head) and all(_short(line) for line in front):
+            return length
+    return 0
+
+
+def _short(line: str) -> bool:
+    return word_count(line) <= 6 and not finished(line)
+
+
+def dated(line: str) -> bool:
+    """Nothing but a date, a time and the words around them."""
+    printed = find(line)
+    if not printed:
+        return False
+    rest = line[: printed.start] + line[printed.end :]
+    return word_count(rest) <= 3 and len(rest) <= 30

@@ -1,0 +1,1 @@
+"""Formats: how the bytes of one kind of document become lines in reading order."""

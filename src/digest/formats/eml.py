@@ -1,0 +1,162 @@
+"""Newsletters and other mails: one draft for each story in them."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from dataclasses import dataclass, replace
+from email.header import decode_header
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from digest.errors import RejectedError
+from digest.formats.letters import Part, Story, stories
+from digest.formats.markup import blocks, hide, parse
+from digest.model import Draft
+from digest.text.decode import allowed, decode
+from digest.text.normalise import normalise, one_line
+from digest.text.wrap import unwrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+    from email.message import Message
+
+    from digest.model import Raw
+
+HEADER = 2_000  # characters of one header value that are read; longer ones are attacks or accidents
+MAX_HEAD = 200_000  # bytes of all headers
+FROM_NAME = re.compile(r'^\s*"?([^"<>@]{1,200}?)"?\s*<[^<>]{0,320}>\s*$')
+HOST = re.compile(r"@([\w.-]{3,250})")
+ENCODED = re.compile(r"=\?[\w-]{1,40}\?[bBqQ]\?[^?]{0,2000}\?=")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmlFormat:
+    """Reads mail messages (RFC 5322): newsletters, single articles, forwarded ones."""
+
+    max_parts: int = 200  # MIME parts that are looked at
+    max_depth: int = 20  # levels of parts within parts
+
+    def read(self, raw: Raw) -> Iterator[Draft]:
+        """A draft for each story, keys `<key>#1` ...; a mail with one story keeps the mail's own key."""
+        if not raw.body.strip():
+            raise RejectedError("empty document")
+        message = _message(raw.body)
+        parts = list(self._parts(message))
+        found = _read(parts)
+        if not found:
+            raise RejectedError("no text in the mail")
+        base = Draft(
+            key=raw.key,
+            lines=(),
+            framed=False,
+            publisher=_sender(message),
+            published=_sent(message),
+            title=one_line(_header(message, "Subject")),
+        )
+        several = len(found) > 1
+        for number, story in enumerate(found, 1):
+            yield replace(
+                base,
+                key=f"{raw.key}#{number}" if several else raw.key,
+                lines=story.lines,
+                title=story.title or (None if several else base.title),
+                url=story.url,
+                dropped=story.dropped,
+            )
+
+    def _parts(self, message: Message) -> Iterator[Part]:
+        """The readable parts, outermost first, without attachments."""
+        queue: list[tuple[Message, int]] = [(message, 0)]
+        for _ in range(self.max_parts):
+            if not queue:
+                return
+            part, depth = queue.pop(0)
+            payload = part.get_payload()
+            if isinstance(payload, list):
+                if depth < self.max_depth:
+                    queue = [(child, depth + 1) for child in payload if not isinstance(child, str)] + queue
+                continue
+            kind = part.get_content_type()
+            if kind not in {"text/plain", "text/html"} and not kind.startswith("multipart/"):
+                continue
+            if "attachment" in str(part.get("Content-Disposition", ""))[:HEADER].lower():
+                continue
+            yield Part(html=kind == "text/html", text=_content(part))
+
+
+def _message(body: bytes) -> Message:
+    head, blank, rest = body.replace(b"\r\n", b"\n").partition(b"\n\n")
+    try:
+        return email.message_from_bytes(head[:MAX_HEAD] + blank + rest, policy=email.policy.compat32)
+    except (RecursionError, ValueError, LookupError) as error:
+        raise RejectedError("mail cannot be read: its parts are nested too deeply") from error
+
+
+def _content(part: Message) -> str:
+    try:
+        payload = part.get_payload(decode=True)
+        charset = part.get_content_charset()
+    except (LookupError, ValueError, AttributeError):
+        payload, charset = str(part.get_payload()).encode("utf-8", "surrogateescape"), None
+    if not isinstance(payload, bytes):
+        return ""
+    try:
+        return decode(payload, charset)
+    except RejectedError:
+        return ""
+
+
+def _read(parts: list[Part]) -> tuple[Story, ...]:
+    """The stories of the first HTML part, or of the plain parts where HTML says nothing."""
+    for part in parts:
+        if part.html and part.text.strip():
+            try:
+                root = parse(part.text)
+            except RejectedError:
+                continue
+            hide(root)
+            found = stories(blocks(root))
+            if found:
+                return found
+    text = "\n\n".join(part.text for part in parts if not part.html)
+    lines = tuple(unwrap(normalise(text).split("\n")))
+    return (Story(lines=lines),) if any(line.strip() for line in lines) else ()
+
+
+def _header(message: Message, name: str) -> str:
+    """A header's value, decoded; never longer than `HEADER` characters, whatever it decodes to."""
+    value = str(message.get(name, ""))[:HEADER]
+    if "=?" not in value:
+        return value
+    pieces = []
+    try:
+        decoded = decode_header(ENCODED.sub(lambda match: match[0].replace("\n", ""), value))
+    except (ValueError, LookupError, email.errors.HeaderParseError):
+        return value
+    for text, charset in decoded:
+        if isinstance(text, str):
+            pieces.append(text)
+        else:
+            pieces.append(text.decode(allowed(charset) or "latin-1", "replace"))
+    return "".join(pieces)[:HEADER]
+
+
+def _sender(message: Message) -> str | None:
+    value = _header(message, "From")
+    name = FROM_NAME.match(value)
+    if name and name[1].strip():
+        return one_line(name[1].strip().strip("'"), 120)
+    host = HOST.search(value)
+    return host[1].lower() if host else None
+
+
+def _sent(message: Message) -> datetime | date | None:
+    for value in message.get_all("Date", [])[:3]:
+        try:
+            return parsedate_to_datetime(str(value)[:200])
+        except (ValueError, TypeError, OverflowError, IndexError):
+            continue
+    return None

@@ -1,0 +1,256 @@
+"""HTML as blocks of text: what a reader would see, in order, with the look that tells a headline from a line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digest.errors import RejectedError
+from digest.text.normalise import normalise
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+MAX_CHARACTERS = 5_000_000  # of markup; a larger page is cut
+UNSEEN = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "base",
+        "iframe",
+        "frame",
+        "object",
+        "embed",
+        "applet",
+        "svg",
+        "math",
+        "canvas",
+        "audio",
+        "video",
+        "form",
+        "button",
+        "input",
+        "select",
+        "textarea",
+        "option",
+        "datalist",
+        "map",
+        "area",
+        "dialog",
+    ]
+)
+BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "br",
+        "hr",
+    ]
+)
+HIDDEN = re.compile(
+    r"display:none|visibility:hidden|opacity:0(?:\.0+)?(?:;|!|$)|max-height:0(?:px)?(?:;|!|$)|mso-hide:all|font-size:[01](?:px|pt|em|%)?(?:;|!|$)"
+)
+SIZE = re.compile(r"font(?:-size)?:[^;]*?(?<![\d.])(\d{1,3}(?:\.\d+)?)(px|pt|em|rem|%)")
+BOLD = re.compile(r"font(?:-weight)?:[^;]*?\b(?:bold(?:er)?|[6-9]00)\b")
+HEADING = {"h1": 32.0, "h2": 24.0, "h3": 19.0, "h4": 16.5, "h5": 14.0, "h6": 12.0}  # browsers' own sizes, px
+BASE = 15.0
+UNITS = {"px": 1.0, "pt": 4 / 3, "em": BASE, "rem": 16.0, "%": BASE / 100}
+CONDITIONAL = re.compile(
+    r"<!--\[if\b.{0,20000}?<!\[endif\](?:--)?>|<!\[if !?\w+\]>|<!\[endif\]>", re.DOTALL | re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Text between two block borders."""
+
+    text: str  # one line
+    size: float  # of the largest run of type, in pixels
+    bold: bool
+    heading: str | None  # h1 ... h6
+    links: tuple[tuple[str, str], ...]  # (text, address) in order
+    linked: float  # share of the characters that are links
+    table: int  # number of the innermost table, 0 outside
+    ruled: bool  # a horizontal rule stands before it
+
+
+def parse(source: str) -> HtmlElement:
+    """The tree of a page, made tolerant and offline; RejectedError when there is no markup to speak of."""
+    from lxml import etree, html
+
+    source = CONDITIONAL.sub("", source[:MAX_CHARACTERS])
+    source = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", source).replace("\x00", "")
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+    try:
+        root = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise RejectedError("no readable HTML") from error
+    return root
+
+
+def hide(root: HtmlElement) -> int:
+    """Remove what no reader sees; the number of characters that went."""
+    gone = 0
+    for element in list(root.iter("*")):
+        if element is root or element.getparent() is None or not _hidden(element):
+            continue
+        gone += len("".join(element.itertext()))
+        element.drop_tree()
+    return gone
+
+
+def blocks(root: HtmlElement) -> list[Block]:
+    """The blocks of text under `root` in reading order."""
+    return _Walk().run(root)
+
+
+def _hidden(element: HtmlElement) -> bool:
+    if element.tag in UNSEEN:
+        return False
+    if element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return bool(style) and bool(HIDDEN.search(re.sub(r"\s+", "", style[:2000]).lower()))
+
+
+class _Walk:
+    """One pass over a tree, gathering runs of text until a block border."""
+
+    def __init__(self) -> None:
+        self.found: list[Block] = []
+        self.runs: list[tuple[str, float, bool, str | None]] = []
+        self.sizes, self.bolds = [BASE], [False]
+        self.headings: list[str | None] = [None]
+        self.links: list[str | None] = [None]
+        self.tables, self.count = [0], 0
+        self.ruled = False
+
+    def run(self, root: HtmlElement) -> list[Block]:
+        from lxml import etree
+
+        skipped = None
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            if skipped is not None:
+                if event == "end" and element is skipped:
+                    skipped = None
+                    self.add(element.tail)
+                continue
+            if event == "start" and element.tag in UNSEEN:
+                skipped = element
+            elif event == "start":
+                self.enter(element)
+            else:
+                self.leave(element)
+        self.flush()
+        return self.found
+
+    def enter(self, element: HtmlElement) -> None:
+        tag, style = str(element.tag), re.sub(r":\s+", ":", (element.get("style") or "")[:2000].lower())
+        if tag in BLOCKS:
+            self.flush()
+        if tag == "hr":
+            self.ruled = True
+        heading = tag if tag in HEADING else self.headings[-1]
+        self.headings.append(heading)
+        self.sizes.append(_size(style, HEADING.get(tag, self.sizes[-1])))
+        self.bolds.append(self.bolds[-1] or tag in {"b", "strong", "th"} or tag in HEADING or bool(BOLD.search(style)))
+        self.links.append(element.get("href") if tag == "a" and element.get("href") else self.links[-1])
+        if tag == "table":
+            self.count += 1
+        self.tables.append(self.count if tag == "table" else self.tables[-1])
+        self.add(element.text)
+
+    def leave(self, element: HtmlElement) -> None:
+        if element.tag in BLOCKS:
+            self.flush()
+        for stack in (self.headings, self.sizes, self.bolds, self.links, self.tables):
+            stack.pop()
+        self.add(element.tail)
+
+    def add(self, text: str | None) -> None:
+        if text:
+            self.runs.append((text, self.sizes[-1], self.bolds[-1], self.links[-1]))
+
+    def flush(self) -> None:
+        runs, self.runs = self.runs, []
+        text = " ".join(normalise("".join(run[0] for run in runs)).split())
+        if not text:
+            return
+        inked = [run for run in runs if run[0].strip()]
+        total = sum(len(run[0]) for run in inked)
+        bold = sum(len(run[0]) for run in inked if run[2])
+        linked = sum(len(run[0]) for run in inked if run[3])
+        self.found.append(
+            Block(
+                text=text,
+                size=max(run[1] for run in inked),
+                bold=bold * 2 > total,
+                heading=self.headings[-1],
+                links=_merged(inked),
+                linked=linked / total,
+                table=self.tables[-1],
+                ruled=self.ruled,
+            )
+        )
+        self.ruled = False
+
+
+def _merged(runs: list[tuple[str, float, bool, str | None]]) -> tuple[tuple[str, str], ...]:
+    links: list[tuple[str, str]] = []
+    for text, _, _, href in runs:
+        if href and links and links[-1][1] == href:
+            links[-1] = (links[-1][0] + text, href)
+        elif href:
+            links.append((text, href))
+    return tuple((" ".join(normalise(text).split()), href) for text, href in links)
+
+
+def _size(style: str, inherited: float) -> float:
+    match = SIZE.search(style)
+    if not match:
+        return inherited
+    return min(float(match[1]) * UNITS[match[2]], 200.0)

@@ -1,0 +1,1 @@
+"""Groupers: each says of every story which theme it belongs to, and why."""

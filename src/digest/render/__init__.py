@@ -1,0 +1,15 @@
+"""render: `Issue` -> `Letter`. Both parts, complete but for the reader's token.
+
+    renderer = load(style, envelope=Envelope(sender="NATO digest <digest@example.org>", list_name="NATO"))
+    letter = renderer.render(issue)
+
+A `Renderer` is built once for a style: the template is read, checked, and inlined by premailer there.
+"""
+
+from __future__ import annotations
+
+from digest.message import Links
+from digest.render.renderer import Renderer, load, render
+from digest.render.style import DARK, LIGHT, Palette, Style, mistakes
+
+__all__ = ["DARK", "LIGHT", "Links", "Palette", "Renderer", "Style", "load", "mistakes", "render"]

@@ -1,0 +1,58 @@
+"""The coverage strip: who covered what, when, as plain table cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from digest.render.page import Coverage, Row
+from digest.render.scrub import clean, cut
+from digest.render.sources import LONGEST_NAME, day_of, source_name
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from digest.model import Issue, Section
+    from digest.render.strings import Strings
+
+MOST_THEMES = 4  # columns that a phone has room for
+MOST_ROWS = 8
+UNDATED = "✓"
+
+
+def coverage(issue: Issue, say: Strings) -> Coverage | None:
+    """The strip of an issue; None where it would say nothing: one publisher, or one theme or none.
+
+    Publishers with most themes, then most articles, come first; equals in the order of the issue.
+    """
+    sections = issue.sections[:MOST_THEMES]
+    counted: dict[str, list[list[date | None]]] = {}
+    for column, section in enumerate(sections):
+        for name, day in _told(section, ZoneInfo(issue.timezone)):
+            counted.setdefault(name, [[] for _ in sections])[column].append(day)
+    if len(counted) < 2 or len(sections) < 2:
+        return None
+    names = tuple(cut(clean(section.name), LONGEST_NAME) for section in sections)
+    ranked = sorted(counted.items(), key=lambda item: (-sum(map(bool, item[1])), -sum(map(len, item[1]))))
+    rows = tuple(_row(name, names, days, say) for name, days in ranked[:MOST_ROWS])
+    return Coverage(themes=names, rows=rows)
+
+
+def _told(section: Section, zone: ZoneInfo) -> list[tuple[str, date | None]]:
+    articles = (article for brief in section.briefs for article in brief.story.articles)
+    return [(source_name(article), day_of(article, zone)) for article in articles]
+
+
+def _row(name: str, themes: tuple[str, ...], days: list[list[date | None]], say: Strings) -> Row:
+    cells = tuple(_cell(dates, say) for dates in days)
+    told = (f"{theme} {cell}" for theme, cell in zip(themes, cells, strict=True) if cell)
+    return Row(name=name, cells=cells, line=f"{name}: {', '.join(told)}")
+
+
+def _cell(dates: list[date | None], say: Strings) -> str:
+    """When a publisher wrote on a theme: a day, the first and the last day, a tick when no day is known."""
+    known = sorted(day for day in dates if day)
+    if not known:
+        return UNDATED if dates else ""
+    first, last = say.brief_date(known[0]), say.brief_date(known[-1])
+    return first if first == last else f"{first} – {last}"

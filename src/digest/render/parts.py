@@ -1,0 +1,87 @@
+"""Where template parts come from, and how a template's parts become one text.
+
+A part is looked up in the user's folder, then in the packaged template, then in the packaged default.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from digest.errors import TemplateError
+
+INCLUDE = re.compile(r"""\{%-?\s*include\s+["']([\w./-]+)["']\s*-?%\}""")
+DEEPEST = 10  # parts within parts
+FALLBACK = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of a template."""
+
+    name: str
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The folders that parts are looked up in, first one first."""
+
+    folders: tuple[Path, ...]
+
+    def has(self, name: str) -> bool:
+        return any((folder / name).is_file() for folder in self.folders)
+
+    def part(self, name: str) -> Part:
+        """The first part of that name; TemplateError when there is none."""
+        for folder in self.folders:
+            path = folder / name
+            if path.is_file():
+                return Part(name, path, _read(path))
+        raise TemplateError(f"no template part {name!r} in {', '.join(map(str, self.folders))}")
+
+    def flatten(self, name: str, depth: int = 0) -> str:
+        """The part with all that it includes in place.
+
+        Includes must be in place before premailer: an included part that stays a mark gets no styles,
+        and nothing complains.
+        """
+        if depth > DEEPEST:
+            raise TemplateError(f"{name}: parts include each other more than {DEEPEST} deep")
+        return INCLUDE.sub(lambda mark: self.flatten(mark[1], depth + 1).rstrip("\n"), self.part(name).text)
+
+    def names(self, name: str, depth: int = 0) -> list[str]:
+        """The part and all that it includes, in order of appearance, once each."""
+        found = [name]
+        if depth <= DEEPEST:
+            for inner in INCLUDE.findall(self.part(name).text):
+                found += self.names(inner, depth + 1)
+        return list(dict.fromkeys(found))
+
+
+def packaged() -> Path:
+    """The folder `templates` as installed, or at the top of the source tree."""
+    installed = Path(str(files("digest"))) / "templates"
+    return installed if installed.is_dir() else Path(__file__).parents[3] / "templates"
+
+
+def shelf(template: str, own: Path | None = None) -> Shelf:
+    """The shelf of a built-in template under a user's folder. TemplateError when either is missing."""
+    root = packaged()
+    names = sorted(path.name for path in root.iterdir() if (path / "issue.html").is_file() or path.name == "compact")
+    if template not in names:
+        raise TemplateError(f"there is no template {template!r}; there are: {', '.join(names)}")
+    if own is not None and not own.is_dir():
+        raise TemplateError(f"{own}: no such folder of templates")
+    folders = (own, root / template, root / FALLBACK, root)
+    return Shelf(tuple(dict.fromkeys(folder for folder in folders if folder is not None)))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TemplateError(f"{path}: {error}") from error

@@ -1,0 +1,85 @@
+"""Text and addresses from sources, made harmless for a page. What is escaped is the template's matter."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import quote, urlsplit
+
+UNPRINTABLE = dict.fromkeys(
+    (
+        *(code for code in range(0x20) if chr(code) not in "\t\n"),
+        *range(0x7F, 0xA0),  # C1: one of them clips a mail at Gmail
+        *range(0xD800, 0xE000),  # lone surrogates
+        *range(0x202A, 0x202F),  # direction overrides: they reverse what follows
+        *range(0x2066, 0x206A),
+        0xFEFF,
+        0xFFFE,
+        0xFFFF,
+    )
+)
+LONGEST_URL = 2000  # more is tracking, and filters distrust it
+PRINTABLE_URL = "!#$%&()*+,-./:;=?@_~"  # stay as they are; quotes, brackets and spaces are encoded
+PUBLIC = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]*[a-z0-9]")
+DOMAIN = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?:/\S*)?", re.IGNORECASE)
+GENERIC = frozenset(("click here", "here", "read more", "more", "link", "this link", "learn more", "click"))
+LOCAL = (".localhost", ".local", ".internal", ".lan")
+
+
+def clean(text: str) -> str:
+    """`text` in one line, without controls and direction overrides."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    return " ".join(text.translate(UNPRINTABLE).split())
+
+
+def cut(text: str, longest: int) -> str:
+    """`text`, or its beginning with an ellipsis, never longer than `longest` characters."""
+    if len(text) <= longest:
+        return text
+    head = text[: longest - 1]
+    space = head.rfind(" ", longest // 2)
+    return (head[:space] if space > 0 else head).rstrip(" ,;:–-") + "…"
+
+
+def link(url: str | None) -> str | None:
+    """An http(s) address on a public host, encoded so that no client can misread it; None for all others."""
+    if not url:
+        return None
+    bare = "".join(url.translate(UNPRINTABLE).split())
+    try:
+        parts = urlsplit(bare)
+        host = (parts.hostname or "").encode("idna").decode("ascii").lower()
+        port = f":{parts.port}" if parts.port else ""
+    except (ValueError, UnicodeError):
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not _public(host):
+        return None
+    rest = quote(bare.split("://", 1)[1][len(parts.netloc) :], safe=PRINTABLE_URL)
+    address = f"{parts.scheme.lower()}://{host}{port}{rest}"
+    return address if len(address) <= LONGEST_URL else None
+
+
+def host_of(url: str | None) -> str | None:
+    """The host of an address that `link` let through, without www."""
+    host = urlsplit(url).hostname if url else None
+    return host.removeprefix("www.") if host else None
+
+
+def misleads(text: str, url: str | None) -> bool:
+    """True when a link's text names another domain than it leads to, or nothing at all ("here")."""
+    if not url:
+        return False
+    named = DOMAIN.fullmatch(text)
+    if not named:
+        return text.lower().strip(" .»›→") in GENERIC
+    return named[1].lower().removeprefix("www.").split(".")[-2:] != (host_of(url) or "").split(".")[-2:]
+
+
+def _public(host: str) -> bool:
+    if host.endswith(LOCAL):
+        return False
+    try:
+        return ipaddress.ip_address(host).is_global and ":" not in host
+    except ValueError:
+        return bool(PUBLIC.fullmatch(host))

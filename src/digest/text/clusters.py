@@ -1,0 +1,112 @@
+"""Which texts tell of one event: average link on the cosine of weighted words, within a language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from digest.text.vectors import Vectors, cosines, tfidf
+from digest.text.words import stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from digest.model import Article
+    from digest.text.vectors import Floats
+
+OPENING = 300  # words of the text that count; what comes later is background
+TITLE = 3  # a word of the title counts as this many in the text
+CUT = 0.84  # mean distance (1 - cosine) up to which texts are of one event
+CUT_TITLES = 0.80  # the same where there are only headlines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clusters:
+    """Texts of one language, as vectors and as clusters of positions."""
+
+    positions: tuple[int, ...]  # the texts' places in the whole input
+    vectors: Vectors
+    members: tuple[tuple[int, ...], ...]  # each cluster's rows of `vectors`, in order of its first row
+
+
+def clusters(articles: Sequence[Article]) -> list[Clusters]:
+    """The clusters of articles that tell of one event, language by language."""
+    languages: dict[str, list[int]] = {}
+    for position, article in enumerate(articles):
+        languages.setdefault(article.language, []).append(position)
+    return [_within(articles, positions) for positions in languages.values()]
+
+
+def event_key(keys: Iterable[str]) -> str:
+    """A name of an event from its members' keys; a new member rarely changes it."""
+    return "event-" + min(sha256(key.encode("utf-8", "replace")).hexdigest() for key in keys)[:12]
+
+
+def features(article: Article) -> Counter[str]:
+    """Stems of the title, TITLE times, and of the first OPENING words."""
+    counts = Counter(stems(" ".join(_opening(article)), article.language))
+    for stem in stems(article.title or "", article.language):
+        counts[stem] += TITLE
+    return counts
+
+
+def average_link(alike: Floats, cut: float) -> list[list[int]]:
+    """Clusters whose mean distance (1 - alike) stays within `cut`, by nearest-neighbour chains (Murtagh 1983)."""
+    import numpy as np
+
+    count = len(alike)
+    likeness = alike.copy()
+    np.fill_diagonal(likeness, -np.inf)
+    members = {position: [position] for position in range(count)}
+    chain: list[int] = []
+    waiting = list(range(count - 1, -1, -1))
+    while chain or waiting:
+        if not chain:
+            start = waiting.pop()
+            if start not in members:
+                continue
+            chain.append(start)
+        last = chain[-1]
+        nearest = int(likeness[last].argmax())
+        best = likeness[last, nearest]
+        if len(chain) > 1 and likeness[last, chain[-2]] >= best:
+            nearest = chain[-2]
+        if best < 1 - cut:
+            likeness[last, :] = likeness[:, last] = -np.inf  # nothing near enough will ever come nearer
+            chain.pop()
+        elif len(chain) > 1 and nearest == chain[-2]:
+            del chain[-2:]
+            _merge(likeness, members, *sorted((last, nearest)))
+            waiting.append(min(last, nearest))
+        else:
+            chain.append(nearest)
+    return [members[first] for first in sorted(members, key=lambda first: members[first][0])]
+
+
+def _merge(likeness: Floats, members: dict[int, list[int]], one: int, other: int) -> None:
+    import numpy as np
+
+    first, second = len(members[one]), len(members[other])
+    joined = (first * likeness[one] + second * likeness[other]) / (first + second)
+    likeness[one, :] = likeness[:, one] = joined
+    likeness[one, one] = -np.inf
+    likeness[other, :] = likeness[:, other] = -np.inf
+    members[one] = sorted(members[one] + members.pop(other))
+
+
+def _within(articles: Sequence[Article], positions: Sequence[int]) -> Clusters:
+    vectors = tfidf([features(articles[position]) for position in positions])
+    full = sum(bool(articles[position].paragraphs) for position in positions) * 2 > len(positions)
+    found = average_link(cosines(vectors), CUT if full else CUT_TITLES)
+    return Clusters(positions=tuple(positions), vectors=vectors, members=tuple(map(tuple, found)))
+
+
+def _opening(article: Article) -> list[str]:
+    opening: list[str] = []
+    for paragraph in article.paragraphs:
+        opening += paragraph.split()
+        if len(opening) >= OPENING:
+            break
+    return opening[:OPENING]

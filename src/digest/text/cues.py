@@ -1,0 +1,37 @@
+"""Small words that readers go by, per language: abbreviations, pronouns, connectives, verbs of speech.
+
+The lists are the files `cues/<language>.toml`; to know a further language is to add a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cues:
+    """The lists of one language, lower case; all empty for a language without a file."""
+
+    joined: frozenset[str] = frozenset()  # abbreviations that never end a sentence
+    open: frozenset[str] = frozenset()  # abbreviations that end one before a likely first word only
+    named: frozenset[str] = frozenset()  # those of both that are ordinary words in lower case
+    numbered: frozenset[str] = frozenset()  # abbreviations before a number, words elsewhere
+    ordinals: bool = False  # "3." is an ordinal number
+    pronoun: frozenset[str] = frozenset()  # openers that point back
+    connective: frozenset[str] = frozenset()  # openers that continue or contradict what came before
+    speech: frozenset[str] = frozenset()  # words that attribute a quotation
+
+
+@cache
+def cues(language: str) -> Cues:
+    """The cues of a language (ISO 639-1)."""
+    import tomllib
+
+    path = files("digest.text") / "cues" / f"{language}.toml"
+    if not language.isalpha() or not path.is_file():
+        return Cues()
+    data = tomllib.loads(path.read_text("utf-8"))
+    ordinals = bool(data.pop("ordinals", False))
+    return Cues(ordinals=ordinals, **{name: frozenset(terms) for name, terms in data.items()})

@@ -1,0 +1,67 @@
+"""The words that give furniture away, per language. A word alone never condemns a line: the rules ask for its shape too."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
+NOT_WORD = re.compile(r"[^\w+@#]+")
+
+
+@cache
+def labels(language: str) -> Labels:
+    """The labels for a text in `language` (ISO 639-1): its own, and English ones, which are everywhere."""
+    return Labels(("en", language) if language in LANGUAGES and language != "en" else ("en",))
+
+
+def loose(text: str) -> str:
+    """`text` for comparison: lower case, words only, one blank between them."""
+    return NOT_WORD.sub(" ", text.lower().replace("’", "'").replace("'", "")).strip()
+
+
+class Labels:
+    """The lists of some languages, each in the form that its rule asks for."""
+
+    def __init__(self, languages: tuple[str, ...]) -> None:
+        lists: dict[str, list[str]] = {}
+        for language in languages:
+            for name, entries in _read(language).items():
+                lists.setdefault(name, []).extend(entries)
+        self._lists = lists
+        self._patterns: dict[tuple[str, bool], re.Pattern[str]] = {}
+        self._sets: dict[str, frozenset[str]] = {}
+
+    def words(self, name: str) -> frozenset[str]:
+        """The entries of a list in loose form."""
+        if name not in self._sets:
+            self._sets[name] = frozenset(loose(entry) for entry in self._lists.get(name, ()))
+        return self._sets[name]
+
+    def starts(self, name: str, text: str) -> re.Match[str] | None:
+        """A match when `text` begins with an entry of the list, as whole words, in any case."""
+        return self._pattern(name, anchored=True).match(text)
+
+    def find(self, name: str, text: str) -> list[str]:
+        """The entries of the list that stand in `text`, as whole words, in any case."""
+        return self._pattern(name, anchored=False).findall(text)
+
+    def entries(self, name: str) -> tuple[str, ...]:
+        """The entries as they are written."""
+        return tuple(self._lists.get(name, ()))
+
+    def _pattern(self, name: str, *, anchored: bool) -> re.Pattern[str]:
+        if (name, anchored) not in self._patterns:
+            entries = sorted(set(self._lists.get(name, ())), key=lambda entry: (-len(entry), entry))
+            body = "|".join(re.escape(entry).replace("'", "['’]").replace(r"\ ", r"\s") for entry in entries) or r"(?!)"
+            edge = r"\s*" if anchored else r"(?<!\w)"
+            self._patterns[name, anchored] = re.compile(rf"{edge}(?:{body})(?!\w)", re.IGNORECASE)
+        return self._patterns[name, anchored]
+
+
+@cache
+def _read(language: str) -> dict[str, list[str]]:
+    data = tomllib.loads((files("digest.text") / "labels" / f"{language}.toml").read_text("utf-8"))
+    return {name: [str(entry) for entry in entries] for name, entries in data.items()}

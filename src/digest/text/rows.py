@@ -1,0 +1,46 @@
+"""An article out of one JSON Lines row, as the stages read it on their own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from digest.model import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def article(row: Mapping[str, object], language: str = "en") -> Article:
+    """The article of a row `{"id","title"?,"text"|"paragraphs","url"?,"published"?,...}`.
+
+    Every line of `text` is a paragraph. Values of the wrong kind count as missing; the date is ISO 8601.
+    """
+    paragraphs = row.get("paragraphs")
+    if not isinstance(paragraphs, list | tuple):
+        paragraphs = (_text(row, "text") or "").split("\n")
+    return Article(
+        key=str(row.get("id")),
+        source=_text(row, "source") or "",
+        title=_text(row, "title"),
+        paragraphs=tuple(line.strip() for line in map(str, paragraphs) if line.strip()),
+        standfirst=_text(row, "standfirst"),
+        byline=_text(row, "byline"),
+        publisher=_text(row, "publisher"),
+        url=_text(row, "url"),
+        published=_moment(_text(row, "published")),
+        language=_text(row, "language") or language,
+        truncated=row.get("truncated") is True,
+    )
+
+
+def _text(row: Mapping[str, object], name: str) -> str | None:
+    value = row.get(name)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _moment(written: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written) if written else None
+    except ValueError:
+        return None

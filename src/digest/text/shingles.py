@@ -1,0 +1,243 @@
+"""Runs of words: which texts share how much of their wording. Vectorised, deterministic, linear in the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Keys = NDArray[np.uint64]
+    Places = NDArray[np.int64]
+
+# Letters and digits only: quotes and dashes differ between copies of one text.
+TOKEN = re.compile(r"[^\W_]+")
+WIDTH = 4  # words in a run
+SITE = 3  # a run in more differently titled texts of one host than this is furniture of the site
+CROWD = 50  # a run in more texts than this says nothing about any two of them
+LEAST = 8  # runs that two texts must share before they are compared at all
+
+_MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so that multiplication loses nothing (Knuth's golden ratio)
+_TEXTS_AT_ONCE = 512
+_PARTS = 16  # the runs are sorted in parts, so that memory stays near that of the runs themselves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlaps:
+    """What texts share, by their positions in the input."""
+
+    same: tuple[int, ...]  # for each text the first with the very same words: itself, or an earlier one
+    words: tuple[int, ...]  # words of each text
+    sizes: tuple[int, ...]  # distinct runs of each text, without furniture
+    common: Mapping[tuple[int, int], int]  # (earlier, later) -> runs in common, where at least LEAST
+
+    def containment(self, one: int, other: int) -> float:
+        """Share of the shorter text's runs that the other holds, 0..1 (Broder 1997)."""
+        one, other = self.same[one], self.same[other]
+        if one == other:
+            return 1.0
+        shared = self.common.get((min(one, other), max(one, other)), 0)
+        return min(1.0, shared / max(1, min(self.sizes[one], self.sizes[other])))
+
+
+def overlaps(texts: Iterable[str], hosts: Sequence[str], titles: Sequence[str]) -> Overlaps:
+    """Count the runs of words that every two texts share.
+
+    A run in more than SITE differently titled texts of one host, or in more than CROWD texts, is furniture:
+    it is not counted, and taken off the size of the texts that hold it. A text with the very same words as
+    an earlier one is not counted a second time; `common` and `sizes` know the earlier one only.
+    """
+    import numpy as np
+
+    count = len(hosts)
+    parts, same, words = _parts(texts, count)
+    sites, names = _numbers(hosts), _numbers(titles)
+    sizes = np.zeros(count, np.int64)
+    pairs, times = [], []
+    for part in parts:
+        runs, owners = _split(part, count)
+        keep = _not_furniture(runs, owners, sites, names)
+        runs, owners = runs[keep], owners[keep]
+        sizes += np.bincount(owners, minlength=count)
+        found, often = np.unique(_pairs(runs, owners, count), return_counts=True)
+        pairs.append(found)
+        times.append(often)
+    common = _sums(pairs, times, count)
+    return Overlaps(same=tuple(same), words=tuple(words), sizes=tuple(sizes[same].tolist()), common=common)
+
+
+def runs_of(text: str) -> Keys:
+    """The distinct runs of one text as sorted 64-bit numbers, the same in every process."""
+    import numpy as np
+
+    hashes, _ = _hashes([_values(text, _Values())])
+    return np.unique(hashes)
+
+
+def tokens(text: str) -> list[str]:
+    """The letters-and-digits words of `text` in lower case."""
+    return TOKEN.findall(text.lower())
+
+
+class _Values(dict[str, int]):
+    """A stable 64-bit number for every word, worked out once per distinct word."""
+
+    def __missing__(self, word: str) -> int:
+        value = int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=8).digest(), "little")
+        self[word] = value
+        return value
+
+
+def _values(text: str, known: _Values) -> Keys:
+    import numpy as np
+
+    found = tokens(text)
+    return np.fromiter(map(known.__getitem__, found), np.uint64, len(found))
+
+
+def _hashes(batch: Sequence[Keys]) -> tuple[Keys, Places]:
+    """The hash of every run in a batch of texts, and the text (position in the batch) it is from."""
+    import numpy as np
+
+    values = np.concatenate(batch) if batch else np.zeros(0, np.uint64)
+    owners = np.repeat(np.arange(len(batch)), [len(one) for one in batch])
+    if len(values) < WIDTH:
+        return np.zeros(0, np.uint64), np.zeros(0, np.int64)
+    last = len(values) - WIDTH + 1
+    hashes = values[:last].copy()
+    for step in range(1, WIDTH):
+        hashes *= np.uint64(_MULTIPLIER)
+        hashes += values[step : step + last]
+    inside = owners[:last] == owners[WIDTH - 1 :]
+    hashes ^= hashes >> np.uint64(29)
+    hashes *= np.uint64(_MULTIPLIER)
+    return hashes[inside], owners[:last][inside]
+
+
+def _parts(texts: Iterable[str], count: int) -> tuple[Iterator[Keys], list[int], list[int]]:
+    """All (run, text) couples packed into single numbers, in parts that share no run; `same` and words per text."""
+    import numpy as np
+
+    known, first = _Values(), dict[bytes, int]()
+    same, words = list[int](), list[int]()
+    mask = np.uint64((1 << _bits(count)) - 1)
+    borders = np.array([part << (64 - 4) for part in range(1, _PARTS)], np.uint64)
+    shelves: list[list[Keys]] = [[] for _ in range(_PARTS)]
+    for batch in _batches(texts):
+        values = [_values(text, known) for text in batch]
+        start = len(same)
+        for position, one in enumerate(values, start):
+            words.append(len(one))
+            twin = (
+                first.setdefault(blake2b(one.tobytes(), digest_size=16).digest(), position)
+                if len(one) >= WIDTH
+                else position
+            )
+            same.append(twin)
+        new = [number for number in range(start, len(same)) if same[number] == number]
+        hashes, owners = _hashes([values[number - start] for number in new])
+        packed = (hashes & ~mask) | np.array(new, np.uint64)[owners]
+        packed.sort()
+        for shelf, piece in zip(shelves, np.split(packed, np.searchsorted(packed, borders)), strict=True):
+            shelf.append(piece)
+    return _sorted_parts(shelves), same, words
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    waiting = iter(texts)
+    while batch := list(islice(waiting, _TEXTS_AT_ONCE)):
+        yield batch
+
+
+def _sorted_parts(shelves: list[list[Keys]]) -> Iterator[Keys]:
+    import numpy as np
+
+    for shelf in shelves:
+        part = np.concatenate(shelf) if shelf else np.zeros(0, np.uint64)
+        shelf.clear()
+        part.sort()
+        yield part
+
+
+def _split(part: Keys, count: int) -> tuple[Keys, Places]:
+    """Distinct (run, text) couples of a sorted part; runs stay sorted."""
+    import numpy as np
+
+    if len(part):
+        part = part[np.concatenate(([True], part[1:] != part[:-1]))]
+    bits = np.uint64(_bits(count))
+    return part >> bits, (part & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+
+
+def _not_furniture(runs: Keys, owners: Places, sites: Places, names: Places) -> NDArray[np.bool_]:
+    import numpy as np
+
+    starts, lengths = _stretches(runs)
+    often = np.repeat(lengths, lengths)
+    keep = often <= CROWD
+    place = np.flatnonzero(keep & (often > SITE))
+    if not len(place):
+        return keep
+    run = np.repeat(np.arange(len(starts)), lengths)[place]
+    site, name = sites[owners[place]], names[owners[place]]
+    order = np.lexsort((name, site, run))
+    run, site, name = run[order], site[order], name[order]
+    new_site = np.concatenate(([True], (run[1:] != run[:-1]) | (site[1:] != site[:-1])))
+    new_name = new_site | np.concatenate(([True], name[1:] != name[:-1]))
+    group = np.cumsum(new_site) - 1
+    keep[place[order]] = np.bincount(group, weights=new_name)[group] <= SITE
+    return keep
+
+
+def _pairs(runs: Keys, owners: Places, count: int) -> Places:
+    """Every couple of texts once for every run they share, packed as earlier * count + later."""
+    import numpy as np
+
+    starts, lengths = _stretches(runs)
+    found = [np.zeros(0, np.int64)]
+    for length in np.unique(lengths[lengths > 1]).tolist():
+        members = owners[starts[lengths == length][:, None] + np.arange(length)]
+        one, other = np.triu_indices(length, 1)
+        found.append((members[:, one] * count + members[:, other]).ravel())
+    return np.concatenate(found)
+
+
+def _stretches(values: Keys) -> tuple[Places, Places]:
+    """Starts and lengths of the stretches of equal values in a sorted array."""
+    import numpy as np
+
+    if not len(values):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    starts = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1])))
+    return starts, np.diff(np.append(starts, len(values)))
+
+
+def _sums(pairs: list[Places], times: list[Places], count: int) -> dict[tuple[int, int], int]:
+    import numpy as np
+
+    found, back = np.unique(np.concatenate(pairs), return_inverse=True)
+    total = np.bincount(back, weights=np.concatenate(times), minlength=len(found)).astype(np.int64)
+    enough = total >= LEAST
+    return {
+        (pair // count, pair % count): common
+        for pair, common in zip(found[enough].tolist(), total[enough].tolist(), strict=True)
+    }
+
+
+def _numbers(labels: Iterable[str]) -> Places:
+    """A number for every label, equal for equal labels."""
+    import numpy as np
+
+    seen: dict[str, int] = {}
+    return np.array([seen.setdefault(label, len(seen)) for label in labels], np.int64)
+
+
+def _bits(count: int) -> int:
+    return max(1, (count - 1).bit_length())
