@@ -1,0 +1,112 @@
+"""`digest preview`: issues in the browser, live."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.options import Talk, at_option, config_option, moment, quiet_option
+from digest.errors import UsageError
+
+if TYPE_CHECKING:
+    from digest.config import Config, Edition
+    from digest.press import Pressed
+    from digest.web.envelope import Door
+
+PASSWORD = "DIGEST_PREVIEW_PASSWORD"  # noqa: S105 - the name of the variable, not a password
+
+
+@click.command("preview", short_help="Look at issues in the browser.")
+@config_option
+@at_option
+@click.option("--port", type=click.IntRange(0, 65535), default=8025, show_default=True, help="0: any free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option(
+    "--allow-remote", metavar="NAME", multiple=True,
+    help=f"Let others in who ask for this host name; needs a password in ${PASSWORD}.",
+)  # fmt: skip
+@click.option(
+    "--issues", type=click.Path(path_type=Path, file_okay=False), default=Path("issues"), show_default=True,
+    help="Where `digest build` saved past issues.",
+)  # fmt: skip
+@click.option("--open", "open_browser", is_flag=True, help="Open the browser.")
+@quiet_option
+def command(  # noqa: PLR0913 - one parameter for each option
+    config_path: Path,
+    at: str | None,
+    port: int,
+    host: str,
+    allow_remote: tuple[str, ...],
+    issues: Path,
+    *,
+    open_browser: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Show every issue in the browser as readers will get it, and make the next one anew whenever you save something.
+
+    Only this machine can look. The page loads nothing from elsewhere, and what articles bring with them cannot run.
+
+    \b
+    Example:
+      digest preview --open
+    """
+    from digest.web.app import application
+    from digest.web.bell import Bell
+    from digest.web.live import LiveDesk
+    from digest.web.serve import listen, serve
+
+    talk = Talk(quiet=quiet, verbose=verbose)
+    door = door_of(host, allow_remote)
+    listening = listen(host, port)
+    bell = Bell()
+
+    def make(config: Config, edition: Edition) -> Pressed:
+        from digest.cli.making import made
+
+        return made(config, edition, moment(at, edition.timezone) if at else datetime.now(UTC).replace(microsecond=0))
+
+    desk = LiveDesk(config_path, make=make, issues=issues, bell=bell, complain=lambda text: click.echo(text, err=True))
+    address = url(host, listening.getsockname()[1])
+
+    def started() -> None:
+        click.echo(address)
+        talk.note("Ctrl-C ends it.")
+        if open_browser:
+            click.launch(address)
+
+    desk.start()
+    try:
+        return {2: 130, 15: 143}.get(
+            serve(application(desk, door=door, bell=bell), listening, bell=bell, started=started), 0
+        )
+    finally:
+        desk.close()
+
+
+def url(host: str, port: int) -> str:
+    """The address to open."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown}:{port}/"
+
+
+def door_of(host: str, remote: tuple[str, ...]) -> Door:
+    """Who may come in; UsageError when others could and there is no password."""
+    import os
+    import secrets
+
+    from digest.web.envelope import LOOPBACK, Door
+
+    token = secrets.token_urlsafe(32)
+    local = host in {"127.0.0.1", "localhost", "::1"}
+    if local and not remote:
+        return Door(token=token)
+    if not remote:
+        raise UsageError(f"--host {host}: others could look at it: name how they may call it with --allow-remote NAME")
+    password = os.environ.get(PASSWORD)
+    if not password:
+        raise UsageError(f"--allow-remote: set a password in ${PASSWORD}")
+    return Door(token=token, hosts=(*LOOPBACK, *(name.lower() for name in remote)), password=password)

@@ -1,0 +1,1 @@
+"""The preview: issues in the browser, live, on this machine only."""

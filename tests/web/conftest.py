@@ -1,0 +1,202 @@
+"""A desk made of paper, a request without a socket, a real server, a real Chromium."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from digest.web.app import application
+from digest.web.bell import Bell
+from digest.web.desk import LIVE, Masthead, Proof, State
+from digest.web.envelope import Door
+
+TOKEN = "a-token-made-at-start"
+LETTER = """<!DOCTYPE html><html lang="en" dir="auto"><head><meta charset="utf-8"><title>Quiet week</title>
+<meta name="color-scheme" content="light dark"><meta name="viewport" content="width=device-width">
+<style>.box{color:#111} @media (prefers-color-scheme:dark){.box{color:#eee !important;background:#161b22 !important}}</style>
+</head><body><div class="box" id="box"><h1>Quiet week</h1><p>Nothing happened, says the harbour master.</p>
+<a href="https://example.org/a">Read on</a></div></body></html>"""
+
+
+def proof(**changes: Any) -> Proof:
+    given: dict[str, Any] = {
+        "edition": "daily",
+        "label": LIVE,
+        "title": "My digest",
+        "subject": "Quiet week at the harbour",
+        "preheader": "Nothing happened",
+        "html": LETTER,
+        "text": "QUIET WEEK\n\nNothing happened, says the harbour master.\n",
+        "message": b"From: a@example.org\r\nSubject: =?utf-8?q?Quiet_w=C3=A9ek?=\r\n\r\nbody\r\n",
+        "remarks": (),
+        "data": {"id": "daily/2026-11-23", "counts": {"stories": 1, "articles": 2, "words": 9, "minutes": 1}},
+    }
+    return Proof(**{**given, **changes})
+
+
+@dataclass
+class PaperDesk:
+    """A desk whose answers are written down beforehand."""
+
+    states: dict[str, State] = field(default_factory=lambda: {"daily": State(revision=1, proof=proof())})
+    saved: dict[str, Proof] = field(default_factory=lambda: {"2026-11-20": proof(label="2026-11-20", subject="Friday")})
+    wrong: tuple[str, ...] = ()
+
+    def editions(self) -> tuple[Masthead, ...]:
+        return tuple(Masthead(key=key, title="My digest", past=tuple(self.saved)) for key in self.states)
+
+    def live(self, edition: str) -> State:
+        return self.states[edition]
+
+    def past(self, edition: str, label: str) -> Proof | None:  # noqa: ARG002
+        return self.saved.get(label)
+
+    def troubles(self) -> tuple[str, ...]:
+        return self.wrong
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+def ask(
+    app: Any,
+    path: str,
+    *,
+    method: str = "GET",
+    headers: dict[str, str] | list[tuple[str, str]] | None = None,
+    body: bytes = b"",
+) -> Answer:
+    """One request to the application, without a socket."""
+    given = headers.items() if isinstance(headers, dict) else headers or [("host", "127.0.0.1:8025")]
+    pairs = [(name.encode(), value.encode("latin-1")) for name, value in given]
+    if not any(name == b"host" for name, _ in pairs):
+        pairs.append((b"host", b"127.0.0.1:8025"))
+    raw, _, query = path.partition("?")
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "path": raw, "scheme": "http",
+        "raw_path": raw.encode(), "query_string": query.encode(), "headers": pairs, "root_path": "",
+        "server": ("127.0.0.1", 8025), "client": ("127.0.0.1", 5),
+    }  # fmt: skip
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    with ThreadPoolExecutor(1) as thread:  # Playwright keeps a loop running in this one
+        thread.submit(asyncio.run, app(scope, receive, send)).result()
+    start = sent[0]
+    answered = {name.decode(): value.decode() for name, value in start["headers"]}
+    text = b"".join(message.get("body", b"") for message in sent[1:]).decode()
+    return Answer(start["status"], answered, text)
+
+
+@pytest.fixture
+def desk() -> PaperDesk:
+    return PaperDesk()
+
+
+@pytest.fixture
+def app(desk: PaperDesk) -> Any:
+    return application(desk, door=Door(token=TOKEN), bell=Bell())
+
+
+@dataclass(frozen=True)
+class Served:
+    url: str
+    bell: Bell
+    desk: PaperDesk
+
+
+@pytest.fixture
+def served(desk: PaperDesk) -> Iterator[Served]:
+    """The application on a port of its own."""
+    from digest.web.serve import listen, serve
+
+    bell = Bell()
+    listening = listen("127.0.0.1", 0)
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    up, stopper = threading.Event(), []
+    app = application(desk, door=Door(token=TOKEN), bell=bell)
+    thread = threading.Thread(
+        target=serve,
+        args=(app, listening),
+        kwargs={"bell": bell, "started": up.set, "stopper": stopper.append},
+        daemon=True,
+    )
+    thread.start()
+    assert up.wait(10)
+    yield Served(url, bell, desk)
+    stopper[0]()
+    thread.join(10)
+    listening.close()
+
+
+@pytest.fixture
+def trap() -> Iterator[Any]:
+    """A foreign server: `trap.url`, and `trap.visits` with every request that reached it."""
+    visits: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            visits.append(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+        do_POST = do_GET  # noqa: N815
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_address[1]}", visits=visits)
+    server.shutdown()
+    server.server_close()
+
+
+def chromium() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-headless-shell") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A real Chromium, or a skip that says why."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium on this machine (Debian package chromium)")
+    root = ["--no-sandbox"] if os.getuid() == 0 else []
+    with playwright.sync_playwright() as play:
+        running = play.chromium.launch(executable_path=path, args=[*root, "--disable-dev-shm-usage", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A page of its own; what it asks for and what scripts complain of is kept in `page.asked`, `page.said`."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    opened = context.new_page()
+    opened.asked, opened.said = [], []
+    context.on("request", lambda request: opened.asked.append(request.url))
+    opened.on("console", lambda message: opened.said.append(message.text))
+    opened.on("pageerror", lambda error: opened.said.append(str(error)))
+    yield opened
+    context.close()
