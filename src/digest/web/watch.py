@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from digest.config import Config
@@ -65,7 +65,7 @@ def _paths_of(config: Config) -> Iterator[Path]:
     yield packaged()
     for key, edition in config.editions.items():
         for plugin in (*edition.sources, edition.style):
-            values: list[Any] = [getattr(plugin, field.name) for field in dataclasses.fields(plugin)]
+            values: list[Any] = [getattr(plugin, field.name) for field in dataclasses.fields(cast("Any", plugin))]
             yield from (value for value in values if isinstance(value, Path))
         readers = config.data["editions"][key].get("subscribers")
         if isinstance(readers, str):
