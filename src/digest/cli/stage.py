@@ -153,8 +153,9 @@ def rows() -> Iterator[Row]:
 
 
 def carried(given: Row, result: Row) -> Row:
-    """The result with the keys of the input that no stage knows."""
-    return {**{key: value for key, value in given.items() if key not in KEEP_OUT}, **result}
+    """The result with the keys of the input that no stage knows, and an id that is a number still a number."""
+    own = {"id": given["id"]} if result.get("id") == str(given["id"]) else {}
+    return {**{key: value for key, value in given.items() if key not in KEEP_OUT}, **result, **own}
 
 
 def write(row: Row) -> None:
