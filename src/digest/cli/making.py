@@ -14,6 +14,7 @@ from digest import press
 from digest.collect import Visit
 from digest.deliver import Mailing, copying
 from digest.errors import DeliveryError
+from digest.outbox import IssueState
 from digest.schedule import Paper
 from digest.slots import Slot, slot_at
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from digest.deliver.doors import Copying
     from digest.model import Reader
     from digest.stores.sql import Store
+
+PUBLISHED = (IssueState.HELD, IssueState.READY, IssueState.SENDING, IssueState.DONE)
 
 
 @contextmanager
@@ -58,22 +61,22 @@ class Newsroom:
     out: Path  # folder of saved issues
     progress: press.Progress = press.silent
 
-    def papers(self) -> list[Paper]:
-        """Every edition as the schedule sees it."""
-        return [self.paper(edition) for edition in self.config.editions.values()]
+    def papers(self, now: datetime) -> list[Paper]:
+        """Every edition as the schedule sees it at `now`, which is also the moment of fetching."""
+        return [self.paper(edition, now) for edition in self.config.editions.values()]
 
-    def paper(self, edition: Edition, *, now: datetime | None = None) -> Paper:
-        """One edition as the schedule sees it; `now` is the moment of fetching, that of the slot when None."""
+    def paper(self, edition: Edition, now: datetime) -> Paper:
+        """One edition as the schedule sees it."""
         return Paper(
             edition=edition.key,
             schedule=edition.schedule,
             zone=ZoneInfo(edition.timezone),
-            build=lambda slot: self.mailing(edition, slot, now=now or datetime.now(UTC)),
+            build=lambda slot: self.mailing(edition, slot, now=now),
         )
 
     def mailing(self, edition: Edition, slot: Slot, *, now: datetime) -> Mailing | str:
         """The slot's issue of what is new, saved and ready to be published; or the reason why there is none."""
-        visit = Visit(now=now, memory=self.store.memory)
+        visit = Visit(now=now, since=self.last_issue(edition), memory=self.store.memory)
         printed = self.store.issues.printed(edition.key)
         pressed = press.build(
             edition, slot=slot.label, at=slot.instant, visit=visit, printed=printed, progress=self.progress
@@ -92,6 +95,11 @@ class Newsroom:
             marks=tuple(press.stories_printed(pressed.issue).items()),
             artefact=str(folder),
         )
+
+    def last_issue(self, edition: Edition) -> datetime | None:
+        """The moment of fetching of the newest issue that readers got or will get; None before the first."""
+        rows = self.store.issues.all(edition.key)
+        return next((datetime.fromtimestamp(row.created, UTC) for row in rows if row.state in PUBLISHED), None)
 
     def channels(self) -> dict[str, Channel]:
         """Every channel of every edition by the name that its rows carry."""

@@ -77,7 +77,7 @@ class Desk:
         from digest.deliver import deliver
         from digest.schedule import tick
 
-        done = tick(self.store, self.room.papers(), now)
+        done = tick(self.store, self.room.papers(now), now)
         for name in done.published:
             self.talk.note(f"{name}: published")
         for name, reason in done.skipped:

@@ -79,7 +79,7 @@ def publish_and_deliver(config: Config, edition: Edition, when: datetime, out: P
     with opened(config) as store:
         room = Newsroom(config=config, store=store, out=out)
         slot = slot_at(edition.schedule, ZoneInfo(edition.timezone), when)
-        appeared = appear(store, room.paper(edition, now=when), slot, when)
+        appeared = appear(store, room.paper(edition, when), slot, when)
         if isinstance(appeared, str):
             talk.note(f"{edition.key}/{slot.label}: no issue: {appeared}")
         for problem in () if appeared is None or isinstance(appeared, str) else appeared.problems:
