@@ -43,7 +43,11 @@ def labels_of(lines, gold):
     for line in lines:
         words = WORD.findall(line)
         own = [tuple(words[i : i + 4]) for i in range(len(words) - 3)]
-        yield line in known or BULLET.sub("", line) in known or bool(own and sum(g in grams for g in own) >= 0.6 * len(own))
+        yield (
+            line in known
+            or BULLET.sub("", line) in known
+            or bool(own and sum(g in grams for g in own) >= 0.6 * len(own))
+        )
 
 
 def load(folder):
@@ -99,12 +103,21 @@ def bin_edges(column):
 def grow(chosen, g, h, offset, columns, edges, size):
     def split(lines):
         flat = offset[lines][:, columns].ravel()
-        left_g, left_h = (np.bincount(flat, np.repeat(v[lines], len(columns)), offset.shape[1] * size).reshape(-1, size).cumsum(1) for v in (g, h))
+        left_g, left_h = (
+            np.bincount(flat, np.repeat(v[lines], len(columns)), offset.shape[1] * size).reshape(-1, size).cumsum(1)
+            for v in (g, h)
+        )
         all_g, all_h = g[lines].sum(), h[lines].sum()
-        gain = left_g**2 / (left_h + SMOOTH) + (all_g - left_g) ** 2 / (all_h - left_h + SMOOTH) - all_g**2 / (all_h + SMOOTH)
+        gain = (
+            left_g**2 / (left_h + SMOOTH)
+            + (all_g - left_g) ** 2 / (all_h - left_h + SMOOTH)
+            - all_g**2 / (all_h + SMOOTH)
+        )
         gain[(left_h < 3) | (all_h - left_h < 3)] = 0
         feature, border = divmod(int(gain.argmax()), size)
-        return (float(gain.max()), feature, border) if border < len(edges[feature]) and len(lines) >= 20 else (0.0, 0, 0)
+        return (
+            (float(gain.max()), feature, border) if border < len(edges[feature]) and len(lines) >= 20 else (0.0, 0, 0)
+        )
 
     nodes, leaves = [None], {0: (chosen, split(chosen))}
     for _ in range(LEAVES - 1):
@@ -161,7 +174,9 @@ def main():
     arguments = parser.parse_args()
     x, y, dropped, words, document, documents = load(arguments.data)
     weight = weights(words, document)
-    fold = np.array([int(hashlib.md5(page.encode()).hexdigest(), 16) % max(arguments.folds, 1) for _, page in documents])[document]  # noqa: S324
+    fold = np.array(
+        [int(hashlib.md5(page.encode()).hexdigest(), 16) % max(arguments.folds, 1) for _, page in documents]
+    )[document]  # noqa: S324
     if arguments.folds > 1:
         score = np.zeros(len(y))
         for number in range(arguments.folds):
@@ -170,7 +185,9 @@ def main():
         report(score, y, dropped, words, document, documents)
     if arguments.write:
         base, trees = fit(x[~dropped], y[~dropped], weight[~dropped])
-        TARGET.write_text(json.dumps({"names": NAMES, "base": round(base, 4), "trees": trees}, separators=(",", ":")) + "\n")
+        TARGET.write_text(
+            json.dumps({"names": NAMES, "base": round(base, 4), "trees": trees}, separators=(",", ":")) + "\n"
+        )
         print(f"wrote {TARGET.name}: {TARGET.stat().st_size} bytes")
 
 

@@ -32,7 +32,10 @@ NAMES = (*SHAPE, *(f"{name}{offset:+d}" for offset in OFFSETS for name in NEAR),
 
 def table(page: Page) -> list[list[float]]:
     """One row of features for every line of the page, in the order of `NAMES`; linear in the text."""
-    shapes = [_shape(line, page.labels, page.language, reason is not None) for line, reason in zip(page.lines, page.reasons, strict=True)]
+    shapes = [
+        _shape(line, page.labels, page.language, reason is not None)
+        for line, reason in zip(page.lines, page.reasons, strict=True)
+    ]
     near = [[shape[SHAPE.index(name)] for name in NEAR] for shape in shapes]
     blank = [0.0] * len(NEAR)
     places = _places(page, shapes)
@@ -89,7 +92,14 @@ def _places(page: Page, shapes: list[list[float]]) -> list[list[float]]:
     first = next((at for at, value in enumerate(running) if value), count)
     last = next((at for at in range(count - 1, -1, -1) if running[at]), -1)
     short = sum(shape[0] < log1p(6.5) for shape in shapes) / max(count, 1)
-    document = [log1p(count) / 6, total / max(count, 1), short, sum(dropped) / max(count, 1), log1p(first) / 5, log1p(max(0, count - 1 - last)) / 5]
+    document = [
+        log1p(count) / 6,
+        total / max(count, 1),
+        short,
+        sum(dropped) / max(count, 1),
+        log1p(first) / 5,
+        log1p(max(0, count - 1 - last)) / 5,
+    ]
     shared, repeats = _vocabulary(page, running)
     before, distances, rows = 0, _distances(running), []
     begin, end = core(page, dropped)

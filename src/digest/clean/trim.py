@@ -20,10 +20,14 @@ LEAN = 0.8  # added to every score: a kept line of furniture harms less than a l
 INSIDE = 2.5  # a line between article lines goes only when its score is below minus this
 CLAMP = 6.0  # no single line may decide alone
 HEAD, FOOT = 12, 6  # lines above and below the article that are read for title, byline, source before they go
-FURNITURE = 8  # lines around the article, besides those that rules have named, that make a page of a text
-NAMED = 3  # lines that rules have named
-MENU = 30  # lines around the article that make a page of a text without any help of rules
-CERTAIN = frozenset("share comments marker notice promotion tags copyright advertisement teaser continue address".split()) | {"reading time"}
+TOP = 8  # lines above or below the article that may make a page of a text; a scraped article has fewer
+SURE = -2.8  # the highest mean score that a menu has; lists and verse inside articles score higher
+SURER = -3.5  # the same below an article that has no menu above it: a list may well end an article
+NAMED = 1  # of these lines or beside them that a rule has named, at least
+MENU = 20  # lines that make a page without any help of rules
+CERTAIN = frozenset(
+    "share comments marker notice promotion tags copyright advertisement teaser continue address".split()
+) | {"reading time"}
 
 
 def trim(page: Page) -> None:
@@ -31,18 +35,40 @@ def trim(page: Page) -> None:
 
     The lines nearest to the article are only put on `page.pending`: they may hold title and byline.
     """
-    if len(page.lines) < FURNITURE + 4:
+    if len(page.lines) < TOP + 4:
         return
     gone = [reason is not None for reason in page.reasons]
-    keep = kept_by(_scores(page), gone)
+    scores = _scores(page)
+    keep = kept_by(scores, gone)
     article = [at for at, value in enumerate(keep) if value]
-    if not article or not _is_page(page, article):
+    if not article or sum(paragraph(page.lines[at]) for at in article) < 2:
         return
     first, last = article[0], article[-1]
-    for at, value in enumerate(keep):
-        if value or gone[at]:
-            continue
-        if first - HEAD <= at < first or last < at <= last + FOOT:
+    above = _open(0, first, gone)
+    below = _open(last + 1, len(keep), gone)
+    menu = _menu(page, above, scores, SURE)
+    if menu:
+        _put_away(page, above, beside=range(first - HEAD, first))
+        _put_away(page, _open(first, last, [lost or value for lost, value in zip(gone, keep, strict=True)]))
+    if menu or _menu(page, below, scores, SURER):
+        _put_away(page, below, beside=range(last + 1, last + 1 + FOOT))
+
+
+def _open(start: int, end: int, gone: Sequence[bool]) -> list[int]:
+    return [at for at in range(start, end) if not gone[at]]
+
+
+def _menu(page: Page, lines: list[int], scores: Sequence[float], highest: float) -> bool:
+    """The lines beside the article are a page's menu or footer, not a list or verse that belongs to the text."""
+    if len(lines) < TOP or sum(scores[at] for at in lines) / len(lines) > highest:
+        return False
+    named = sum(reason in CERTAIN for reason in page.reasons[max(0, lines[0] - 2) : lines[-1] + 3])
+    return len(lines) >= MENU or named >= NAMED
+
+
+def _put_away(page: Page, lines: list[int], beside: range = range(0)) -> None:
+    for at in lines:
+        if at in beside:
             page.pending.append(at)
         else:
             page.drop(at, "page furniture")
@@ -72,18 +98,6 @@ def stretches(values: Sequence[float], cost: float) -> list[bool]:
         chosen.append(state)
         state = not state if (switched_in if state else switched_out) else state
     return chosen[::-1]
-
-
-def _is_page(page: Page, article: list[int]) -> bool:
-    """Furniture stands around running text: a poem, a list or a note has none, whatever its lines look like."""
-    inside = set(article)
-    if sum(paragraph(page.lines[at]) for at in article) < 2:
-        return False
-    around = [at for at in page.kept() if at not in inside]
-    named = sum(reason in CERTAIN for reason in page.reasons)
-    if len(around) >= MENU:
-        return True
-    return len(around) + named >= FURNITURE and named >= NAMED
 
 
 def _scores(page: Page) -> list[float]:
