@@ -22,8 +22,8 @@ SLASHED = re.compile(
     rf"(?:^|[\s.:,;)—–-])[^\s/.][^/.]{{0,40}}\s?/\s?(?:[^/.]{{0,30}}\b)?(?:{AGENCIES})(?:\s?/\s?[^/.]{{0,40}})?\)?\.?$"
 )
 MARKED = re.compile(r"(?:©|\(c\)|ⓒ)\s?(?:(?:19|20)\d\d\s)?[^.]{0,60}\.?$")
-LABELLED = re.compile(r"[\s.(\[|—–-]([^\W\d_]{2,}(?: [^\W\d_]{2,})?)\s?:\s?([^.:]{2,60})[.)\]]?\.?$")
-VIA = re.compile(rf"\b(?:via|by|courtesy of|VIA)\s+(?:{AGENCIES})\)?\.?$")
+LABELLED = re.compile(r"[\s.(\[|—–-]([^\W\d_]{2,}(?: [^\W\d_]{2,})?)\s?:\s?((?:[^.:]|\b[A-Z]\.){2,60})[.)\]]?\.?$")
+VIA = re.compile(rf"\b(?:via|VIA|courtesy of|courtesy)\s+(?:{AGENCIES})\)?\.?$")
 AGENCY_ONLY = re.compile(rf"^[^\w]*(?:[^/|,.]{{2,40}}\s?[/|,]\s?)?(?:{AGENCIES})(?:\s?[/|,]\s?[^/|,.]{{2,40}})?[^\w]*$")
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DEPTH = 40  # lines in which a head may end
 LONGEST_TITLE = 160  # characters
-BREADCRUMB = re.compile(r"^\W*[\w&’' -]{2,30}(?:\s[>»›/|]\s[\w&’' -]{2,40}){1,5}\W*$")
+BREADCRUMB = re.compile(r"^\W*[\w&’' -]{2,30}(?:\s[>»›]\s[\w&’' -]{2,40}){1,5}\W*$")
 PLACE = re.compile(
     r"^(?:[A-ZÀ-Þ][\w.’'-]*[,\s/]*(?:[\w.’'-]+[,\s/]+){0,5})?(?:\([^()]{2,30}\)\s?)?[–—-]\s|^\([^()]{2,30}\)\s?[–—-]\s"
 )
@@ -66,7 +66,10 @@ def read_head(page: Page) -> None:
 def _furniture(page: Page) -> int:
     """Drop header, date and byline lines at the top; the index of the last line of the head's furniture."""
     last, running = -1, 0
-    for index in range(min(DEPTH, len(page.lines))):
+    start = next(iter(page.kept()), 0)
+    start = start if page.pending else 0
+    first = [loose(line) for line in page.lines[: start + 14]]
+    for index in range(start, min(start + DEPTH, len(page.lines))):
         line = page.lines[index]
         if page.reasons[index] is not None:
             last = index if page.reasons[index] in {"caption", "alt text", "share", "reading time"} else last
@@ -77,7 +80,7 @@ def _furniture(page: Page) -> int:
         if reason:
             page.drop(index, reason)
             last = index
-        elif paragraph(line):
+        elif paragraph(line) and not (index < len(first) and first.count(first[index]) > 1):
             running += 1
     return last
 
@@ -137,7 +140,7 @@ def _date(page: Page, line: str) -> bool:
 def _title(page: Page) -> None:
     """The first headline-like line above the running text; a repetition confirms it."""
     candidates = []
-    for index in page.kept()[:8]:
+    for index in page.kept()[: 8 + len(page.pending)]:
         line = page.lines[index]
         if paragraph(line) and not _repeated(page, index):
             break
@@ -146,9 +149,17 @@ def _title(page: Page) -> None:
     if page.title:
         return
     repeated = [index for index in candidates if _repeated(page, index)]
+    if page.pending and not repeated:
+        candidates = sorted(candidates, key=lambda index: (-_kinship(page, index), index))
     chosen = next(iter(repeated or candidates), None)
     if chosen is not None and (repeated or _stands_alone(page, chosen)):
         page.title = page.take(chosen)
+
+
+def _kinship(page: Page, index: int) -> int:
+    """How many of the line's longer words the article uses; 0 for menus, where a title is among pending lines."""
+    text = set(loose(page.text()[:4000].replace(page.lines[index], "")).split())
+    return sum(word in text for word in set(loose(page.lines[index]).split()) if len(word) > 3)
 
 
 def _titleish(page: Page, index: int) -> bool:
@@ -170,7 +181,8 @@ def _stands_alone(page: Page, index: int) -> bool:
     later = [page.lines[other] for other in page.kept() if other > index]
     if not later or index > 12:
         return False
-    if SPEAKER.match(page.lines[index]) and sum(bool(SPEAKER.match(line)) for line in later) > 1:
+    speaker = SPEAKER.match(page.lines[index])
+    if speaker and any(line.startswith(speaker[0]) for line in later):
         return False
     if any(paragraph(line) for line in later[:6]):
         return True

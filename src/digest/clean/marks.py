@@ -99,6 +99,8 @@ def _legal(line: str, words: int, labels: Labels) -> str | None:
         return "copyright"
     if QUOTED.search(line):
         return None
+    if words <= 60 and labels.find("elsewhere", line) and labels.find("self", line):
+        return "notice"
     strong, weak = len(labels.find("legal", line)), len(labels.find("fine_print", line))
     if strong and words <= 70:
         return "notice"

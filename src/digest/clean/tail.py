@@ -79,21 +79,18 @@ def _source(page: Page, line: str) -> str | None:
 
 
 def _weak(page: Page) -> None:
-    """Short lines among or below certain furniture, under the last running text, are furniture as well."""
-    kept = page.kept()
-    body = max((index for index in kept if paragraph(page.lines[index])), default=None)
-    if body is None:
-        return
-    below = range(body + 1, len(page.lines))
-    certain = [index for index in below if page.reasons[index] in CERTAIN]
+    """Short lines among certain furniture at the very end are furniture as well, unless they outnumber it."""
+    start = len(page.lines)
+    while start and (page.reasons[start - 1] is not None or _short(page.lines[start - 1])):
+        start -= 1
+    certain = [index for index in range(start, len(page.lines)) if page.reasons[index] in CERTAIN]
+    short = [index for index in range(start, len(page.lines)) if page.reasons[index] is None]
     if not certain:
         return
-    between = [index for index in below if index < certain[0] and page.reasons[index] is None]
-    for index in below:
-        if page.reasons[index] is not None or not _short(page.lines[index]):
-            continue
-        if index > certain[0] or len(between) <= 2:
-            page.drop(index, "footer")
+    below = [index for index in short if index > certain[0]]
+    above = [index for index in short if index < certain[0]]
+    for index in (*(below if len(below) <= len(certain) + 1 else ()), *(above if len(above) <= 1 else ())):
+        page.drop(index, "footer")
 
 
 def _short(line: str) -> bool:
