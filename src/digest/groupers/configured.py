@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
-from math import log
 from typing import TYPE_CHECKING
 
 from digest.model import Placement, Why
 from digest.text.clusters import clusters, event_key
 from digest.text.reasons import Spelling
-from digest.text.relevance import SURE, Addend, Corpus, blended, lent_words, total
-from digest.text.words import stems
+from digest.text.relevance import SURE, Addend, Corpus, Query, blended, coverage, density, lent_words, read, total
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from digest.model import Article, Story
+    from digest.text.relevance import Scores
+    from digest.text.vectors import Vectors
 
-KEYWORD = 0.6  # weight of a keyword beside a word of the name
-DESCRIPTION = 0.3  # weight of a word of the description
 SECOND = 0.6  # share of the best score from which another theme fits as well
-SHOWN = 12  # reasons kept with a story; the smaller ones are gathered in the last
+STRAY = 0.25  # coverage from which a story may fill a theme that found none
+STRAY_MARGIN = 2.0  # by how much it must use that theme's words more densely than any other's
+STRAY_LIKENESS = 0.1  # and cosine with a placed story, which shows that it is of the issue's subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +61,18 @@ class Configured:
         for position, article in enumerate(articles):
             languages.setdefault(article.language, []).append(position)
         for language, positions in languages.items():
-            scored = _scored([articles[position] for position in positions], self.themes, language)
-            for position, scores in zip(positions, scored, strict=True):
-                placements[position] = _placement(articles[position], self.themes, scores, events[position])
+            chosen = _chosen([articles[position] for position in positions], self.themes, language)
+            for position, fit in zip(positions, chosen, strict=True):
+                placements[position] = _placement(articles[position], self.themes, fit, events[position])
         return [placements[position] for position in range(len(stories))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Score:
-    """What one theme makes of one story."""
+class _Fit:
+    """The themes that a story fits, best first, and the parts of the best one's score."""
 
-    parts: list[Addend]
-    score: float
-    density: float
+    themes: tuple[int, ...] = ()
+    parts: tuple[Addend, ...] = ()
 
 
 def _events(stories: Sequence[Story]) -> list[str]:
@@ -86,71 +84,104 @@ def _events(stories: Sequence[Story]) -> list[str]:
     return [events[position] for position in range(len(stories))]
 
 
-def _query(theme: ThemeRule, language: str) -> dict[str, float]:
-    """The stems that find a theme's stories, by weight."""
-    described = dict.fromkeys(stems(theme.description, language), DESCRIPTION)
-    asked = {stem: KEYWORD for keyword in theme.keywords for stem in stems(keyword, language)}
-    return described | asked | dict.fromkeys(stems(theme.name, language), 1.0)
+def _chosen(articles: Sequence[Article], themes: Sequence[ThemeRule], language: str) -> list[_Fit]:
+    """For each story of one language the themes it fits."""
+    import numpy as np
 
-
-def _scored(articles: Sequence[Article], themes: Sequence[ThemeRule], language: str) -> list[list[_Score]]:
-    corpus = Corpus.of(articles)
-    vectors = [corpus.vector(position) for position in range(len(corpus))]
-    queries = [_query(theme, language) for theme in themes]
-    columns = []
-    for query in queries:
-        covers = [corpus.coverage(position, query) for position in range(len(corpus))]
-        lent = lent_words(vectors, [total(cover) for cover in covers])
-        columns.append([blended(cover, vector, lent) for cover, vector in zip(covers, vectors, strict=True)])
-    scores = [[total(parts) for parts in column] for column in columns]
-    rarity = _rarity(corpus, queries, scores)
-    return [
-        [
-            _Score(parts=column[position], score=score[position], density=corpus.density(position, query, rarity))
-            for query, column, score in zip(queries, columns, scores, strict=True)
-        ]
-        for position in range(len(corpus))
+    queries = [Query.of(language, theme.name, theme.keywords, theme.description, theme.exclude) for theme in themes]
+    if not queries:
+        return [_Fit() for _ in articles]
+    corpus = read(articles, queries)
+    covers = [
+        [coverage(corpus, queries, text, number) for number in range(len(queries))] for text in range(len(corpus))
     ]
+    cover = np.array([[total(parts) for parts in row] for row in covers])
+    lent = _lent(corpus, queries, cover)
+    parts = [
+        [blended(own, corpus.vectors, text, lent[number]) for number, own in enumerate(row)]
+        for text, row in enumerate(covers)
+    ]
+    score = np.array([[total(addends) for addends in row] for row in parts])
+    dense = density(corpus, queries, np.flatnonzero((score >= SURE).any(axis=1)).tolist())
+    fits = [_fit(score[text], score[text] * dense[text], parts[text]) for text in range(len(corpus))]
+    return _with_strays(corpus, covers, cover, dense, fits)
 
 
-def _rarity(
-    corpus: Corpus, queries: Sequence[Mapping[str, float]], scores: Sequence[Sequence[float]]
-) -> dict[str, float]:
-    """How rare each asked word is among the texts that are about any theme: 1 in one of them, 0 in all."""
-    rivals = [position for position in range(len(corpus)) if any(column[position] >= SURE for column in scores)]
-    asked = {stem for query in queries for stem in query}
-    often = Counter(stem for position in rivals for stem in asked if corpus.often(position, stem))
-    one = log((len(rivals) + 1) / 1.5)
-    return {stem: log((len(rivals) + 1) / (often[stem] + 0.5)) / one if one > 0 else 1.0 for stem in sorted(asked)}
+def _lent(corpus: Corpus, queries: Sequence[Query], cover: Scores) -> list[Scores]:
+    """What the surest stories lend to each theme; a story lends only to the theme that it fits best."""
+    import numpy as np
+
+    dense = density(corpus, queries, np.flatnonzero((cover >= SURE).any(axis=1)).tolist())
+    rank = cover * dense
+    own = np.where(rank >= rank.max(axis=1, keepdims=True), cover, 0.0)
+    return [lent_words(corpus.vectors, own[:, number]) for number in range(len(queries))]
 
 
-def _placement(article: Article, themes: Sequence[ThemeRule], scores: Sequence[_Score], event: str) -> Placement:
-    fit = [number for number, score in enumerate(scores) if score.score >= SURE]
+def _fit(score: Scores, rank: Scores, parts: Sequence[Sequence[Addend]]) -> _Fit:
+    fit = [number for number in range(len(score)) if score[number] >= SURE]
     if not fit:
+        return _Fit()
+    best = max(fit, key=lambda number: (rank[number], score[number], -number))
+    also = [number for number in fit if number != best and score[number] >= SECOND * score[best]]
+    return _Fit(themes=(best, *also), parts=tuple(parts[best]))
+
+
+def _with_strays(
+    corpus: Corpus, covers: Sequence[Sequence[Sequence[Addend]]], cover: Scores, dense: Scores, fits: list[_Fit]
+) -> list[_Fit]:
+    """Give a theme that found nothing the stray story that is most about it, if the story is of the issue's subject.
+
+    It must use the theme's telling words STRAY_MARGIN times as densely as those of any other theme.
+    """
+    import numpy as np
+
+    placed = [text for text, fit in enumerate(fits) if fit.themes]
+    for number in range(cover.shape[1]):
+        others = np.delete(dense, number, axis=1).max(axis=1, initial=0.0)
+        clear = (cover[:, number] >= STRAY) & (dense[:, number] >= STRAY_MARGIN * others)
+        strays = [text for text in np.flatnonzero(clear).tolist() if not fits[text].themes]
+        strays = [text for text in strays if _likeness(corpus.vectors, text, placed) >= STRAY_LIKENESS]
+        if strays and not any(number in fit.themes[:1] for fit in fits):
+            best = max(strays, key=lambda text: (cover[text, number], -text))
+            fits[best] = _Fit(themes=(number,), parts=tuple(covers[best][number]))
+    return fits
+
+
+def _likeness(vectors: Vectors, text: int, others: Sequence[int]) -> float:
+    """The highest cosine of a text with some others."""
+    import numpy as np
+
+    wanted = np.zeros(len(vectors.names))
+    wanted[vectors.terms[vectors.place(text)]] = vectors.weights[vectors.place(text)]
+    found = (vectors.weights[vectors.place(other)] @ wanted[vectors.terms[vectors.place(other)]] for other in others)
+    return float(max(found, default=0.0))
+
+
+def _placement(article: Article, themes: Sequence[ThemeRule], fit: _Fit, event: str) -> Placement:
+    if not fit.themes:
         return Placement(theme=None, name="Other", event=event, score=0.0)
-    best = max(fit, key=lambda number: (scores[number].density, scores[number].score, -number))
-    why = _reasons(article, scores[best].parts)
-    also = [number for number in fit if number != best and scores[number].score >= SECOND * scores[best].score]
+    best, *also = (themes[number] for number in fit.themes)
+    why = _reasons(article, fit.parts)
     return Placement(
-        theme=themes[best].identity,
-        name=themes[best].name,
+        theme=best.identity,
+        name=best.name,
         event=event,
         score=round(sum(one.weight for one in why), 4),
         why=why,
-        secondary=tuple(themes[number].name for number in also),
+        secondary=tuple(theme.name for theme in also),
     )
 
 
 def _reasons(article: Article, parts: Sequence[Addend]) -> tuple[Why, ...]:
-    """The parts of a score, strongest first, each as the article writes it."""
+    """The parts of a score as the article writes them: the theme's own words first, strongest first."""
     spelling = Spelling.of(article)
-    ranked = sorted(parts, key=lambda part: (part.learnt, -part.weight, part.stem))
+    ranked = sorted(parts, key=lambda part: (part.learnt, -part.weight, part.stems))
     return tuple(
         Why(
-            term=spelling.written(part.stem),
-            weight=round(part.weight, 4),
-            where="learnt" if part.learnt else spelling.where(part.stem),
+            term=" ".join(spelling.written(stem) for stem in part.stems),
+            weight=round(part.weight, 6),
+            where="learnt" if part.learnt else spelling.where(part.stems[0]),
         )
         for part in ranked
-        if round(part.weight, 4) > 0
+        if round(part.weight, 6) > 0
     )
