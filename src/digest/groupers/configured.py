@@ -166,7 +166,7 @@ def _placement(article: Article, themes: Sequence[ThemeRule], fit: _Fit, event: 
         theme=best.identity,
         name=best.name,
         event=event,
-        score=round(sum(one.weight for one in why), 4),
+        score=round(sum(one.weight for one in why), 6),
         why=why,
         secondary=tuple(theme.name for theme in also),
     )
