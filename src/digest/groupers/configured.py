@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
-from math import log
 from typing import TYPE_CHECKING
 
 from digest.model import Placement, Why
 from digest.text.clusters import clusters, event_key
+from digest.text.fitting import fits
 from digest.text.reasons import Spelling
-from digest.text.relevance import SURE, Addend, Corpus, blended, lent_words, total
-from digest.text.words import stems
+from digest.text.relevance import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from digest.model import Article, Story
-
-KEYWORD = 0.6  # weight of a keyword beside a word of the name
-DESCRIPTION = 0.3  # weight of a word of the description
-SECOND = 0.6  # share of the best score from which another theme fits as well
-SHOWN = 12  # reasons kept with a story; the smaller ones are gathered in the last
+    from digest.text.fitting import Fit
+    from digest.text.relevance import Addend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,19 +57,10 @@ class Configured:
         for position, article in enumerate(articles):
             languages.setdefault(article.language, []).append(position)
         for language, positions in languages.items():
-            scored = _scored([articles[position] for position in positions], self.themes, language)
-            for position, scores in zip(positions, scored, strict=True):
-                placements[position] = _placement(articles[position], self.themes, scores, events[position])
+            chosen = fits([articles[position] for position in positions], _queries(self.themes, language))
+            for position, fit in zip(positions, chosen, strict=True):
+                placements[position] = _placement(articles[position], self.themes, fit, events[position])
         return [placements[position] for position in range(len(stories))]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Score:
-    """What one theme makes of one story."""
-
-    parts: list[Addend]
-    score: float
-    density: float
 
 
 def _events(stories: Sequence[Story]) -> list[str]:
@@ -86,71 +72,35 @@ def _events(stories: Sequence[Story]) -> list[str]:
     return [events[position] for position in range(len(stories))]
 
 
-def _query(theme: ThemeRule, language: str) -> dict[str, float]:
-    """The stems that find a theme's stories, by weight."""
-    described = dict.fromkeys(stems(theme.description, language), DESCRIPTION)
-    asked = {stem: KEYWORD for keyword in theme.keywords for stem in stems(keyword, language)}
-    return described | asked | dict.fromkeys(stems(theme.name, language), 1.0)
+def _queries(themes: Sequence[ThemeRule], language: str) -> list[Query]:
+    return [Query.of(language, theme.name, theme.keywords, theme.description, theme.exclude) for theme in themes]
 
 
-def _scored(articles: Sequence[Article], themes: Sequence[ThemeRule], language: str) -> list[list[_Score]]:
-    corpus = Corpus.of(articles)
-    vectors = [corpus.vector(position) for position in range(len(corpus))]
-    queries = [_query(theme, language) for theme in themes]
-    columns = []
-    for query in queries:
-        covers = [corpus.coverage(position, query) for position in range(len(corpus))]
-        lent = lent_words(vectors, [total(cover) for cover in covers])
-        columns.append([blended(cover, vector, lent) for cover, vector in zip(covers, vectors, strict=True)])
-    scores = [[total(parts) for parts in column] for column in columns]
-    rarity = _rarity(corpus, queries, scores)
-    return [
-        [
-            _Score(parts=column[position], score=score[position], density=corpus.density(position, query, rarity))
-            for query, column, score in zip(queries, columns, scores, strict=True)
-        ]
-        for position in range(len(corpus))
-    ]
-
-
-def _rarity(
-    corpus: Corpus, queries: Sequence[Mapping[str, float]], scores: Sequence[Sequence[float]]
-) -> dict[str, float]:
-    """How rare each asked word is among the texts that are about any theme: 1 in one of them, 0 in all."""
-    rivals = [position for position in range(len(corpus)) if any(column[position] >= SURE for column in scores)]
-    asked = {stem for query in queries for stem in query}
-    often = Counter(stem for position in rivals for stem in asked if corpus.often(position, stem))
-    one = log((len(rivals) + 1) / 1.5)
-    return {stem: log((len(rivals) + 1) / (often[stem] + 0.5)) / one if one > 0 else 1.0 for stem in sorted(asked)}
-
-
-def _placement(article: Article, themes: Sequence[ThemeRule], scores: Sequence[_Score], event: str) -> Placement:
-    fit = [number for number, score in enumerate(scores) if score.score >= SURE]
-    if not fit:
+def _placement(article: Article, themes: Sequence[ThemeRule], fit: Fit, event: str) -> Placement:
+    if not fit.queries:
         return Placement(theme=None, name="Other", event=event, score=0.0)
-    best = max(fit, key=lambda number: (scores[number].density, scores[number].score, -number))
-    why = _reasons(article, scores[best].parts)
-    also = [number for number in fit if number != best and scores[number].score >= SECOND * scores[best].score]
+    best, *also = (themes[number] for number in fit.queries)
+    why = _reasons(article, fit.parts)
     return Placement(
-        theme=themes[best].identity,
-        name=themes[best].name,
+        theme=best.identity,
+        name=best.name,
         event=event,
-        score=round(sum(one.weight for one in why), 4),
+        score=round(sum(one.weight for one in why), 6),
         why=why,
-        secondary=tuple(themes[number].name for number in also),
+        secondary=tuple(theme.name for theme in also),
     )
 
 
 def _reasons(article: Article, parts: Sequence[Addend]) -> tuple[Why, ...]:
-    """The parts of a score, strongest first, each as the article writes it."""
+    """The parts of a score as the article writes them: the theme's own words first, strongest first."""
     spelling = Spelling.of(article)
-    ranked = sorted(parts, key=lambda part: (part.learnt, -part.weight, part.stem))
+    ranked = sorted(parts, key=lambda part: (part.learnt, -part.weight, part.stems))
     return tuple(
         Why(
-            term=spelling.written(part.stem),
-            weight=round(part.weight, 4),
-            where="learnt" if part.learnt else spelling.where(part.stem),
+            term=" ".join(spelling.written(stem) for stem in part.stems),
+            weight=round(part.weight, 6),
+            where="learnt" if part.learnt else spelling.where(part.stems[0]),
         )
         for part in ranked
-        if round(part.weight, 4) > 0
+        if round(part.weight, 6) > 0
     )

@@ -58,7 +58,7 @@ def _placed(stories: Sequence[Story], found: Clusters, members: Sequence[int], l
         addends = {stem: row[stem] * weight / norm for stem, weight in strongest.items() if stem in row}
         why = _reasons(stories[position], addends)
         placed[position] = Placement(
-            theme=event, name=name, event=event, score=round(sum(one.weight for one in why), 4), why=why
+            theme=event, name=name, event=event, score=round(sum(one.weight for one in why), 6), why=why
         )
     return placed
 
@@ -74,6 +74,6 @@ def _centre(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
 def _reasons(story: Story, addends: Mapping[str, float]) -> tuple[Why, ...]:
     spelling = Spelling.of(story.lead)
     return tuple(
-        Why(term=spelling.written(stem), weight=round(weight, 4), where=spelling.where(stem))
+        Why(term=spelling.written(stem), weight=round(weight, 6), where=spelling.where(stem))
         for stem, weight in sorted(addends.items(), key=lambda term: (-term[1], term[0]))
     )

@@ -20,6 +20,8 @@ OPENING = 300  # words of the text that count; what comes later is background
 TITLE = 3  # a word of the title counts as this many in the text
 CUT = 0.84  # mean distance (1 - cosine) up to which texts are of one event
 CUT_TITLES = 0.80  # the same where there are only headlines
+CUT_FEW = 0.80  # and where there are so few texts that the words of their common subject weigh as much as others
+FEW = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,8 @@ def _merge(likeness: Floats, members: dict[int, list[int]], one: int, other: int
 def _within(articles: Sequence[Article], positions: Sequence[int]) -> Clusters:
     vectors = tfidf([features(articles[position]) for position in positions])
     full = sum(bool(articles[position].paragraphs) for position in positions) * 2 > len(positions)
-    found = average_link(cosines(vectors), CUT if full else CUT_TITLES)
+    cut = (CUT_FEW if len(positions) <= FEW else CUT) if full else CUT_TITLES
+    found = average_link(cosines(vectors), cut)
     return Clusters(positions=tuple(positions), vectors=vectors, members=tuple(map(tuple, found)))
 
 

@@ -44,6 +44,8 @@ def direction(text: str) -> str:
 
 def _script(text: str) -> str | None:
     """The language of the script that most letters belong to; None for Latin and unknown ones."""
+    if text.isascii():
+        return None
     letters = [ord(character) for character in text[:4000] if character.isalpha()]
     if not letters:
         return None

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 COMMON = 0.25  # a word in more than this share of the texts separates none of them
 MANY = 20  # below this number of texts no word is left out for being common
+BACKGROUND = 100  # unseen texts assumed beside those at hand
+USUAL = 0.02  # share of them that hold a word, whichever it is
 FREQUENT = 64  # words in more texts than this are multiplied as dense columns, rarer ones pair by pair
 _BLOCK = 256  # dense columns at once
 
@@ -35,30 +37,46 @@ class Vectors:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
+    def place(self, position: int) -> slice:
+        """Where the words of one text stand in `terms` and `weights`."""
+        return slice(int(self.starts[position]), int(self.starts[position + 1]))
+
     def row(self, position: int) -> dict[str, float]:
         """The words of one text and their weights."""
-        place = slice(self.starts[position], self.starts[position + 1])
-        named = (self.names[term] for term in self.terms[place].tolist())
-        return dict(zip(named, self.weights[place].tolist(), strict=True))
+        named = (self.names[term] for term in self.terms[self.place(position)].tolist())
+        return dict(zip(named, self.weights[self.place(position)].tolist(), strict=True))
+
+
+def rarity(often: int, texts: int) -> float:
+    """How rare a word is that `often` of `texts` hold, with BACKGROUND unseen texts that hold it at the rate USUAL.
+
+    Without them the texts of a small issue would call whatever only one of them says a rarity.
+    """
+    return log((texts + BACKGROUND + 1) / (often + BACKGROUND * USUAL + 1))
 
 
 def tfidf(counts: Sequence[Mapping[str, int]]) -> Vectors:
-    """Unit vectors of word counts: (1 + ln tf) x (1 + ln((1 + n) / (1 + df))) (Salton & Buckley 1988, smoothed)."""
+    """Unit vectors by 1 + ln((1 + n) / (1 + df)) (Salton & Buckley 1988, smoothed); common words left out."""
+    df = Counter(chain.from_iterable(counts))
+    most = COMMON * len(counts) if len(counts) > MANY else len(counts)
+    kept = {word: 1 + log((1 + len(counts)) / (1 + often)) for word, often in df.items() if often <= most}
+    return unit_vectors(counts, kept)
+
+
+def unit_vectors(counts: Sequence[Mapping[str, int]], worth: Mapping[str, float]) -> Vectors:
+    """Unit vectors of word counts by (1 + ln count) x worth; words without worth are left out."""
     import numpy as np
 
-    names = {name: number for number, name in enumerate(dict.fromkeys(chain.from_iterable(counts)))}
-    lengths = np.array([len(count) for count in counts], np.int64)
-    terms = np.fromiter((names[name] for count in counts for name in count), np.int64, int(lengths.sum()))
-    often = np.fromiter(chain.from_iterable(count.values() for count in counts), np.float64, len(terms))
+    names = {name: number for number, name in enumerate(worth)}
+    kept = [[(names[word], often) for word, often in count.items() if word in names] for count in counts]
+    lengths = np.array([len(one) for one in kept], np.int64)
+    terms = np.fromiter((term for one in kept for term, _ in one), np.int64, int(lengths.sum()))
+    often = np.fromiter((often for one in kept for _, often in one), np.float64, len(terms))
     rows = np.repeat(np.arange(len(counts)), lengths)
-    df = np.bincount(terms, minlength=len(names))
-    if len(counts) > MANY:
-        keep = (df <= COMMON * len(counts))[terms]
-        terms, often, rows = terms[keep], often[keep], rows[keep]
-    weights = (1 + np.log(often)) * (1 + np.log((1 + len(counts)) / (1 + df)))[terms]
+    weights = (1 + np.log(often)) * np.fromiter(worth.values(), np.float64, len(worth))[terms]
     norms = np.sqrt(np.bincount(rows, weights=weights**2, minlength=len(counts)))
-    starts = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=len(counts)))))
-    return Vectors(names=tuple(names), starts=starts, terms=terms, weights=weights / norms[rows])
+    starts = np.concatenate(([0], np.cumsum(lengths)))
+    return Vectors(names=tuple(names), starts=starts, terms=terms, weights=weights / np.maximum(norms, 1e-12)[rows])
 
 
 def cosines(vectors: Vectors) -> Floats:
@@ -89,9 +107,3 @@ def cosines(vectors: Vectors) -> Floats:
         square += dense @ dense.T
     np.fill_diagonal(square, 1.0)
     return square
-
-
-def inverse_frequency(words: Sequence[frozenset[str]]) -> dict[str, float]:
-    """ln((n + 1) / (df + 1)) of every word, n texts given as sets of words."""
-    df = Counter(chain.from_iterable(words))
-    return {word: log((len(words) + 1) / (often + 1)) for word, often in df.items()}
