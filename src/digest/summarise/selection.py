@@ -32,8 +32,9 @@ def select(
     """Positions of the summary in source order: the best ranked that can stand, until the budget is full.
 
     A sentence that opens with a pronoun or connective is taken only after its predecessor; flawed sentences
-    and repetitions are not taken; `used` ones are printed elsewhere and not repeated here. When nothing can
-    stand the least bad is taken: the answer is empty only for no text at all.
+    and repetitions are not taken; `used` ones are printed elsewhere and not repeated here. A budget of words is a
+    limit, not a quota: what ranks low is not taken to fill the rest. When nothing can stand the least bad is
+    taken: the answer is empty only for no text at all.
     """
     order = _complete(documents, ranking, used)
     taken = _take(documents, order, budget, language)
@@ -55,11 +56,17 @@ def _take(documents: Sequence[Sequence[str]], order: list[Position], budget: Bud
     waiting: set[Position] = set()
     room = _Room(budget)
     taken: dict[Position, None] = {}
+    passed = 0
     bags: list[Counter[str]] = []
     while ready and room.left():
         number, place = position = order[heapq.heappop(ready)]
         sentence = documents[number][place]
-        if not room.fits(sentence) or flaw(sentence, language):
+        if flaw(sentence, language):
+            continue
+        if not room.fits(sentence):
+            passed += 1
+            if taken and passed >= len(taken) - 1:
+                break
             continue
         if position not in waiting and dangles(sentence, language) and (number, place - 1) not in taken:
             waiting.add(position)
