@@ -41,32 +41,30 @@ class Directed:
             return []
         bags = [Counter(stems(documents[number][place], language)) for number, place in places]
         weights = _word_weights(bags)
-        share = _share(documents, budget, len(places))
-        scores = directed_scores(bags, weights, backward=backward_weight(share))
         less = [self.reluctance * _awkward(documents[number][place]) for number, place in places]
         if len(documents) == 1:
-            scores = [
+            scores = directed_scores(bags, weights, backward=backward_weight(_share(documents[0], budget)))
+            total = [
                 score + self.position / (1 + place) - minus
                 for score, minus, (_, place) in zip(scores, less, places, strict=True)
             ]
-            order = sorted(range(len(places)), key=lambda i: (-scores[i], i))
+            order = sorted(range(len(places)), key=lambda i: (-total[i], i))
         else:
-            order = self._diverse(places, bags, weights, scores, less, budget)
+            order = self._diverse([number for number, _ in places], bags, weights, less, budget)
         return [places[i] for i in order]
 
     def _diverse(
-        self,
-        places: list[Position],
-        bags: list[Counter[str]],
-        weights: Weights,
-        scores: list[float],
-        less: list[float],
-        budget: Budget,
+        self, owners: list[int], bags: list[Counter[str]], weights: Weights, less: list[float], budget: Budget
     ) -> list[int]:
-        """Maximal marginal relevance (Carbonell and Goldstein 1998) over the sum of both standard scores."""
+        """Maximal marginal relevance (Carbonell and Goldstein 1998) over the sum of two standard scores.
+
+        One is the directed score inside each document, so the order of the documents does not matter; the other
+        says how much the other documents agree.
+        """
         vectors = [_unit(bag, weights) for bag in bags]
-        across = cross_scores(vectors, [number for number, _ in places])
-        total = [a + b - c for a, b, c in zip(standard(scores), standard(across), less, strict=True)]
+        within = [score for own in _runs(owners, bags) for score in directed_scores(own, weights)]
+        across = cross_scores(vectors, owners)
+        total = [a + b - c for a, b, c in zip(standard(within), standard(across), less, strict=True)]
         rest = sorted(range(len(total)), key=lambda i: (-total[i], i))
         near = [0.0] * len(total)
         ranked: list[int] = []
@@ -169,10 +167,18 @@ def _dot(a: Weights, b: Weights) -> float:
     return sum(value * large[word] for word, value in small.items() if word in large)
 
 
-def _share(documents: Sequence[Sequence[str]], budget: Budget, sentences: int) -> float:
+def _runs(owners: Sequence[int], bags: Sequence[Counter[str]]) -> list[list[Counter[str]]]:
+    """The bags of each document."""
+    runs: dict[int, list[Counter[str]]] = {}
+    for owner, bag in zip(owners, bags, strict=True):
+        runs.setdefault(owner, []).append(bag)
+    return list(runs.values())
+
+
+def _share(sentences: Sequence[str], budget: Budget) -> float:
     """Length of the summary asked for over the length of the text."""
     if budget.sentences is not None:
-        return budget.sentences / sentences
+        return budget.sentences / len(sentences)
     if budget.words is not None:
-        return budget.words / max(1, sum(sentence.count(" ") + 1 for document in documents for sentence in document))
+        return budget.words / sum(sentence.count(" ") + 1 for sentence in sentences)
     return 1.0
