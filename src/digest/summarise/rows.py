@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from digest.summarise.select import select
+from digest.summarise.selection import select
 from digest.text.language import detect
 from digest.text.sentences import split
 
