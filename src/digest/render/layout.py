@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from digest.render.page import Quote
 
 WIDTH = 72  # columns
 
@@ -32,8 +38,10 @@ class Notes:
             self.waiting.append(Link(self.numbers[url], url))
         return f" [{self.numbers[url]}]"
 
-    def notes(self) -> list[Link]:
-        """The addresses since the last list."""
+    def notes(self, quoted: Iterable[Quote] = ()) -> list[Link]:
+        """The addresses since the last list, and those of quotations whose story has no number of its own."""
+        for quote in quoted:
+            self.note(quote.url)
         listed, self.waiting = self.waiting, []
         return listed
 

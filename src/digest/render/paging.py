@@ -122,23 +122,23 @@ def _card(brief: Brief, zone: ZoneInfo, say: Strings) -> Card:
         dir=_dir(title),
         update=brief.story.update,
         sentences=quoted,
-        source=_source_line(brief, zone, say),
+        source=source_name(article),
+        details=_details(brief, zone, say),
         also=tuple(_credit(other.article, article) for other in brief.story.others),
     )
 
 
-def _source_line(brief: Brief, zone: ZoneInfo, say: Strings) -> str:
+def _details(brief: Brief, zone: ZoneInfo, say: Strings) -> tuple[str, ...]:
     article = brief.story.lead
     author = cut(clean(article.byline), LONGEST_NAME) if article.byline else None
     published = day_of(article, zone)
     parts = (
-        source_name(article),
         author,
         say.short_date(published) if published else None,
         say.minutes(brief.minutes),
         say.our_headline if brief.title_made else None,
     )
-    return " · ".join(part for part in parts if part)
+    return tuple(part for part in parts if part)
 
 
 def _credit(article: Article, lead: Article | None = None) -> Credit:

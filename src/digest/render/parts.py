@@ -68,10 +68,15 @@ def packaged() -> Path:
     return installed if installed.is_dir() else Path(__file__).parents[3] / "templates"
 
 
+def templates() -> list[str]:
+    """The names of the built-in templates."""
+    return sorted(path.name for path in packaged().iterdir() if (path / "story.html").is_file())
+
+
 def shelf(template: str, own: Path | None = None) -> Shelf:
     """The shelf of a built-in template under a user's folder. TemplateError when either is missing."""
     root = packaged()
-    names = sorted(path.name for path in root.iterdir() if (path / "issue.html").is_file() or path.name == "compact")
+    names = templates()
     if template not in names:
         raise TemplateError(f"there is no template {template!r}; there are: {', '.join(names)}")
     if own is not None and not own.is_dir():

@@ -76,7 +76,8 @@ class Renderer:
 
         def credits_of(card: Card) -> str:
             also = ", ".join(credit.name + notes.note(credit.url) for credit in card.also)
-            return f"{card.source} · {say.also} {also}" if also else card.source
+            told = (card.source, *card.details, *((f"{say.also} {also}",) if also else ()))
+            return " · ".join(told)
 
         text = _print(self.text, page=drawn, say=say, note=notes.note, notes=notes.notes, credits=credits_of)
         return text.strip("\n") + "\n"

@@ -34,7 +34,6 @@ class Strings:
     also: str
     update: str
     our_headline: str
-    by: str
     more_forms: Forms
     coverage: str
     end: str
