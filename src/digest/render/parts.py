@@ -6,7 +6,9 @@ A part is looked up in the user's folder, then in the packaged template, then in
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 
@@ -83,6 +85,35 @@ def shelf(template: str, own: Path | None = None) -> Shelf:
         raise TemplateError(f"{own}: no such folder of templates")
     folders = (own, root / template, root / FALLBACK, root)
     return Shelf(tuple(dict.fromkeys(folder for folder in folders if folder is not None)))
+
+
+def eject(template: str, folder: Path, names: Sequence[str] = ()) -> list[Path]:
+    """Copy parts of a built-in template into a folder, all of them or the named ones; give what was written.
+
+    Never overwrites: TemplateError names the first file that is there.
+    """
+    found = shelf(template)
+    wanted = list(names) or sorted({*found.names("issue.html"), *found.names("issue.txt")})
+    parts = [found.part(name) for name in wanted]
+    for part in parts:
+        if (folder / part.name).exists():
+            raise TemplateError(f"{folder / part.name} is there already; remove it first")
+    try:
+        for part in parts:
+            (folder / part.name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / part.name).write_text(part.text, "utf-8")
+    except OSError as error:
+        raise TemplateError(f"{folder}: {error.strerror}") from error
+    return [folder / part.name for part in parts]
+
+
+def strays(template: str, own: Path) -> list[tuple[Path, str | None]]:
+    """Files of a user's folder that no template includes, each with the part it was perhaps meant to be."""
+    found = shelf(template, own)
+    used = {*found.names("issue.html"), *found.names("issue.txt")}
+    files_there = sorted(path for path in own.rglob("*") if path.suffix in {".html", ".txt", ".css"})
+    unused = [path for path in files_there if path.relative_to(own).as_posix() not in used]
+    return [(path, next(iter(get_close_matches(path.name, used, n=1)), None)) for path in unused]
 
 
 def _read(path: Path) -> str:
