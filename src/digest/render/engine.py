@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import islice
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import TemplateError
@@ -55,23 +56,15 @@ def _print(template: Template, context: dict[str, Any]) -> str:
 
 def _located(shelf: Shelf, name: str, context: dict[str, Any], error: Exception) -> str:
     """Where it fails: printed once more with the parts as they are written, whose lines still count."""
-    from jinja2 import FunctionLoader
-
-    def source(part_name: str) -> tuple[str, str, None]:
-        part = shelf.part(part_name)
-        return part.text, str(part.path), None
-
-    environment = _environment(escape=name.endswith(".html")).overlay(loader=FunctionLoader(source))
+    environment = _environment(escape=name.endswith(".html"))
     try:
-        environment.get_template(name).render(context)
+        environment.from_string(shelf.flatten(name)).render(context)
     except Exception as again:  # noqa: BLE001 - whatever a template raises is told with its place
-        paths = {str(shelf.part(part).path) for part in shelf.names(name)}
-        frame, place = again.__traceback__, ""
-        while frame:
-            if frame.tb_frame.f_code.co_filename in paths:
-                place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}: "
-            frame = frame.tb_next
-        return f"{place}{again}"
+        line = 0
+        for frame, number in walk_tb(again.__traceback__):
+            line = number if frame.f_code.co_filename == "<template>" else line
+        if line:
+            return f"{shelf.origins(name)[line - 1]}: {again}"
     return f"{name}: {error}"
 
 

@@ -45,15 +45,39 @@ class Shelf:
                 return Part(name, path, _read(path))
         raise TemplateError(f"no template part {name!r} in {', '.join(map(str, self.folders))}")
 
-    def flatten(self, name: str, depth: int = 0) -> str:
+    def flatten(self, name: str) -> str:
         """The part with all that it includes in place.
 
         Includes must be in place before premailer: an included part that stays a mark gets no styles,
         and nothing complains.
         """
+        return "".join(text for text, _ in self._pieces(name, 0))
+
+    def origins(self, name: str) -> list[str]:
+        """`path:line` for every line of the flattened part."""
+        found = [""]
+        for text, origin in self._pieces(name, 0):
+            path, first = origin
+            for number, line in enumerate(text.split("\n")):
+                if number:
+                    found.append("")
+                if line.strip() or not found[-1]:
+                    found[-1] = f"{path}:{first + number}"
+        return found
+
+    def _pieces(self, name: str, depth: int) -> list[tuple[str, tuple[Path, int]]]:
+        """The flattened part as texts with the file and line that each one begins at."""
         if depth > DEEPEST:
             raise TemplateError(f"{name}: parts include each other more than {DEEPEST} deep")
-        return INCLUDE.sub(lambda mark: self.flatten(mark[1], depth + 1).rstrip("\n"), self.part(name).text)
+        part = self.part(name)
+        text = part.text if depth == 0 else part.text.rstrip("\n")
+        found: list[tuple[str, tuple[Path, int]]] = []
+        start = 0
+        for mark in INCLUDE.finditer(text):
+            found.append((text[start : mark.start()], (part.path, text.count("\n", 0, start) + 1)))
+            found += self._pieces(mark[1], depth + 1)
+            start = mark.end()
+        return [*found, (text[start:], (part.path, text.count("\n", 0, start) + 1))]
 
     def names(self, name: str, depth: int = 0) -> list[str]:
         """The part and all that it includes, in order of appearance, once each."""

@@ -107,7 +107,7 @@ def load(style: Style, *, envelope: Envelope) -> Renderer:
     if wrong:
         raise ConfigError(*wrong)
     parts = shelf(style.template, style.templates)
-    html = tidy(with_values(parts.flatten("issue.html"), _values(style)))
+    html = tidy(with_values(parts.flatten("issue.html"), values(style)))
     text = parts.flatten("issue.txt")
     renderer = Renderer(
         style=style,
@@ -143,7 +143,7 @@ def render(issue: Issue, *, style: Style, envelope: Envelope, number: int | None
     return load(style, envelope=envelope).render(issue, number=number)
 
 
-def _values(style: Style) -> dict[str, str]:
+def values(style: Style) -> dict[str, str]:
     names = [field.name for field in fields(Palette)] + ["tint"]
     values = {name: getattr(style.light, name) for name in names}
     values |= {f"dark-{name}": getattr(style.dark, name) for name in names}
