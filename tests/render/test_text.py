@@ -65,5 +65,5 @@ def test_the_same_address_keeps_its_number() -> None:
         " [2]",
     ]
     assert notes.note("https://a.example/") == " [1]"
-    assert [link.number for link in notes.notes()] == [1, 2]
-    assert notes.notes() == []
+    assert [link.number for link in notes.take()] == [1, 2]
+    assert notes.take() == []

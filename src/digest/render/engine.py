@@ -12,7 +12,10 @@ from digest.render.layout import wrap
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
+    from jinja2.runtime import Context
 
+    from digest.render.layout import Notes
+    from digest.render.page import Card
     from digest.render.parts import Shelf
 
 MOST = 4_000_000  # characters a template may print; an endless loop ends here
@@ -68,16 +71,42 @@ def _located(shelf: Shelf, name: str, context: dict[str, Any], error: Exception)
     return f"{name}: {error}"
 
 
+def _note(context: Context, url: str | None) -> str:
+    """Filter of the text edition: the number of an address."""
+    notes: Notes = context["notes"]
+    return notes.note(url)
+
+
+def _credits(context: Context, card: Card) -> str:
+    """Filter of the text edition: who published a story, when, and who else."""
+    notes: Notes = context["notes"]
+    also = ", ".join([credit.name + notes.note(credit.url) for credit in card.also])
+    told = (card.source, *card.details)
+    return " · ".join((*told, f"{context['say'].also} {also}") if also else told)
+
+
 @cache
 def _environment(*, escape: bool) -> Environment:
-    from jinja2 import StrictUndefined
+    from jinja2 import StrictUndefined, pass_context
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = ImmutableSandboxedEnvironment(
+    from digest.render.layout import Link
+    from digest.render.page import Block, Card, Coverage, Credit, Page, Quote, Row
+
+    plain = frozenset((Page, Block, Card, Quote, Credit, Coverage, Row, Link))
+
+    class Sandbox(ImmutableSandboxedEnvironment):
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            # Values of a page hide nothing but what begins with an underscore: no need to ask further.
+            if type(obj) in plain and attribute[0] != "_" and hasattr(obj, attribute):
+                return getattr(obj, attribute)
+            return super().getattr(obj, attribute)
+
+    environment = Sandbox(
         autoescape=escape,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["wrap"] = wrap
+    environment.filters |= {"wrap": wrap, "note": pass_context(_note), "credits": pass_context(_credits)}
     return environment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from digest.render.page import Quote
 
 WIDTH = 72  # columns
+# Combining marks, wide scripts, emoji: text with none of them is as wide as it is long.
+UNEVEN = re.compile("[\u0300-\u036f\u0483-\u0489\u0590-\u1fff\u2e80-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Notes:
             self.waiting.append(Link(self.numbers[url], url))
         return f" [{self.numbers[url]}]"
 
-    def notes(self, quoted: Iterable[Quote] = ()) -> list[Link]:
+    def take(self, quoted: Iterable[Quote] = ()) -> list[Link]:
         """The addresses since the last list, and those of quotations whose story has no number of its own."""
         for quote in quoted:
             self.note(quote.url)
@@ -53,6 +56,35 @@ def wrap(text: str, first: str = "") -> str:
     """
     indent = " " * len(first)
     room = WIDTH - len(first)
+    lines = _narrow(text, room) if not UNEVEN.search(text) else _uneven(text, room)
+    return first + f"\n{indent}".join(lines)
+
+
+def columns(text: str) -> int:
+    """How many columns a terminal gives to `text`."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _narrow(text: str, room: int) -> list[str]:
+    """Lines of a text whose characters all take one column."""
+    lines: list[str] = []
+    start = 0
+    while len(text) - start > room:
+        end = text.rfind(" ", start, start + room + 1)
+        if end < 0:
+            end = text.find(" ", start + room)
+        if end < 0:
+            break
+        lines.append(text[start:end])
+        start = end + 1
+    lines.append(text[start:])
+    return lines
+
+
+def _uneven(text: str, room: int) -> list[str]:
+    """Lines of a text with characters of no column or of two."""
     lines: list[str] = []
     line, used = "", 0
     for word in text.split(" "):
@@ -64,15 +96,7 @@ def wrap(text: str, first: str = "") -> str:
                 line, used, gap = "", 0, 0
             line += " " * gap + piece
             used += gap + wide
-    lines.append(line)
-    return "\n".join((first if number == 0 else indent) + line for number, line in enumerate(lines))
-
-
-def columns(text: str) -> int:
-    """How many columns a terminal gives to `text`."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return [*lines, line]
 
 
 def _pieces(word: str, room: int) -> list[tuple[str, bool]]:

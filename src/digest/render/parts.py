@@ -45,6 +45,11 @@ class Shelf:
                 return Part(name, path, _read(path))
         raise TemplateError(f"no template part {name!r} in {', '.join(map(str, self.folders))}")
 
+    def languages(self) -> list[str]:
+        """The languages that a table of strings is for."""
+        tables = (path for folder in self.folders for path in folder.glob("strings/*.toml"))
+        return sorted({path.stem for path in tables})
+
     def flatten(self, name: str) -> str:
         """The part with all that it includes in place.
 

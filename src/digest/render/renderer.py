@@ -13,17 +13,17 @@ from digest.render.budget import trim
 from digest.render.engine import compile_parts, print_template
 from digest.render.inline import inline, tidy, with_values
 from digest.render.layout import Notes
-from digest.render.paging import Frame, blocks, page, prove
+from digest.render.paging import blocks, page, prove, unused_mark, with_themes
 from digest.render.parts import Shelf, shelf
 from digest.render.sample import sample
-from digest.render.strings import Strings, read_strings
+from digest.render.strings import FALLBACK_LANGUAGE, Strings, read_strings
 from digest.render.style import Palette, Style, mistakes
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
     from digest.model import Issue
-    from digest.render.page import Block, Card, Page
+    from digest.render.page import Block, Page
 
 LIMIT = 92_160  # bytes of HTML that we aim at; Gmail clips at 102,400
 ROOM_FOR_TOKENS = 600  # bytes: a reader's token may be longer than the mark that stands for it
@@ -35,8 +35,9 @@ class Renderer:
 
     style: Style
     links: Links
-    unsubscribe: str
+    unsubscribe: str  # template of the address, with its {token}
     shelf: Shelf
+    strings: dict[str, Strings]  # by language
     html: Template
     text: Template
 
@@ -46,15 +47,16 @@ class Renderer:
         `number` is the issue's count in its edition, where one is kept; `limit` bounds the HTML, in bytes.
         """
         prove(issue)
-        say = read_strings(self.shelf, issue.language)
-        mark = _unused_mark(issue)
-        frame = Frame(style=self.style, links=self._links(issue, mark), unsubscribe=self._fill(issue, mark))
+        say = self._say(issue.language)
+        themes, around = blocks(issue, say), page(issue, self.style, say, number)
+        mark = unused_mark(themes, around)
+        around = replace(around, **self._addresses(issue, mark))
 
-        def draw(themes: tuple[Block, ...]) -> tuple[Page, str]:
-            drawn = page(issue, themes, frame, say, number)
+        def draw(kept: tuple[Block, ...]) -> tuple[Page, str]:
+            drawn = with_themes(around, kept, len(issue.briefs))
             return drawn, self._print("issue.html", {"page": drawn, "say": say})
 
-        drawn, html = trim(blocks(issue, say), draw, limit - ROOM_FOR_TOKENS)
+        drawn, html = trim(themes, draw, limit - ROOM_FOR_TOKENS)
         return Letter(
             issue=issue.id,
             slot=issue.slot,
@@ -72,30 +74,21 @@ class Renderer:
         return personalise(letter, token)
 
     def _text(self, drawn: Page, say: Strings) -> str:
-        notes = Notes()
-
-        def credits_of(card: Card) -> str:
-            also = ", ".join(credit.name + notes.note(credit.url) for credit in card.also)
-            told = (card.source, *card.details, *((f"{say.also} {also}",) if also else ()))
-            return " · ".join(told)
-
-        words = {"page": drawn, "say": say, "note": notes.note, "notes": notes.notes, "credits": credits_of}
-        return self._print("issue.txt", words).strip("\n") + "\n"
+        context = {"page": drawn, "say": say, "notes": Notes()}
+        return self._print("issue.txt", context).strip("\n") + "\n"
 
     def _print(self, name: str, context: dict[str, Any]) -> str:
         template = self.html if name.endswith(".html") else self.text
         return print_template(template, self.shelf, name, context)
 
-    def _fill(self, issue: Issue, mark: str) -> str:
-        return fill(self.unsubscribe, token=mark, issue=issue.id)
+    def _say(self, language: str) -> Strings:
+        return self.strings.get(language.partition("-")[0].lower(), self.strings[FALLBACK_LANGUAGE])
 
-    def _links(self, issue: Issue, mark: str) -> Links:
-        filled = {
-            field.name: fill(value, token=mark, issue=issue.id)
-            for field in fields(self.links)
-            if (value := getattr(self.links, field.name))
-        }
-        return replace(self.links, **filled)
+    def _addresses(self, issue: Issue, mark: str) -> dict[str, Any]:
+        links = self.links
+        named = {"home": links.home, "archive": links.archive, "preferences": links.preferences}
+        named["unsubscribe"] = self.unsubscribe
+        return {name: fill(url, token=mark, issue=issue.id) if url else None for name, url in named.items()}
 
 
 def load(style: Style, *, envelope: Envelope) -> Renderer:
@@ -114,6 +107,7 @@ def load(style: Style, *, envelope: Envelope) -> Renderer:
         links=envelope.links,
         unsubscribe=unsubscribe_template(envelope.links, envelope.sender),
         shelf=parts,
+        strings={language: read_strings(parts, language) for language in parts.languages()},
         html=compile_parts(parts, "issue.html", inline(html)),
         text=compile_parts(parts, "issue.txt", text),
     )
@@ -148,12 +142,3 @@ def values(style: Style) -> dict[str, str]:
     values = {name: getattr(style.light, name) for name in names}
     values |= {f"dark-{name}": getattr(style.dark, name) for name in names}
     return values | {"font": style.font, "heading-font": style.heading_font}
-
-
-def _unused_mark(issue: Issue) -> str:
-    """A word for the reader's token that no text of the issue holds, so that nothing else is replaced by it."""
-    said = repr(issue)
-    number = 0
-    while (mark := f"{number}reader{number}token{number}") in said:
-        number += 1
-    return mark
