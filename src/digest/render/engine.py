@@ -88,18 +88,23 @@ def _credits(context: Context, card: Card) -> str:
 @cache
 def _environment(*, escape: bool) -> Environment:
     from jinja2 import StrictUndefined, pass_context
+    from jinja2.runtime import LoopContext
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    from digest.render.layout import Link
+    from digest.render.layout import Link, Notes
     from digest.render.page import Block, Card, Coverage, Credit, Page, Quote, Row
+    from digest.render.strings import Strings
 
-    plain = frozenset((Page, Block, Card, Quote, Credit, Coverage, Row, Link))
+    plain = frozenset((Page, Block, Card, Quote, Credit, Coverage, Row, Link, Notes, Strings, LoopContext))
 
     class Sandbox(ImmutableSandboxedEnvironment):
         def getattr(self, obj: Any, attribute: str) -> Any:
             # Values of a page hide nothing but what begins with an underscore: no need to ask further.
-            if type(obj) in plain and attribute[0] != "_" and hasattr(obj, attribute):
-                return getattr(obj, attribute)
+            if attribute[0] != "_" and type(obj) in plain:
+                try:
+                    return getattr(obj, attribute)
+                except AttributeError:
+                    pass  # the sandbox tells what is missing
             return super().getattr(obj, attribute)
 
     environment = Sandbox(

@@ -54,10 +54,9 @@ def wrap(text: str, first: str = "") -> str:
 
     Words are never broken, but between two characters of a script without spaces a line may end.
     """
-    indent = " " * len(first)
     room = WIDTH - len(first)
-    lines = _narrow(text, room) if not UNEVEN.search(text) else _uneven(text, room)
-    return first + f"\n{indent}".join(lines)
+    lines = _narrow(text, room) if text.isascii() or not UNEVEN.search(text) else _uneven(text, room)
+    return first + ("\n" + " " * len(first)).join(lines)
 
 
 def columns(text: str) -> int:
