@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 
 from benchmarks.table import Result, Row, Skipped
-
 from digest.message import Envelope
 from digest.model import Issue
 from digest.render import Renderer, Style, load, sample
