@@ -223,7 +223,7 @@ def _signed(data: bytes, options: Dkim, at: int) -> bytes:
             canonicalize=(b"relaxed", b"relaxed"),
             include_headers=[name for name in SIGNED if name in present],
         )
-    except (OSError, dkim.DKIMException) as error:
+    except (OSError, ValueError, IndexError, dkim.DKIMException) as error:
         raise ConfigError(f"dkim: {options.key}: {error}") from error
     return signature + data
 
