@@ -74,7 +74,7 @@ def test_rows_of_a_dead_sender_are_sorted_into_sure_and_ambiguous(tmp_path):
     issue = published(store, crowd(3))
     owner = store.owners.sign_on()
     rows = store.outbox.claim(issue, "smtp", owner=owner, conn=0, now=2000.0, lease=900.0, limit=3)
-    assert store.outbox.step([], rows[0].id, owner=owner, lease_until=2900.0)
+    assert store.outbox.step([], rows[0].id, owner=owner)
     assert store.outbox.recover({}, now=2001.0) == (0, 0)
     store.owners.sign_off(owner)
     assert store.outbox.recover({"smtp": Ruling(state=RowState.PENDING, resent=True)}, now=2001.0) == (2, 1)
@@ -102,8 +102,8 @@ def test_a_row_taken_over_cannot_be_sent_by_its_former_owner(tmp_path):
     store.outbox.recover({}, now=3000.0)
     (same,) = store.outbox.claim(issue, "smtp", owner=heir, conn=0, now=3000.0, lease=60.0, limit=1)
     assert same.id == row.id
-    assert not store.outbox.step([], row.id, owner=sleeper, lease_until=4000.0)
-    assert store.outbox.step([], row.id, owner=heir, lease_until=4000.0)
+    assert not store.outbox.step([], row.id, owner=sleeper)
+    assert store.outbox.step([], row.id, owner=heir)
 
 
 def test_dead_and_unknown_rows_can_be_sent_again_with_a_record(tmp_path):

@@ -245,9 +245,7 @@ class Worker:
         """Commit what is known and the intent to send this row; False when it must not be sent."""
         round_ = self.round
         settled, self._settled = self._settled, []
-        stands = round_.store.outbox.step(
-            settled, row.id, owner=round_.owner, lease_until=round_.around.clock() + LEASE
-        )
+        stands = round_.store.outbox.step(settled, row.id, owner=round_.owner)
         faultpoint("after_intent")
         if not stands:
             with round_.lock:
@@ -286,7 +284,7 @@ class Worker:
     def _flush(self) -> None:
         if self._settled:
             settled, self._settled = self._settled, []
-            self.round.store.outbox.step(settled, None, owner=self.round.owner, lease_until=0.0)
+            self.round.store.outbox.step(settled, None, owner=self.round.owner)
             faultpoint("after_outcome")
 
     def _give_back(self, rows: list[int], *, not_before: float = 0.0) -> None:
