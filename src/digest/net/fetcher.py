@@ -165,8 +165,12 @@ class Fetcher:
         try:
             answer = self.get(f"{place.origin}/robots.txt", allowed=allowed, most=LARGEST_ROBOTS)
         except FetchError as error:
-            unavailable = error.status is not None and 400 <= error.status < 500 and error.status != 429
-            return Robots() if unavailable else Robots(rules=(("/", False),))
+            if error.status is None:
+                raise
+            if error.status < 500 and error.status != 429:
+                return Robots()
+            message = f"robots.txt of {place.host} cannot be read, so its pages are left alone ({error})"
+            raise FetchError(message, status=error.status) from error
         rules = robots(answer.body.decode("utf-8", "replace"), AGENT)
         self.doors.slow_down(place.host, rules.delay)
         return rules

@@ -52,7 +52,7 @@ def tolerant(data: bytes, *, url: str | None = None, charset: str | None = None)
     return Feed(
         format=read.version or "",
         title=plain(read.feeddata.get("title")),
-        entries=tuple(_entry(entry, base) for entry in read.entries),
+        entries=tuple(_entry(dict(entry), base) for entry in read.entries),
         problems=tuple(problems),
     )
 
@@ -124,7 +124,7 @@ def _parsers() -> tuple[Any, Any]:
     return type("Strict", (Lean, api.StrictFeedParser), {}), type("Loose", (Lean, api.LooseFeedParser), {})
 
 
-def _entry(entry: Any, base: str | None) -> Entry:
+def _entry(entry: dict[str, Any], base: str | None) -> Entry:
     content, is_html = _content(entry)
     identity = entry.get("id")
     published = _published(entry)
@@ -139,7 +139,7 @@ def _entry(entry: Any, base: str | None) -> Entry:
     )
 
 
-def _content(entry: Any) -> tuple[str, bool]:
+def _content(entry: dict[str, Any]) -> tuple[str, bool]:
     """The longest of the entry's texts, and whether it is HTML."""
     texts = [(part.get("value") or "", part.get("type")) for part in entry.get("content", ())]
     texts.append((entry.get("summary") or "", entry.get("summary_detail", {}).get("type")))
@@ -147,7 +147,7 @@ def _content(entry: Any) -> tuple[str, bool]:
     return text, kind != "text/plain"
 
 
-def _published(entry: Any) -> datetime | date | None:
+def _published(entry: dict[str, Any]) -> datetime | date | None:
     """When the entry appeared, else when it was changed. feedparser's reading counts only with a year in the text:
     without one it takes today's.
     """
