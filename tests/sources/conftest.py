@@ -1,0 +1,3 @@
+from tests.web import web
+
+__all__ = ["web"]
