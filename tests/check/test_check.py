@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 
 import pytest
-from tests.issues import envelope, odd, plain
 
 from digest.check import Finding, Level, check, check_html, check_message, check_text
 from digest.message import Links, write
 from digest.model import Issue, Letter, Reader
 from digest.render import Style, load, sample
+from tests.issues import envelope, odd, plain
 
 ENVELOPE = envelope(Links(archive="https://example.org/a/{issue}", preferences="https://example.org/p/{token}"))
 RENDERER = load(Style(address="Quay 4"), envelope=ENVELOPE)

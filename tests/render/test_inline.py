@@ -6,7 +6,6 @@ import re
 
 import pytest
 from lxml import html as parse
-from tests.issues import envelope, odd, plain
 
 from digest.errors import TemplateError
 from digest.model import Issue
@@ -15,6 +14,7 @@ from digest.render.engine import compile_parts
 from digest.render.inline import inline, premail, tidy, with_values
 from digest.render.parts import shelf
 from digest.render.renderer import Renderer, values
+from tests.issues import envelope, odd, plain
 
 PAGE = "<!DOCTYPE html>\n<html><head><style>{css}</style></head><body>{body}</body></html>"
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 from lxml import html as parse
-from tests.issues import article, brief, envelope, issue_of, odd, plain, quote
 
 from digest.errors import VerbatimError
 from digest.message import Links, personalise
 from digest.render import Renderer, Style, load
+from tests.issues import article, brief, envelope, issue_of, odd, plain, quote
 
 LINKS = Links(
     unsubscribe="https://example.org/u/{token}",

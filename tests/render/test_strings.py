@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.issues import envelope
 
 from digest.check import Level, check
 from digest.errors import TemplateError
 from digest.render import Style, load, sample
 from digest.render.parts import packaged, shelf
 from digest.render.strings import read_strings
+from tests.issues import envelope
 
 LANGUAGES = sorted(path.stem for path in (packaged() / "strings").glob("*.toml"))
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.issues import envelope, plain
 
 from digest.errors import ConfigError
 from digest.render import DARK, LIGHT, Style, load, mistakes
 from digest.render.style import contrast
+from tests.issues import envelope, plain
 
 
 def test_both_palettes_can_be_read() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.issues import envelope, plain
 
 from digest.errors import TemplateError
 from digest.render import Style, eject, load, refresh, strays, templates
+from tests.issues import envelope, plain
 
 
 def own(folder: Path, **parts: str) -> Style:

@@ -6,11 +6,11 @@ import re
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.issues import article, brief, envelope, issue_of, odd, plain
 
 from digest.message import Links
 from digest.render import Style, load, sample
 from digest.render.layout import Notes, columns, wrap
+from tests.issues import article, brief, envelope, issue_of, odd, plain
 
 RENDERER = load(Style(), envelope=envelope(Links(archive="https://example.org/a/{issue}")))
 

@@ -1,3 +1,3 @@
-from tests.web import web
+from tests.webserver import web
 
 __all__ = ["web"]

@@ -97,7 +97,9 @@ def _continued(lines: list[str], found: list[Block]) -> list[str]:
     Extractors stop at advertisements; comments and teasers begin with links, names and dates, and end the search.
     """
     text = "\n".join(lines)
-    last = max((at for at, block in enumerate(found) if len(block.text) >= 40 and block.text[:60] in text), default=None)
+    last = max(
+        (at for at, block in enumerate(found) if len(block.text) >= 40 and block.text[:60] in text), default=None
+    )
     if last is None:
         return []
     more: list[str] = []

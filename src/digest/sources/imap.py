@@ -11,7 +11,7 @@ import ssl
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path  # noqa: TC003 - the type of an option
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from digest.errors import SourceError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path  # noqa: TC003 - the type of an option
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.errors import SourceError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path  # noqa: TC003 - the type of an option
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
@@ -12,7 +12,7 @@ from digest.errors import SourceError
 from digest.model import Problem, Raw
 from digest.net.addresses import exceptions, host_of, shortened
 from digest.net.crowd import crowd
-from digest.sources.feed.fulltext import FullText  # noqa: TC001 - the type of an option
+from digest.sources.feed.fulltext import FullText
 from digest.sources.feed.plain import address, plain
 from digest.sources.feed.source import FeedSource
 

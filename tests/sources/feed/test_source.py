@@ -10,7 +10,7 @@ from digest.net.fetcher import Fetcher, Limits
 from digest.net.visit import Notebook, Visit
 from digest.sources.feed import FeedSource
 from tests.sources.feed.feeds import LONG, item, rss
-from tests.web import Page, Web
+from tests.webserver import Page, Web
 
 DAY = timedelta(days=1)
 MONDAY = datetime(2026, 11, 23, 7, tzinfo=UTC)
