@@ -176,7 +176,7 @@ def main():
     weight = weights(words, document)
     fold = np.array(
         [int(hashlib.md5(page.encode()).hexdigest(), 16) % max(arguments.folds, 1) for _, page in documents]
-    )[document]  # noqa: S324
+    )[document]
     if arguments.folds > 1:
         score = np.zeros(len(y))
         for number in range(arguments.folds):

@@ -33,7 +33,7 @@ NAMES = (*SHAPE, *(f"{name}{offset:+d}" for offset in OFFSETS for name in NEAR),
 def table(page: Page) -> list[list[float]]:
     """One row of features for every line of the page, in the order of `NAMES`; linear in the text."""
     shapes = [
-        _shape(line, page.labels, page.language, reason is not None)
+        _shape(line, page.labels, page.language, dropped=reason is not None)
         for line, reason in zip(page.lines, page.reasons, strict=True)
     ]
     near = [[shape[SHAPE.index(name)] for name in NEAR] for shape in shapes]
@@ -48,7 +48,7 @@ def table(page: Page) -> list[list[float]]:
     return rows
 
 
-def _shape(line: str, labels: Labels, language: str, dropped: bool) -> list[float]:
+def _shape(line: str, labels: Labels, language: str, *, dropped: bool) -> list[float]:
     tokens = words(line[:2000])
     count = max(word_count(line), 1)
     stops = stop_words(language)

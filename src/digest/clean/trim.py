@@ -26,7 +26,19 @@ SURER = -3.5  # the same below an article that has no menu above it: a list may 
 NAMED = 1  # of these lines or beside them that a rule has named, at least
 MENU = 20  # lines that make a page without any help of rules
 CERTAIN = frozenset(
-    "share comments marker notice promotion tags copyright advertisement teaser continue address".split()
+    [
+        "share",
+        "comments",
+        "marker",
+        "notice",
+        "promotion",
+        "tags",
+        "copyright",
+        "advertisement",
+        "teaser",
+        "continue",
+        "address",
+    ]
 ) | {"reading time"}
 
 

@@ -80,7 +80,12 @@ class HtmlFormat:
 
 def _lines(document: Document | None) -> list[str]:
     text = normalise(document.text) if document is not None and document.text else ""
-    return [line for line in text.split("\n") if line.strip()]
+    return [_row(line) if line.startswith("|") else line for line in text.split("\n") if line.strip("| -\t")]
+
+
+def _row(line: str) -> str:
+    """A table's row as the extractor writes it, without its bars."""
+    return " ".join(cell.strip() for cell in line.strip("| ").split("|") if cell.strip())
 
 
 def _size(lines: list[str]) -> int:
@@ -97,7 +102,9 @@ def _continued(lines: list[str], found: list[Block]) -> list[str]:
     Extractors stop at advertisements; comments and teasers begin with links, names and dates, and end the search.
     """
     text = "\n".join(lines)
-    last = max((at for at, block in enumerate(found) if len(block.text) >= 40 and block.text[:60] in text), default=None)
+    last = max(
+        (at for at, block in enumerate(found) if len(block.text) >= 40 and block.text[:60] in text), default=None
+    )
     if last is None:
         return []
     more: list[str] = []
