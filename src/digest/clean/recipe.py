@@ -89,11 +89,11 @@ def _mark(page: Page, known: Collection[str]) -> None:
 
 
 def _once(page: Page) -> None:
-    """A long line that stands twice in one document stays once; refrains and short answers are left alone."""
+    """A long line that stands twice in one document stays once; refrains and questions are left alone."""
     seen = {loose(page.standfirst)} if page.standfirst else set()
     for index in page.kept():
         key = loose(page.lines[index])
-        if len(key) >= 60 and key in seen:
+        if len(key) >= 60 and key in seen and not page.lines[index].endswith(("?", "？", "؟")):
             page.drop(index, "repeated")
         seen.add(key)
 

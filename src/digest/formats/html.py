@@ -80,7 +80,12 @@ class HtmlFormat:
 
 def _lines(document: Document | None) -> list[str]:
     text = normalise(document.text) if document is not None and document.text else ""
-    return [line for line in text.split("\n") if line.strip()]
+    return [_row(line) if line.startswith("|") else line for line in text.split("\n") if line.strip("| -\t")]
+
+
+def _row(line: str) -> str:
+    """A table's row as the extractor writes it, without its bars."""
+    return " ".join(cell.strip() for cell in line.strip("| ").split("|") if cell.strip())
 
 
 def _size(lines: list[str]) -> int:
