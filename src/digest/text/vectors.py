@@ -138,7 +138,7 @@ def near_pairs(vectors: Vectors, least: float, days: Places, window: int) -> tup
     by_term = np.argsort(keys, kind="stable")
     keys, held, worth = keys[by_term], rows[by_term], weights[by_term]
     begins = np.searchsorted(rows, np.arange(count + 1))
-    found: list[tuple[Places, Places, Floats]] = []
+    found: list[tuple[NDArray[np.signedinteger], NDArray[np.signedinteger], Floats]] = []
     for start in range(0, count, _ROWS):
         stop = min(count, start + _ROWS)
         mine = slice(int(begins[start]), int(begins[stop]))
@@ -149,10 +149,10 @@ def near_pairs(vectors: Vectors, least: float, days: Places, window: int) -> tup
         span = stop - base
         cells = np.repeat(rows[mine] - start, lengths) * span + held[place] - base
         sums = np.bincount(cells, np.repeat(weights[mine], lengths) * worth[place], (stop - start) * span)
-        near = np.flatnonzero(sums >= least).astype(np.int64)
+        near = np.flatnonzero(sums >= least)
         found.append((order[near // span + start], order[near % span + base], sums[near]))
     one, other, cosine = zip(*found, strict=True)
-    return np.concatenate(one), np.concatenate(other), np.concatenate(cosine)
+    return np.concatenate(one).astype(np.int64), np.concatenate(other).astype(np.int64), np.concatenate(cosine)
 
 
 def _heavy(vectors: Vectors, rank: Places) -> tuple[Places, Places, Floats]:
