@@ -6,18 +6,21 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.model import Placement, Why
+from digest.model import Placement
 from digest.text.clusters import clusters, event_key
+from digest.text.discovery import discovery
 from digest.text.fitting import fits
-from digest.text.reasons import Spelling
+from digest.text.reasons import reasons
 from digest.text.relevance import Query
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from digest.model import Article, Story
+    from digest.text.clusters import Clusters
     from digest.text.fitting import Fit
-    from digest.text.relevance import Addend
+
+LEAST = 3  # stories that make a discovered theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,25 +54,28 @@ class Configured:
     def place(self, stories: Sequence[Story]) -> list[Placement]:
         """One placement for every story, with its reasons."""
         articles = [story.lead for story in stories]
-        events = _events(stories)
+        found = clusters(articles)
+        events = _events(articles, found)
         placements: dict[int, Placement] = {}
-        languages: dict[str, list[int]] = {}
-        for position, article in enumerate(articles):
-            languages.setdefault(article.language, []).append(position)
-        for language, positions in languages.items():
-            chosen = fits([articles[position] for position in positions], _queries(self.themes, language))
-            for position, fit in zip(positions, chosen, strict=True):
+        for one in found:
+            language = articles[one.positions[0]].language
+            inside = [articles[position] for position in one.positions]
+            chosen = fits(inside, _queries(self.themes, language), [events[position] for position in one.positions])
+            for position, fit in zip(one.positions, chosen, strict=True):
                 placements[position] = _placement(articles[position], self.themes, fit, events[position])
+        if self.discover:
+            placements |= _discovered(articles, found, placements)
         return [placements[position] for position in range(len(stories))]
 
 
-def _events(stories: Sequence[Story]) -> list[str]:
+def _events(articles: Sequence[Article], found: Sequence[Clusters]) -> dict[int, str]:
+    """The event of every article."""
     events: dict[int, str] = {}
-    for found in clusters([story.lead for story in stories]):
-        for members in found.members:
-            positions = [found.positions[member] for member in members]
-            events |= dict.fromkeys(positions, event_key(stories[position].key for position in positions))
-    return [events[position] for position in range(len(stories))]
+    for one in found:
+        for members in one.members:
+            positions = [one.positions[member] for member in members]
+            events |= dict.fromkeys(positions, event_key(articles[position].key for position in positions))
+    return events
 
 
 def _queries(themes: Sequence[ThemeRule], language: str) -> list[Query]:
@@ -80,27 +86,25 @@ def _placement(article: Article, themes: Sequence[ThemeRule], fit: Fit, event: s
     if not fit.queries:
         return Placement(theme=None, name="Other", event=event, score=0.0)
     best, *also = (themes[number] for number in fit.queries)
-    why = _reasons(article, fit.parts)
-    return Placement(
-        theme=best.identity,
-        name=best.name,
-        event=event,
-        score=round(sum(one.weight for one in why), 6),
-        why=why,
-        secondary=tuple(theme.name for theme in also),
-    )
+    why, score = reasons(article, fit.parts)
+    secondary = tuple(theme.name for theme in also)
+    return Placement(theme=best.identity, name=best.name, event=event, score=score, why=why, secondary=secondary)
 
 
-def _reasons(article: Article, parts: Sequence[Addend]) -> tuple[Why, ...]:
-    """The parts of a score as the article writes them: the theme's own words first, strongest first."""
-    spelling = Spelling.of(article)
-    ranked = sorted(parts, key=lambda part: (part.learnt, -part.weight, part.stems))
-    return tuple(
-        Why(
-            term=" ".join(spelling.written(stem) for stem in part.stems),
-            weight=round(part.weight, 6),
-            where="learnt" if part.learnt else spelling.where(part.stems[0]),
-        )
-        for part in ranked
-        if round(part.weight, 6) > 0
-    )
+def _discovered(
+    articles: Sequence[Article], found: Sequence[Clusters], placements: Mapping[int, Placement]
+) -> dict[int, Placement]:
+    """Placements of stories that fit no theme, where enough of them tell of one event."""
+    changed: dict[int, Placement] = {}
+    for one in found:
+        for cluster in one.members:
+            members = [member for member in cluster if placements[one.positions[member]].theme is None]
+            if len(members) < LEAST:
+                continue
+            named = discovery(articles, one, members)
+            for member, parts in zip(members, named.parts, strict=True):
+                position = one.positions[member]
+                why, score = reasons(articles[position], parts)
+                event = placements[position].event
+                changed[position] = Placement(theme=event, name=named.name or event, event=event, score=score, why=why)
+    return changed

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.text.clusters import FEW
 from digest.text.relevance import SURE, Addend, Corpus, blended, coverage, density, lent_words, read, total
 from digest.text.topics import topics, values
 
@@ -19,6 +21,8 @@ SECOND = 0.6  # share of the best score from which another query fits as well
 STRAY = 0.25  # coverage from which a text may fill a query that found none
 STRAY_MARGIN = 2.0  # by how much it must use that query's words more densely than any other's
 STRAY_LIKENESS = 0.1  # and cosine with a text that found its query, which shows that it is of their subject
+AGREED = 0.75  # share of an event's texts that decides for the rest of them
+EVENT = 4  # texts that make such an event, in a collection of more than FEW
 SHOWN = 12  # learnt words that a topic gives as its reasons
 
 
@@ -30,8 +34,8 @@ class Fit:
     parts: tuple[Addend, ...] = ()
 
 
-def fits(articles: Sequence[Article], queries: Sequence[Query]) -> list[Fit]:
-    """For each article of one language the queries it is about: none, one or several."""
+def fits(articles: Sequence[Article], queries: Sequence[Query], events: Sequence[str]) -> list[Fit]:
+    """For each article of one language the queries it is about: none, one or several; `events` names its event."""
     import numpy as np
 
     if not queries or not articles:
@@ -53,6 +57,8 @@ def fits(articles: Sequence[Article], queries: Sequence[Query]) -> list[Fit]:
     score = np.array([[total(addends) for addends in row] for row in parts])
     dense = density(corpus, queries, np.flatnonzero((score >= SURE).any(axis=1)).tolist())
     found = [_fit(score[text], score[text] * dense[text], parts[text]) for text in range(len(corpus))]
+    if len(articles) > FEW:
+        found = _of_one_mind(events, found, parts)
     return _with_strays(corpus, covers, cover, dense, found)
 
 
@@ -96,6 +102,22 @@ def _fit(score: Scores, rank: Scores, parts: Sequence[Sequence[Addend]]) -> Fit:
     best = max(fit, key=lambda number: (rank[number], score[number], -number))
     also = [number for number in fit if number != best and score[number] >= SECOND * score[best]]
     return Fit(queries=(best, *also), parts=tuple(parts[best]))
+
+
+def _of_one_mind(events: Sequence[str], found: Sequence[Fit], parts: Sequence[Sequence[Sequence[Addend]]]) -> list[Fit]:
+    """What nearly all texts of an event are about, the others are about as well: one odd score is a slip."""
+    answers: dict[str, Counter[tuple[int, ...]]] = {}
+    for event, fit in zip(events, found, strict=True):
+        answers.setdefault(event, Counter())[fit.queries[:1]] += 1
+    agreed = []
+    for text, (event, fit) in enumerate(zip(events, found, strict=True)):
+        answer, often = answers[event].most_common(1)[0]
+        many = answers[event].total()
+        if many < EVENT or often < AGREED * many or fit.queries[:1] == answer:
+            agreed.append(fit)
+        else:
+            agreed.append(Fit(queries=answer, parts=tuple(parts[text][answer[0]])) if answer else Fit())
+    return agreed
 
 
 def _with_strays(

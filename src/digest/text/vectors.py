@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 from math import log
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,9 @@ MANY = 20  # below this number of texts no word is left out for being common
 BACKGROUND = 100  # unseen texts assumed beside those at hand
 USUAL = 0.02  # share of them that hold a word, whichever it is
 FREQUENT = 64  # words in more texts than this are multiplied as dense columns, rarer ones pair by pair
+HEAVY = 30  # words of a text that count when there are too many texts to compare all
 _BLOCK = 256  # dense columns at once
+_ROWS = 64  # texts compared at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,15 @@ class Vectors:
     def place(self, position: int) -> slice:
         """Where the words of one text stand in `terms` and `weights`."""
         return slice(int(self.starts[position]), int(self.starts[position + 1]))
+
+    def part(self, positions: Sequence[int]) -> Vectors:
+        """Some of the texts, over the same vocabulary."""
+        import numpy as np
+
+        places = np.concatenate([np.arange(self.starts[one], self.starts[one + 1]) for one in positions])
+        lengths = [self.starts[one + 1] - self.starts[one] for one in positions]
+        starts = np.concatenate(([0], np.cumsum(lengths)))
+        return Vectors(names=self.names, starts=starts, terms=self.terms[places], weights=self.weights[places])
 
     def row(self, position: int) -> dict[str, float]:
         """The words of one text and their weights."""
@@ -107,3 +118,50 @@ def cosines(vectors: Vectors) -> Floats:
         square += dense @ dense.T
     np.fill_diagonal(square, 1.0)
     return square
+
+
+def near_pairs(vectors: Vectors, least: float, days: Places, window: int) -> tuple[Places, Places, Floats]:
+    """Every two texts whose cosine is at least `least`, at most `window` days apart: (one, other, cosine).
+
+    Works on the HEAVY heaviest words of each text, some texts at a time, so that time and memory stay far from
+    the square of their number.
+    """
+    import numpy as np
+
+    count = len(vectors)
+    order = np.argsort(days, kind="stable")
+    rank = np.empty(count, np.int64)
+    rank[order] = np.arange(count)
+    first = np.searchsorted(days[order], days[order] - window)
+    rows, terms, weights = _heavy(vectors, rank)
+    keys = terms * count + rows
+    by_term = np.argsort(keys, kind="stable")
+    keys, held, worth = keys[by_term], rows[by_term], weights[by_term]
+    begins = np.searchsorted(rows, np.arange(count + 1))
+    found: list[tuple[NDArray[Any], NDArray[Any], Floats]] = []
+    for start in range(0, count, _ROWS):
+        stop = min(count, start + _ROWS)
+        mine = slice(int(begins[start]), int(begins[stop]))
+        low = np.searchsorted(keys, terms[mine] * count + first[rows[mine]])
+        lengths = np.searchsorted(keys, terms[mine] * count + rows[mine]) - low
+        place = np.repeat(low - np.cumsum(lengths) + lengths, lengths) + np.arange(int(lengths.sum()))
+        base = int(first[start])
+        span = stop - base
+        cells = np.repeat(rows[mine] - start, lengths) * span + held[place] - base
+        sums = np.bincount(cells, np.repeat(weights[mine], lengths) * worth[place], (stop - start) * span)
+        near = np.flatnonzero(sums >= least)
+        found.append((order[near // span + start], order[near % span + base], sums[near]))
+    one, other, cosine = zip(*found, strict=True)
+    return np.concatenate(one).astype(np.int64), np.concatenate(other).astype(np.int64), np.concatenate(cosine)
+
+
+def _heavy(vectors: Vectors, rank: Places) -> tuple[Places, Places, Floats]:
+    """The heaviest words of every text as (rank of the text, word, weight), in order of rank."""
+    import numpy as np
+
+    rows = np.repeat(rank, np.diff(vectors.starts))
+    order = np.lexsort((vectors.terms, -vectors.weights, rows))
+    rows = rows[order]
+    begins = np.searchsorted(rows, np.arange(len(vectors)))
+    keep = np.arange(len(rows)) - begins[rows] < HEAVY
+    return rows[keep], vectors.terms[order][keep], vectors.weights[order][keep]
