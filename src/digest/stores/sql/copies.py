@@ -46,13 +46,11 @@ class Outbox:
         self._statements: dict[str, Statement] | None = None
         self._boot: str | None = None
 
-    def claim(
-        self, issue_id: int, channel: str, *, owner: str, conn: int, now: float, lease: float, limit: int
-    ) -> list[Row]:
+    def claim(self, issue_id: int, channel: str, *, owner: str, now: float, lease: float, limit: int) -> list[Row]:
         """Take up to `limit` due rows in hand until `now + lease`. On the disk before it returns."""
         statements = self._prepared()
         claim = statements["claim"]
-        values = {"owner": owner, "boot": self._booted(), "until": now + lease, "conn": conn, "most": limit}
+        values = {"owner": owner, "boot": self._booted(), "until": now + lease, "most": limit}
         values |= {"issue": issue_id, "channel": channel, "now": now}
         with self._db.hot(durable=True) as cursor:
             cursor.execute(claim.sql, claim.bind(**values))
@@ -62,7 +60,7 @@ class Outbox:
         faultpoint("after_claim")
         return sorted((Row(**dict(zip(_ROW, row, strict=True))) for row in found), key=lambda row: row.id)
 
-    def step(self, settled: Sequence[Settled], intent: int | None, *, owner: str) -> bool:
+    def step(self, settled: Sequence[Settled], intent: int | None, *, owner: str, conn: int = 0) -> bool:
         """Commit outcomes, and with them the intent to send one more row: only after this may it be handed over.
 
         True when the intent stands. False when the row is not to be sent: its reader is on the suppression list,
@@ -74,7 +72,7 @@ class Outbox:
                 self._settle(cursor, one, owner)
             stands = intent is None
             if intent is not None:
-                mine = {"row": intent, "owner": owner}
+                mine = {"row": intent, "owner": owner, "conn": conn}
                 cursor.execute(statements["intent"].sql, mine)
                 stands = cursor.rowcount == 1
                 if not stands:
@@ -165,10 +163,12 @@ class Outbox:
             given = outbox.update().where(waiting).values(state=RowState.DEAD, last_text="given up: the issue is stale")
             return int(connection.execute(given).rowcount)
 
-    def next_due(self) -> float | None:
-        """When the next waiting row of an issue in sending is due; None when none waits."""
+    def next_due(self, channel: str | None = None) -> float | None:
+        """When the next waiting row of an issue in sending is due (by a channel); None when none waits."""
         leaving = select(issue.c.id).where(issue.c.state.in_([IssueState.READY, IssueState.SENDING]))
         statement = select(outbox.c.not_before).where(outbox.c.issue_id.in_(leaving), WAITING)
+        if channel is not None:
+            statement = statement.where(outbox.c.channel == channel)
         with self._db.read() as connection:
             return connection.execute(statement.order_by(outbox.c.not_before).limit(1)).scalar_one_or_none()
 
@@ -262,13 +262,14 @@ def _statements(*, sqlite_store: bool) -> dict[str, Any]:
             owner=owner,
             boot=_given("boot"),
             lease_until=_given("until"),
-            conn=_given("conn"),
         )
         .returning(*(outbox.c[name] for name in _ROW)),
         "opened": issue.update()
         .where(issue.c.id == _given("issue"), text("state = 'ready'"))
         .values(state=_word(IssueState.SENDING), updated=_given("now")),
-        "intent": outbox.update().where(mine, claimed, ~listed).values(state=_word(RowState.SENDING)),
+        "intent": outbox.update()
+        .where(mine, claimed, ~listed)
+        .values(state=_word(RowState.SENDING), conn=_given("conn")),
         "suppress": outbox.update()
         .where(mine, claimed, listed)
         .values(
