@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 TOP = Path(__file__).resolve().parent.parent
-AT = "2026-11-23T07:00"
+AT = "2026-11-20T07:00"
 
 settings.register_profile("digest", deadline=None, print_blob=True)
 settings.load_profile("digest")
@@ -25,10 +25,13 @@ def digest(tmp_path: Path) -> Run:
     """Run `digest ...` as a process of its own in an empty folder with an empty HOME."""
 
     def run(*arguments: str, stdin: str = "", cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-        environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8", **env}
-        for name in ("PYTHONPATH", "COVERAGE_PROCESS_START"):
-            if name in os.environ:
-                environment[name] = os.environ[name]
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": str(TOP / "src"),
+            **env,
+        }
         return subprocess.run(
             [sys.executable, "-m", "digest", *arguments],
             input=stdin,

@@ -9,5 +9,5 @@ if [ ! -f "$checker" ]; then
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$python" -m digest build --quiet --config config.yaml --at 2026-11-23T07:00 --out "$work" >/dev/null
-"$python" "$checker" "$work/nato/2026-11-23/issue.eml" --strict
+"$python" -m digest build --quiet --config config.yaml --at 2026-11-20T07:00 --out "$work" >/dev/null
+"$python" "$checker" "$work/nato/2026-11-20/issue.eml" --strict

@@ -160,6 +160,11 @@ def write(letter: Letter, envelope: Envelope, reader: Reader, *, token: str, cha
     return data if envelope.dkim is None else _signed(data, envelope.dkim, int(letter.at.timestamp()))
 
 
+def recipient_line(reader: Reader) -> bytes:
+    """The To header exactly as `write` writes it, for those who make many copies of one message."""
+    return POLICY.fold_binary("To", POLICY.header_factory("To", _address(reader.email, reader.name)))
+
+
 def _headers(letter: Letter, envelope: Envelope, reader: Reader, token: str, channel: str) -> list[tuple[str, object]]:
     edition = letter.issue.rpartition("/")[0]
     sender = _address(envelope.sender)

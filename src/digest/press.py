@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +66,7 @@ def build(
     `printed` (article key -> fingerprint) leaves out what readers had before; None prints everything.
     Expected trouble with a source or an article is in `issue.problems`.
     """
-    collected = collect(edition.sources, visit, progress=progress)
+    collected = collect(edition.sources, visit, progress=_counted(progress, "collect", len(edition.sources)))
     articles, unclean = clean_all(collected.raws, now=visit.now, progress=progress)
     stories = dedupe(articles, prefer=edition.prefer)
     stories = stories if printed is None else fresh(stories, printed)
@@ -93,6 +94,12 @@ def build(
         collected=collected,
         findings=tuple(check(letter, issue)),
     )
+
+
+def _counted(progress: Progress, stage: str, of: int) -> Callable[[object], None]:
+    """A progress that is told things, as one that is told numbers."""
+    numbers = count(1)
+    return lambda _: progress(stage, next(numbers), of)
 
 
 def clean_all(

@@ -23,9 +23,9 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "files": "digest.sources.files:Files",
     },
     "formats": {
-        "text": "digest.formats.text:Text",
-        "html": "digest.formats.html:Html",
-        "eml": "digest.formats.eml:Eml",
+        "text": "digest.formats.text:TextFormat",
+        "html": "digest.formats.html:HtmlFormat",
+        "eml": "digest.formats.eml:EmlFormat",
     },
     "groupers": {
         "configured": "digest.groupers.configured:Configured",

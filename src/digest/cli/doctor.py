@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,11 +84,11 @@ def examine(config_path: Path, out: Path, now: datetime) -> Iterator[Finding]:
     for warning in config.warnings:
         yield Finding(subject="configuration", state="warning", detail=warning)
     for edition in config.editions.values():
-        yield tried(f"{edition.key}: template", lambda edition=edition: template(edition), "digest template check")
-        yield tried(f"{edition.key}: sources", lambda edition=edition: sources(edition, now), "digest sources test")
+        yield tried(f"{edition.key}: template", partial(template, edition), "digest template check")
+        yield tried(f"{edition.key}: sources", partial(sources, edition, now), "digest sources test")
         yield schedule(edition, now)
         yield delivery(edition)
-    yield tried("store", lambda: store(config), "mend the address `store:` or the folder's permissions")
+    yield tried("store", partial(store, config), "mend the address `store:` or the folder's permissions")
     yield disk(out)
 
 
@@ -150,9 +151,10 @@ def delivery(edition: Edition) -> Finding:
     subject = f"{edition.key}: delivery"
     if not edition.channels:
         return Finding(subject=subject, state="warning", detail="no channel", remedy="add `deliver:`")
-    if not edition.readers:
+    readers = sum(1 for _ in edition.readers)
+    if not readers:
         return Finding(subject=subject, state="warning", detail="no reader", remedy="add `subscribers:`")
-    detail = f"{len(edition.readers)} reader(s), {len(edition.channels)} channel(s)"
+    detail = f"{readers} reader(s), {len(edition.channels)} channel(s)"
     if edition.secret_env is None:
         return Finding(
             subject=subject,

@@ -100,7 +100,7 @@ def _refuse_deep_nesting(text: str, path: Path) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MOST_DEPTH:
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             raise ConfigError(f"{path.name}:{line}: is nested deeper than {MOST_DEPTH} levels")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -42,7 +43,7 @@ class Edition:
     schedule: Schedule | None  # None: made by hand only
     envelope: Envelope
     style: Style
-    readers: tuple[Reader, ...]
+    readers: Iterable[Reader]  # may be asked for more than once
     channels: tuple[Channel, ...]
     secret_env: str | None  # environment variable with the secret of readers' tokens
 

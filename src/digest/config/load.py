@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 from digest import registry
 from digest.config.document import Document, Path_, read
 from digest.config.edition import Config, Edition
-from digest.config.plugins import PluginReader, mistakes
+from digest.config.plugins import PluginReader, dotted, mistakes
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.model import Budget, Reader
+from digest.subscribers import SubscriberFile
 
 if TYPE_CHECKING:
     from digest.config.settings import EditionSettings, ThemeSettings
@@ -61,8 +63,8 @@ class _Builder(PluginReader):
         self.folder = document.path.resolve().parent
         self.warnings: list[str] = []
 
-    def mistake(self, path: Path_, message: str) -> None:
-        self.mistakes.append(f"{self.document.at(path)}: {'.'.join(map(str, path))}: {message}")
+    def mistake(self, path: Path_, message: str, *, key: bool = False) -> None:
+        self.mistakes.append(f"{self.document.at(path, key=key)}: {dotted(path)}: {message}")
 
     def edition(self, key: str, settings: EditionSettings) -> Edition | None:
         """One edition, or None when something in it is wrong."""
@@ -71,7 +73,7 @@ class _Builder(PluginReader):
         path: Path_ = ("editions", key)
         before = len(self.mistakes)
         if not KEY.fullmatch(key):
-            self.mistake(path, "an edition's key is made of a-z, 0-9, - and _ (it stands in paths)")
+            self.mistake(path, "an edition's key is made of a-z, 0-9, - and _ (it stands in paths)", key=True)
         parts: dict[str, Any] = {
             "sources": self._list("sources", settings.sources, (*path, "sources")),
             "channels": self._list("channels", settings.deliver, (*path, "deliver")),
@@ -153,12 +155,12 @@ class _Builder(PluginReader):
             self.mistake(path, mistake)
         return style
 
-    def _readers(self, settings: EditionSettings, path: Path_) -> tuple[Reader, ...]:
-        from digest.subscribers import read_subscribers
-
+    def _readers(self, settings: EditionSettings, path: Path_) -> Iterable[Reader]:
         given = settings.subscribers
         if isinstance(given, str):
-            return self._try(path[:-1], "subscribers", lambda: read_subscribers(self.folder / given)) or ()
+            file = SubscriberFile(self.folder / given)
+            self._try(path[:-1], "subscribers", file.check)
+            return file
         return tuple(Reader(email=item) if isinstance(item, str) else Reader(**item.model_dump()) for item in given)
 
     def _schedule(self, settings: EditionSettings, path: Path_) -> Any | None:

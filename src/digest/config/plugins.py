@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from digest.config.document import Document, Path_
 
 
-@cache
 def adapter(cls: type[Any]) -> TypeAdapter[Any]:
     """A validator of `cls` that refuses unknown keys, here and in every dataclass among its fields."""
     from pydantic import TypeAdapter

@@ -41,7 +41,9 @@ class ThemeSettings(Section):
     """One theme of an edition."""
 
     name: str = Field(min_length=1, max_length=200, description="Shown above the theme's stories.")
-    key: str | None = Field(None, pattern=KEY.pattern, description="Stable identity; default: made from the name.")
+    key: str | None = Field(
+        None, pattern=r"^[^\W_](?:[\w-]{0,62}[^\W_])?$", description="Stable identity; default: made from the name."
+    )
     description: str = Field("", description="What belongs here, in a sentence; its words count like keywords.")
     keywords: tuple[str, ...] = Field((), description="Words and phrases that speak for the theme.")
     exclude: tuple[str, ...] = Field((), description="Words and phrases that speak against it.")

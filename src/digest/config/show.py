@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
+from collections.abc import Iterable
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from digest import registry
 from digest.config.plugins import adapter
+from digest.model import Reader
+from digest.subscribers import SubscriberFile
 
 if TYPE_CHECKING:
     from digest.config.edition import Config, Edition
@@ -27,7 +30,7 @@ def _edition(edition: Edition) -> dict[str, Any]:
         "language": edition.language,
         "timezone": edition.timezone,
         "sources": [{"type": _type("sources", source), **_plain(source)} for source in edition.sources],
-        "themes": _plain(edition.grouper).get("themes", []),
+        "themes": [{**_plain(rule), "key": rule.identity} for rule in getattr(edition.grouper, "themes", ())],
         "prefer": list(edition.prefer),
         "summary": {
             "method": edition.method,
@@ -37,12 +40,16 @@ def _edition(edition: Edition) -> dict[str, Any]:
         "schedule": _plain(edition.schedule) if edition.schedule else None,
         "from": edition.envelope.sender,
         "reply_to": edition.envelope.reply_to,
-        "subscribers": [_plain(reader) for reader in edition.readers],
+        "subscribers": _readers(edition.readers),
         "deliver": [{"type": _type("channels", channel), **_plain(channel)} for channel in edition.channels],
         "style": _plain(edition.style),
         "links": _plain(edition.envelope.links),
         "token_secret_env": edition.secret_env,
     }
+
+
+def _readers(readers: Iterable[Reader]) -> Any:
+    return str(readers.path) if isinstance(readers, SubscriberFile) else [_plain(reader) for reader in readers]
 
 
 def _type(family: str, plugin: Any) -> str:
@@ -61,8 +68,8 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain(item) for item in value]
-    if isinstance(value, Path):
-        return str(value)
+    if isinstance(value, Enum):
+        return value.value
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
 

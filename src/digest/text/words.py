@@ -51,7 +51,8 @@ def stem(word: str, language: str = "en") -> str:
     """The Snowball stem of a lower-case word; the word itself in languages without a stemmer."""
     if language not in SNOWBALL:
         return word
-    return _stemmer(language).stemWord(word)
+    stemmed: str = _stemmer(language).stemWord(word)
+    return stemmed
 
 
 def content_words(text: str, language: str = "en") -> list[str]:

@@ -1,0 +1,95 @@
+"""A folder: one .eml file for each copy, named by its Message-ID, so the same copy twice is one file."""
+
+from __future__ import annotations
+
+import errno
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.faults import faultpoint
+from digest.outbox import ChannelError, Outcome, Phase, Policy, Verdict
+
+if TYPE_CHECKING:
+    from digest.outbox import Parcel
+
+OUR_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOTDIR}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """Writes `<path>/<edition>/<slot>/<message id>.eml`. Exactly once: a file is whole or absent."""
+
+    path: Path = Path("outbox")  # made when missing
+
+    @property
+    def connections(self) -> int:
+        return 1
+
+    @property
+    def ambiguous(self) -> Policy:
+        """A copy written again is the same file, so sending again is always safe."""
+        return Policy.RESEND
+
+    @property
+    def host(self) -> str:
+        return f"folder:{self.path}"
+
+    def connect(self) -> FolderLine:
+        """Make the folder; raises ChannelError when that cannot be."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ChannelError(_trouble(Phase.CONNECT, self.path, error)) from error
+        return FolderLine(self.path)
+
+
+class FolderLine:
+    """The open folder."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @property
+    def alive(self) -> bool:
+        return True
+
+    def send(self, parcel: Parcel) -> Outcome:
+        folder = self._path / parcel.issue
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            target = write_whole(folder / f"{parcel.message_id.partition('@')[0]}.eml", parcel.body)
+        except OSError as error:
+            return _trouble(Phase.BODY, folder, error)
+        return Outcome(verdict=Verdict.SENT, phase=Phase.DOT, text=str(target))
+
+    def close(self) -> None:
+        pass
+
+    def abort(self) -> None:
+        pass
+
+
+def write_whole(path: Path, body: bytes) -> Path:
+    """Write a file so that after any accident it is whole or absent: temporary name, fsync, rename, fsync."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with temporary.open("wb") as file:
+        file.write(body)
+        faultpoint("artefact_temporary")
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    faultpoint("artefact_renamed")
+    return path
+
+
+def _trouble(phase: Phase, path: Path, error: OSError) -> Outcome:
+    ours = error.errno in OUR_TROUBLE
+    verdict = Verdict.CONFIGURATION if ours else Verdict.CONNECTION
+    return Outcome(verdict=verdict, phase=phase, text=f"{path}: {error.strerror or error}")

@@ -1,0 +1,306 @@
+"""The nouns of delivery: rows and their states, phases of a dialogue, outcomes and what they mean.
+
+The stage (`deliver`), the stores and the channels meet in these and know nothing of each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from digest.model import path_label
+
+
+class IssueState(StrEnum):
+    """`building -> [held ->] ready -> sending -> done | failed`, or `skipped`."""
+
+    BUILDING = "building"  # the slot is taken, the issue is being made
+    HELD = "held"  # made and frozen, waiting for an editor
+    READY = "ready"  # published: every reader has a row
+    SENDING = "sending"  # the first row was claimed
+    DONE = "done"  # no row is open
+    FAILED = "failed"  # stopped: could not be built, or was refused again and again; see reason
+    SKIPPED = "skipped"  # deliberately none; see reason
+
+
+class RowState(StrEnum):
+    """One reader's copy. Final: sent, dead, suppressed."""
+
+    PENDING = "pending"  # to be sent
+    CLAIMED = "claimed"  # a sender has it in hand; certainly not sent
+    SENDING = "sending"  # the intent is committed: may have been sent
+    SENT = "sent"  # the other side said so
+    DEFERRED = "deferred"  # refused for now; again at not_before
+    DEAD = "dead"  # refused for good, or given up
+    UNKNOWN = "unknown"  # may have been sent, and nobody can tell yet
+    SUPPRESSED = "suppressed"  # the reader is on the suppression list
+
+
+OPEN = (RowState.PENDING, RowState.CLAIMED, RowState.SENDING, RowState.DEFERRED)
+
+
+class Phase(StrEnum):
+    """Where in a dialogue something happened."""
+
+    CONNECT = "connect"
+    GREETING = "greeting"
+    EHLO = "ehlo"
+    TLS = "tls"
+    AUTH = "auth"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    DATA = "data"
+    BODY = "body"  # not all of the message was handed over
+    DOT = "dot"  # all of it was: from here on a missing answer is ambiguous
+    RENDER = "render"  # before any dialogue: the copy could not be made
+    RECOVER = "recover"  # a sender died with the row in hand
+
+
+class Verdict(StrEnum):
+    """What an outcome means for the row."""
+
+    SENT = "sent"
+    CONNECTION = "connection"  # nothing to do with this reader: back to pending, no attempt counted
+    TEMPORARY = "temporary"  # this reader, for now: deferred
+    ADDRESS = "address"  # this address, for good: dead, and on the suppression list
+    MAILBOX = "mailbox"  # this reader, for good, but the address may well be right: dead
+    ISSUE = "issue"  # this issue, for good: dead, the address is blameless
+    CONFIGURATION = "configuration"  # we are wrong: the channel stops, nothing is marked
+    AMBIGUOUS = "ambiguous"  # handed over, no answer: see Policy
+
+
+class Policy(StrEnum):
+    """What becomes of a message that may or may not have been accepted (RFC 1047)."""
+
+    RESEND = "resend"  # send again under the same Message-ID: none lost
+    HOLD = "hold"  # leave it to the operator: none doubled
+    RECONCILE = "reconcile"  # ask the accepting side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one attempt ended."""
+
+    verdict: Verdict
+    phase: Phase
+    code: int | None = None  # the reply's, None when there was none
+    text: str = ""  # the reply's, or what happened, one line
+
+
+class ChannelError(Exception):
+    """A channel could not be opened; carries the outcome. Caught by the deliver stage."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.text)
+        self.outcome = outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One message, ready for a channel."""
+
+    issue: str  # Issue.id: safe in paths
+    message_id: str  # without angle brackets
+    sender: str  # envelope sender, an address alone
+    recipient: str  # envelope recipient, an address alone
+    body: bytes  # the whole message, lines end in CR LF, dots not stuffed
+    dotted: bool = True  # a line of the body may begin with a dot; False only when certainly none does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A claimed row of the outbox."""
+
+    id: int
+    issue_id: int
+    rcpt_norm: str  # the key: domain in lower case ASCII, all in lower case
+    rcpt: str  # as the reader gave it; `address` makes it fit for an envelope
+    name: str | None
+    language: str | None
+    message_id: str  # without angle brackets
+    variant: str  # which letter of the issue; "" is the whole one
+    channel: str
+    attempts: int
+    created: float  # epoch seconds: when the issue was published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """An outcome on its way into the store."""
+
+    row: int
+    state: RowState
+    outcome: Outcome
+    started: float  # epoch seconds
+    ended: float
+    not_before: float = 0.0  # epoch seconds, for deferred and pending
+    counted: bool = True  # an attempt of this reader's, not only of the connection
+    resent: bool = False  # goes out again although it may have been accepted
+    deadline: float | None = None  # epoch seconds, for unknown: until when the other side is asked
+    suppress: str = ""  # with a domain-independent reason: put the address on the list
+
+
+ENHANCED = re.compile(r"[245]\.(\d{1,3})\.\d{1,3}\b")  # RFC 3463
+BLAMELESS = frozenset("234567")  # subjects of RFC 3463 that say nothing against the address
+
+
+def classify(phase: Phase, code: int, text: str = "") -> Verdict:
+    """What an SMTP reply in a phase means (RFC 5321 section 4.2; RFC 3463 for 5xx at RCPT)."""
+    if 200 <= code < 300:
+        return Verdict.SENT
+    if code == 421 or not 400 <= code < 600:
+        return Verdict.AMBIGUOUS if phase is Phase.DOT and code != 421 else Verdict.CONNECTION
+    if code in {530, 534, 535, 538}:
+        return Verdict.CONFIGURATION
+    return _temporary(phase) if code < 500 else _permanent(phase, text)
+
+
+def _temporary(phase: Phase) -> Verdict:
+    return Verdict.TEMPORARY if phase in {Phase.RCPT, Phase.DATA, Phase.DOT} else Verdict.CONNECTION
+
+
+def _permanent(phase: Phase, text: str) -> Verdict:
+    if phase is Phase.RCPT:
+        found = ENHANCED.match(text)
+        subject = found[1] if found else "1"
+        if subject == "7":
+            return Verdict.ISSUE
+        return Verdict.MAILBOX if subject in BLAMELESS else Verdict.ADDRESS
+    if phase in {Phase.MAIL, Phase.DATA, Phase.DOT}:
+        return Verdict.ISSUE
+    return Verdict.CONFIGURATION
+
+
+def message_id(edition: str, slot: str, rcpt_norm: str, channel: str, domain: str) -> str:
+    """The Message-ID of one reader's copy, without brackets: a pure function, equal after any accident."""
+    key = "|".join((edition, slot, rcpt_norm, channel))
+    return f"{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}@{domain}"
+
+
+LONGEST_ADDRESS = 254  # RFC 5321 4.5.3.1.3: a path of 256 with its brackets
+LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")  # RFC 5322 dot-atom; quoted ones: nobody has any
+LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A reader's address in the two forms delivery needs."""
+
+    envelope: str  # for RCPT TO: local part as given, domain in lower case ASCII
+    key: str  # for comparing: all in lower case
+
+
+def address(text: str) -> Address:
+    """The address in `text`; raises ValueError saying what is wrong with it, never repeating it."""
+    text = text.strip(" \t")
+    if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in text):
+        raise ValueError("holds a control character")
+    if len(text) > LONGEST_ADDRESS:
+        raise ValueError(f"is too long: {len(text)} characters")
+    local, at, domain = text.rpartition("@")
+    if not at or not LOCAL.fullmatch(local):
+        raise ValueError("holds a comma" if "," in text else "is not an address")
+    try:
+        plain = domain.rstrip(".").lower().encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise ValueError("has a domain that cannot exist") from error
+    if not all(LABEL.fullmatch(label) for label in plain.split(".")) or len(plain) > 253:
+        raise ValueError("has a domain that cannot exist")
+    return Address(f"{local}@{plain}", f"{local}@{plain}".lower())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What becomes of a row that may or may not have been sent."""
+
+    state: RowState
+    resent: bool = False
+    not_before: float = 0.0  # epoch seconds
+    deadline: float | None = None  # epoch seconds; unknown rows: until when to ask, None: held for the operator
+
+
+def rule(policy: Policy, *, now: float, settle: float = 0.0, patience: float = 0.0) -> Ruling:
+    """The ruling of a policy at `now`: reconcile asks first after `settle` seconds and last after `patience`."""
+    if policy == Policy.RESEND:
+        return Ruling(state=RowState.PENDING, resent=True)
+    if policy == Policy.HOLD:
+        return Ruling(state=RowState.UNKNOWN)
+    return Ruling(state=RowState.UNKNOWN, not_before=now + settle, deadline=now + patience)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """An ambiguous row that the other side is to be asked about."""
+
+    row: int
+    message_id: str
+    deadline: float  # epoch seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How hard a recipient's domain may be pressed."""
+
+    concurrency: int = 4  # messages under way at once; 0 is without limit
+    rate: float | None = None  # messages a second; None is without limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRow:
+    """An issue as the store knows it. Moments are epoch seconds."""
+
+    id: int
+    edition: str
+    period: str
+    slot_utc: float
+    state: str
+    reason: str
+    content_hash: str
+    artefact: str
+    created: float
+    updated: float
+    attempts: int
+    not_before: float | None
+    give_up: float | None
+
+    @property
+    def name(self) -> str:
+        """As Issue.id: `<edition>/<slot>` without colons."""
+        return f"{self.edition}/{path_label(self.period)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """One reader's copy on its way into the outbox."""
+
+    rcpt_norm: str
+    rcpt: str
+    name: str | None
+    language: str | None
+    variant: str
+    channel: str
+    message_id: str
+    state: str
+    not_before: float
+    last_text: str | None = None  # why it is dead from the start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowView:
+    """A row of the outbox as an operator reads it. Moments are epoch seconds."""
+
+    id: int
+    edition: str
+    period: str
+    rcpt: str
+    channel: str
+    message_id: str
+    state: str
+    attempts: int
+    resent: int
+    not_before: float
+    phase: str | None
+    last_code: int | None
+    last_text: str | None

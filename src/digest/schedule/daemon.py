@@ -1,0 +1,166 @@
+"""The daemon: a bell, a loop, signals, and a supervisor that is told the truth.
+
+The loop runs in the main thread. APScheduler, in memory only, rings every few seconds and at each slot; when it
+falls silent its thread is dead, and the process ends so that its supervisor starts a new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from digest.errors import ConfigError, DeliveryError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+LOG = logging.getLogger(__name__)
+EVERY = 20.0  # seconds between two rings
+SILENCE = 3  # rings that may be missing before the scheduler counts as dead
+JUMP = 3600.0  # seconds by which the clock may leave the monotonic one before it is said
+
+
+@dataclass(slots=True, kw_only=True)
+class Daemon:
+    """What to do at each ring, and what to do it with."""
+
+    tick: Callable[[datetime], None]  # idempotent: being called means nothing
+    next_slot: Callable[[datetime], datetime | None]  # when the bell is to ring besides
+    stop: threading.Event  # set by SIGTERM and SIGINT, and shared with what `tick` does
+    reload: Callable[[], None] | None = None  # at SIGHUP; raises ConfigError to keep what was
+    every: float = EVERY
+    clock: Callable[[], float] = time.time
+    _bell: threading.Event = field(default_factory=threading.Event)
+    _hangup: bool = False
+    _signal: int | None = None
+
+    def run(self) -> int | None:
+        """Tick until a signal; the signal's number, None when `stop` was set otherwise.
+
+        Raises DeliveryError when the scheduler's thread has died. A second signal ends the process at once.
+        """
+        notify = Notify.from_environment()
+        with self._signals(), self._ringing() as ring_at:
+            self._bell.set()
+            notify("READY=1")
+            offset = self.clock() - time.monotonic()
+            while not self.stop.is_set():
+                if not self._bell.wait(self.every * SILENCE):
+                    raise DeliveryError("the scheduler's thread has died; ending so that the supervisor starts anew")
+                self._bell.clear()
+                if self.stop.is_set():
+                    break
+                notify("WATCHDOG=1")
+                offset = self._mind_the_clock(offset)
+                self._reload(notify)
+                self._tick()
+                ring_at(self._next())
+            notify("STOPPING=1")
+        return self._signal
+
+    def _tick(self) -> None:
+        try:
+            self.tick(datetime.fromtimestamp(self.clock(), UTC))
+        except StoreError:
+            LOG.exception("the store failed; trying again at the next ring")
+
+    def _next(self) -> datetime | None:
+        return self.next_slot(datetime.fromtimestamp(self.clock(), UTC))
+
+    def _reload(self, notify: Notify) -> None:
+        if not self._hangup or self.reload is None:
+            return
+        self._hangup = False
+        notify("RELOADING=1")
+        try:
+            self.reload()
+            LOG.info("configuration read again")
+        except ConfigError as error:
+            LOG.error("the configuration is wrong, the last good one stays: %s", error)  # noqa: TRY400 - no bug
+        notify("READY=1")
+
+    def _mind_the_clock(self, offset: float) -> float:
+        """Say when the clock was set by more than an hour; slots never repeat because of it."""
+        found = self.clock() - time.monotonic()
+        if abs(found - offset) > JUMP:
+            LOG.warning("the clock was set by %+.0f seconds", found - offset)
+        return found
+
+    @contextlib.contextmanager
+    def _signals(self) -> Iterator[None]:
+        def end(number: int, _frame: FrameType | None) -> None:
+            if self.stop.is_set():
+                os._exit(128 + number)
+            self._signal = number
+            self.stop.set()
+            self._bell.set()
+
+        def hang_up(_number: int, _frame: FrameType | None) -> None:
+            self._hangup = True
+            self._bell.set()
+
+        before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+        before[signal.SIGHUP] = signal.signal(signal.SIGHUP, hang_up)
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    @contextlib.contextmanager
+    def _ringing(self) -> Iterator[Callable[[datetime | None], None]]:
+        from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
+        from apscheduler.jobstores.memory import MemoryJobStore
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        bell = BackgroundScheduler(
+            jobstores={"default": MemoryJobStore()}, job_defaults=defaults, timezone=UTC, daemon=True
+        )
+        trouble = EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES
+        bell.add_listener(_complain, trouble)
+        bell.add_job(self._bell.set, "interval", seconds=self.every, id="every")
+
+        def ring_at(when: datetime | None) -> None:
+            if when is not None:
+                late = when + timedelta(milliseconds=50)  # a slot is due from its instant on
+                bell.add_job(self._bell.set, "date", run_date=late, id="slot", replace_existing=True)
+
+        bell.start()
+        try:
+            yield ring_at
+        finally:
+            bell.shutdown(wait=False)
+
+
+def _complain(event: Any) -> None:
+    LOG.warning("the bell stumbled: %s", event)
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """sd_notify(3): tells systemd how we are; does nothing elsewhere."""
+
+    path: str | None
+
+    @classmethod
+    def from_environment(cls) -> Notify:
+        return cls(os.environ.get("NOTIFY_SOCKET"))
+
+    def __call__(self, state: str) -> None:
+        if not self.path:
+            return
+        address = "\0" + self.path[1:] if self.path.startswith("@") else self.path
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+            sender.connect(address)
+            sender.sendall(state.encode())

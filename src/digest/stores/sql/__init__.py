@@ -1,0 +1,73 @@
+"""The store on SQLite or PostgreSQL: one door to issues, copies, the suppression list and memory.
+
+Promises: a period of an edition has one row, a reader's copy of an issue by a channel has one row, and each
+public method is one transaction (`printed` and `publish` together are one as well).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from digest.errors import StoreError
+from digest.stores.sql.copies import Outbox
+from digest.stores.sql.database import Database
+from digest.stores.sql.desk import Desk
+from digest.stores.sql.issues import Issues
+from digest.stores.sql.lock import only_one
+from digest.stores.sql.memory import Memory
+from digest.stores.sql.owners import Owners
+from digest.stores.sql.schema import upgrade
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+
+class Store:
+    """What is true between two runs."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.owners = Owners()
+        self.issues = Issues(database, self.owners)
+        self.outbox = Outbox(database, self.owners)
+        self.desk = Desk(database)
+        self.memory = Memory(database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def printed(self, edition: str, *, before: str | None = None) -> dict[str, str]:
+        """What readers of an edition had, in issues before the slot `before`: article key -> newest fingerprint."""
+        return self.issues.printed(edition, before=before)
+
+    def recall(self, source: str, key: str) -> Any:
+        """What a source remembered under a key, a JSON value; None when nothing."""
+        return self.memory.recall(source, key)
+
+    def remember(self, source: str, key: str, value: Any) -> None:
+        """Keep a JSON value for a source under a key, in place of the one before."""
+        self.memory.remember(source, key, value)
+
+    def only_one(self) -> AbstractContextManager[None]:
+        """Hold the store as its one daemon; raises AlreadyRunningError naming the process that does."""
+        return only_one(self.database)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+
+def open_store(url: str) -> Store:
+    """The store at a database URL (`sqlite:///digest.db`), its tables brought up to date.
+
+    Raises StoreError naming the store when it cannot be opened, is no database, or was written by a newer program.
+    """
+    database = Database(url)
+    if database.path is not None and not database.path.parent.is_dir():
+        raise StoreError(f"store {database.path}: its folder does not exist")
+    with database.write() as connection:
+        upgrade(connection)
+    return Store(database)

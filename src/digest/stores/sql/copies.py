@@ -1,0 +1,291 @@
+"""The outbox: one row for each reader's copy, moved by the send loop under intents and leases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, bindparam, case, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from digest.faults import faultpoint
+from digest.outbox import IssueState, Phase, Question, Row, RowState, Ruling, Verdict
+from digest.stores.sql.database import Statement
+from digest.stores.sql.schema import WAITING, attempt, issue, outbox, suppression
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import BindParameter
+
+    from digest.outbox import Settled
+    from digest.stores.sql.database import Database
+    from digest.stores.sql.owners import Owners
+
+_ROW = (
+    "id",
+    "issue_id",
+    "rcpt_norm",
+    "rcpt",
+    "name",
+    "language",
+    "message_id",
+    "variant",
+    "channel",
+    "attempts",
+    "created",
+)
+
+
+class Outbox:
+    """The hot half of the store: every method is one short transaction, safe to call from several threads."""
+
+    def __init__(self, database: Database, owners: Owners) -> None:
+        self._db = database
+        self._owners = owners
+        self._statements: dict[str, Statement] | None = None
+        self._boot: str | None = None
+
+    def claim(
+        self, issue_id: int, channel: str, *, owner: str, conn: int, now: float, lease: float, limit: int
+    ) -> list[Row]:
+        """Take up to `limit` due rows in hand until `now + lease`. On the disk before it returns."""
+        statements = self._prepared()
+        claim = statements["claim"]
+        values = {"owner": owner, "boot": self._booted(), "until": now + lease, "conn": conn}
+        values |= {"issue": issue_id, "channel": channel, "now": now, "most": limit}
+        with self._db.hot(durable=True) as cursor:
+            cursor.execute(claim.sql, claim.bind(**values))
+            found = cursor.fetchall()
+            if found:
+                opened = statements["opened"]
+                cursor.execute(opened.sql, opened.bind(issue=issue_id, now=now))
+        faultpoint("after_claim")
+        return sorted((Row(**dict(zip(_ROW, row, strict=True))) for row in found), key=lambda row: row.id)
+
+    def step(self, settled: Sequence[Settled], intent: int | None, *, owner: str, lease_until: float) -> bool:
+        """Commit outcomes, and with them the intent to send one more row: only after this may it be handed over.
+
+        True when the intent stands. False when the row is not to be sent: its reader is on the suppression list,
+        or the row is no longer in this sender's hand.
+        """
+        statements = self._prepared()
+        with self._db.hot() as cursor:
+            for one in settled:
+                self._settle(cursor, one, owner)
+            stands = intent is None
+            if intent is not None:
+                send = statements["intent"]
+                cursor.execute(send.sql, send.bind(row=intent, owner=owner, until=lease_until))
+                stands = cursor.rowcount == 1
+                if not stands:
+                    refuse = statements["suppress"]
+                    cursor.execute(refuse.sql, refuse.bind(row=intent, owner=owner))
+                faultpoint("before_intent")
+        return stands
+
+    def release(self, rows: Sequence[int], *, owner: str, not_before: float = 0.0) -> None:
+        """Give back claimed rows that were not touched."""
+        with self._db.write(durable=False) as connection:
+            connection.execute(
+                outbox.update()
+                .where(outbox.c.id.in_(rows), outbox.c.owner == owner, outbox.c.state == RowState.CLAIMED)
+                .values(_freed(not_before))
+            )
+
+    def renew(self, *, owner: str, until: float) -> None:
+        """Keep the rows in this sender's hand: a live lease is never taken over."""
+        in_hand = outbox.c.state.in_([RowState.CLAIMED, RowState.SENDING])
+        with self._db.write(durable=False) as connection:
+            connection.execute(
+                outbox.update()
+                .where(in_hand, outbox.c.lease_until.is_not(None), outbox.c.owner == owner)
+                .values(lease_until=until)
+            )
+
+    def recover(self, rulings: Mapping[str, Ruling], *, now: float) -> tuple[int, int]:
+        """Put in order the rows of dead senders: (certainly not sent, ambiguous).
+
+        Claimed rows become pending. Rows being sent are ambiguous, and after a restart of the machine claimed ones
+        too (their intent may not have reached the disk): `rulings` says per channel what becomes of them, as
+        values for the row; those of a channel without a ruling are held.
+        """
+        gone = self._abandoned(now)
+        if not gone:
+            return 0, 0
+        held = Ruling(state=RowState.UNKNOWN)
+        boot = self._booted()
+        sure, ambiguous = 0, 0
+        with self._db.write() as connection:
+            for row in gone:
+                doubtful = row.state == RowState.SENDING or row.boot != boot
+                ruling = rulings.get(row.channel, held)
+                values = _ruled(ruling) if doubtful else _freed(0.0)
+                where = and_(outbox.c.id == row.id, outbox.c.owner == row.owner, outbox.c.state == row.state)
+                if connection.execute(outbox.update().where(where).values(values)).rowcount != 1:
+                    continue
+                if not doubtful:
+                    sure += 1
+                    continue
+                ambiguous += 1
+                text = f"its sender died with it in hand: {ruling.state}"
+                connection.execute(_note(row.id, row.attempts, Phase.RECOVER, text, now))
+        faultpoint("after_recovery")
+        return sure, ambiguous
+
+    def due_questions(self, channel: str, *, now: float, limit: int = 500) -> list[Question]:
+        """Ambiguous rows that the other side is to be asked about by now."""
+        due = and_(outbox.c.state == RowState.UNKNOWN, outbox.c.lease_until.is_not(None), outbox.c.not_before <= now)
+        statement = select(outbox.c.id, outbox.c.message_id, outbox.c.lease_until).where(
+            due, outbox.c.channel == channel
+        )
+        with self._db.read() as connection:
+            rows = connection.execute(statement.order_by(outbox.c.id).limit(limit))
+            return [Question(row=row.id, message_id=row.message_id, deadline=row.lease_until) for row in rows]
+
+    def answer(self, rows: Sequence[int], ruling: Ruling, *, text: str, now: float) -> int:
+        """Move ambiguous rows after the other side was asked, with a record of it; how many."""
+        with self._db.write() as connection:
+            moved = 0
+            for row in rows:
+                where = and_(outbox.c.id == row, outbox.c.state == RowState.UNKNOWN)
+                if connection.execute(outbox.update().where(where).values(_ruled(ruling))).rowcount == 1:
+                    moved += 1
+                    connection.execute(_note(row, 0, "reconcile", text, now))
+        return moved
+
+    def expire(self, *, now: float) -> int:
+        """Give up waiting rows of issues that are stale by now; how many."""
+        stale = select(issue.c.id).where(
+            issue.c.give_up <= now, issue.c.state.in_([IssueState.READY, IssueState.SENDING])
+        )
+        waiting = and_(outbox.c.issue_id.in_(stale), WAITING)
+        with self._db.read() as connection:
+            if connection.execute(select(outbox.c.id).where(waiting).limit(1)).first() is None:
+                return 0
+        with self._db.write() as connection:
+            given = outbox.update().where(waiting).values(state=RowState.DEAD, last_text="given up: the issue is stale")
+            return int(connection.execute(given).rowcount)
+
+    def next_due(self) -> float | None:
+        """When the next waiting row of an issue in sending is due; None when none waits."""
+        leaving = select(issue.c.id).where(issue.c.state.in_([IssueState.READY, IssueState.SENDING]))
+        statement = select(outbox.c.not_before).where(outbox.c.issue_id.in_(leaving), WAITING)
+        with self._db.read() as connection:
+            return connection.execute(statement.order_by(outbox.c.not_before).limit(1)).scalar_one_or_none()
+
+    def _abandoned(self, now: float) -> list[Any]:
+        in_hand = outbox.c.state.in_([RowState.CLAIMED, RowState.SENDING])
+        columns = (outbox.c.id, outbox.c.state, outbox.c.owner, outbox.c.boot, outbox.c.channel, outbox.c.attempts)
+        statement = select(*columns, outbox.c.lease_until).where(in_hand, outbox.c.lease_until.is_not(None))
+        with self._db.read() as connection:
+            rows = connection.execute(statement.order_by(outbox.c.id)).all()
+        gone = {owner: self._owners.gone(owner) for owner in {row.owner for row in rows}}
+        return [row for row in rows if gone[row.owner] or row.lease_until < now]
+
+    def _settle(self, cursor: Any, one: Settled, owner: str) -> None:
+        statements = self._prepared()
+        settle = statements["settle"]
+        outcome = one.outcome
+        values = {"row": one.row, "owner": owner, "to": one.state, "at": one.not_before, "deadline": one.deadline}
+        values |= {"code": outcome.code, "said": outcome.text, "where": outcome.phase}
+        cursor.execute(settle.sql, settle.bind(**values, tried=int(one.counted), again=int(one.resent)))
+        record = statements["attempt"]
+        note = {"outbox_id": one.row, "started": one.started, "ended": one.ended, "phase": outcome.phase}
+        cursor.execute(record.sql, record.bind(**note, code=outcome.code, text=outcome.text))
+        if outcome.verdict is Verdict.ADDRESS and one.suppress:
+            listed = statements["listed"]
+            cursor.execute(listed.sql, listed.bind(row=one.row, reason=one.suppress, since=one.ended, source="refused"))
+
+    def _booted(self) -> str:
+        if self._boot is None:
+            self._boot = self._db.boot()
+        return self._boot
+
+    def _prepared(self) -> dict[str, Statement]:
+        if self._statements is None:
+            engine = self._db.engine
+            built = _statements(sqlite_store=self._db.sqlite)
+            self._statements = {name: Statement(statement, engine) for name, statement in built.items()}
+        return self._statements
+
+
+def _freed(not_before: float) -> dict[str, Any]:
+    back = case((outbox.c.attempts > 0, RowState.DEFERRED.value), else_=RowState.PENDING.value)
+    values = {"state": back, "owner": None, "lease_until": None}
+    return {**values, "not_before": not_before} if not_before else values
+
+
+def _ruled(ruling: Ruling) -> dict[str, Any]:
+    values = {"state": ruling.state, "not_before": ruling.not_before, "lease_until": ruling.deadline, "owner": None}
+    return {**values, "resent": outbox.c.resent + 1} if ruling.resent else values
+
+
+def _note(row: int, number: int, phase: str, text: str, now: float) -> Any:
+    """A line in the book of attempts that is no attempt of ours."""
+    values = {"outbox_id": row, "n": number, "started": now, "ended": now, "phase": phase, "code": None}
+    return attempt.insert().values(**values, text=text)
+
+
+def _given(name: str) -> BindParameter[Any]:
+    return bindparam(name, None)  # None: the statements are compiled before there are values
+
+
+def _statements(*, sqlite_store: bool) -> dict[str, Any]:
+    """The statements of the send loop."""
+    row, owner = _given("row"), _given("owner")
+    chosen = (
+        select(outbox.c.id)
+        .where(outbox.c.issue_id == _given("issue"), outbox.c.channel == _given("channel"), WAITING)
+        .where(outbox.c.not_before <= _given("now"))
+        .order_by(outbox.c.not_before)
+        .limit(_given("most"))
+        .with_for_update(skip_locked=True)
+    )
+    listed = select(suppression.c.rcpt_norm).where(suppression.c.rcpt_norm == outbox.c.rcpt_norm).exists()
+    mine = and_(outbox.c.id == row, outbox.c.owner == owner)
+    insert = sqlite.insert if sqlite_store else postgresql.insert
+    source = select(outbox.c.rcpt_norm, _given("reason"), _given("since"), _given("source"))
+    return {
+        "claim": outbox.update()
+        .where(outbox.c.id.in_(chosen))
+        .values(
+            state=RowState.CLAIMED.value,
+            owner=owner,
+            boot=_given("boot"),
+            lease_until=_given("until"),
+            conn=_given("conn"),
+        )
+        .returning(*(outbox.c[name] for name in _ROW)),
+        "opened": issue.update()
+        .where(issue.c.id == _given("issue"), issue.c.state == IssueState.READY.value)
+        .values(state=IssueState.SENDING.value, updated=_given("now")),
+        "intent": outbox.update()
+        .where(mine, outbox.c.state == RowState.CLAIMED.value, ~listed)
+        .values(state=RowState.SENDING.value, lease_until=_given("until")),
+        "suppress": outbox.update()
+        .where(mine, outbox.c.state == RowState.CLAIMED.value, listed)
+        .values(state=RowState.SUPPRESSED.value, last_text="on the suppression list", lease_until=None),
+        "settle": outbox.update()
+        .where(mine, outbox.c.state.in_([RowState.SENDING.value, RowState.CLAIMED.value]))
+        .values(
+            state=_given("to"),
+            attempts=outbox.c.attempts + _given("tried"),
+            resent=outbox.c.resent + _given("again"),
+            not_before=_given("at"),
+            lease_until=_given("deadline"),
+            last_code=_given("code"),
+            last_text=_given("said"),
+            phase=_given("where"),
+        ),
+        "attempt": attempt.insert().from_select(
+            [column.name for column in attempt.c],
+            select(
+                _given("outbox_id"),
+                outbox.c.attempts,
+                *(_given(name) for name in ("started", "ended", "phase", "code", "text")),
+            ).where(outbox.c.id == _given("outbox_id")),
+        ),
+        "listed": insert(suppression)
+        .from_select([column.name for column in suppression.c], source.where(outbox.c.id == row))
+        .on_conflict_do_nothing(),
+    }

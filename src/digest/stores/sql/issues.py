@@ -1,0 +1,250 @@
+"""Issues: one row for each period of an edition, whatever became of it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from digest.faults import faultpoint
+from digest.model import path_label
+from digest.outbox import Copy, IssueRow, IssueState, RowState
+from digest.stores.sql.database import Statement
+from digest.stores.sql.schema import issue, letter, outbox, printed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, Table
+
+    from digest.stores.sql.database import Database
+    from digest.stores.sql.owners import Owners
+
+WAITING = outbox.c.state.in_([RowState.PENDING, RowState.DEFERRED])
+
+
+COPY = (*Copy.__slots__, "issue_id", "created")
+_COLUMNS = [issue.c[name] for name in IssueRow.__slots__]
+
+
+class Issues:
+    """Everything about issues but their readers' copies."""
+
+    def __init__(self, database: Database, owners: Owners) -> None:
+        self._db = database
+        self._owners = owners
+
+    def find(self, edition: str, period: str) -> IssueRow | None:
+        found = self._rows(and_(issue.c.edition == edition, issue.c.period == period))
+        return found[0] if found else None
+
+    def get(self, issue_id: int) -> IssueRow | None:
+        found = self._rows(issue.c.id == issue_id)
+        return found[0] if found else None
+
+    def all(self, edition: str | None = None, *, limit: int = 50) -> list[IssueRow]:
+        """The newest issues first."""
+        condition = issue.c.edition == edition if edition else issue.c.id.is_not(None)
+        return self._rows(condition, newest=True, limit=limit)
+
+    def to_send(self) -> list[IssueRow]:
+        """The issues that may leave, oldest first."""
+        return self._rows(issue.c.state.in_([IssueState.READY, IssueState.SENDING]))
+
+    def unfinished(self, edition: str, *, now: float) -> list[IssueRow]:
+        """Issues that were begun and not published, and may be tried again by now."""
+        begun = and_(issue.c.edition == edition, issue.c.state == IssueState.BUILDING)
+        return self._rows(and_(begun, func.coalesce(issue.c.not_before, 0.0) <= now))
+
+    def newest(self, edition: str) -> float | None:
+        """The instant of the newest slot of an edition that has a row."""
+        with self._db.read() as connection:
+            statement = select(func.max(issue.c.slot_utc)).where(issue.c.edition == edition)
+            newest: float | None = connection.execute(statement).scalar_one()
+        return newest
+
+    def begin(self, edition: str, period: str, slot: float, *, owner: str, now: float, lease: float) -> int | None:
+        """Take a slot for building; None when it is taken, done, or not to be tried again yet.
+
+        A slot whose builder died is taken over, also before its lease ends when it certainly died.
+        """
+        values = {"state": IssueState.BUILDING, "owner": owner, "lease_until": now + lease, "updated": now}
+        with self._db.write() as connection:
+            added = connection.execute(
+                _insert(self._db, issue)
+                .values(edition=edition, period=period, slot_utc=slot, created=now, **values)
+                .on_conflict_do_nothing()
+            )
+            where = and_(issue.c.edition == edition, issue.c.period == period)
+            row = connection.execute(select(issue).where(where)).one()
+            if added.rowcount == 1:
+                return int(row.id)
+            mine = row.state == IssueState.BUILDING and (row.not_before or 0.0) <= now
+            if not mine or (row.owner and row.lease_until > now and not self._owners.gone(row.owner)):
+                return None
+            connection.execute(issue.update().where(issue.c.id == row.id).values(**values))
+            return int(row.id)
+
+    def skip(self, edition: str, period: str, slot: float, reason: str, *, now: float) -> bool:
+        """Record that a slot has deliberately no issue; False when it has a row already."""
+        with self._db.write() as connection:
+            statement = _insert(self._db, issue).values(
+                edition=edition,
+                period=period,
+                slot_utc=slot,
+                state=IssueState.SKIPPED,
+                reason=reason,
+                created=now,
+                updated=now,
+            )
+            return connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
+
+    def stop_building(self, issue_id: int, state: str, reason: str, *, now: float, again: float | None = None) -> None:
+        """End an attempt to build: skipped, failed, or building again from the instant `again`."""
+        values: dict[str, Any] = {"state": state, "reason": reason, "updated": now, "not_before": again}
+        with self._db.write() as connection:
+            connection.execute(
+                issue.update()
+                .where(issue.c.id == issue_id, issue.c.state == IssueState.BUILDING)
+                .values(owner="", lease_until=0.0, attempts=issue.c.attempts + 1, **values)
+            )
+
+    def publish(
+        self,
+        issue_id: int,
+        letters: Mapping[str, str],
+        copies: Iterable[Copy],
+        *,
+        marks: Sequence[tuple[str, str]],
+        now: float,
+        values: Mapping[str, Any],
+    ) -> int | None:
+        """Letters, one row for each copy and the new state of the issue, in one transaction.
+
+        Returns how many copies there are; None when the issue was published before: then nothing changes.
+        """
+        total = hashlib.sha256("\0".join(f"{key}\0{letters[key]}" for key in sorted(letters)).encode()).hexdigest()
+        insert = Statement(_insert(self._db, outbox).on_conflict_do_nothing(), self._db.engine, columns=COPY)
+        fixed = {"issue_id": issue_id, "created": now}
+        with self._db.hot(durable=True) as cursor:
+            run = _Runner(self._db, cursor)
+            changed = run(
+                issue.update()
+                .where(issue.c.id == issue_id, issue.c.state == IssueState.BUILDING)
+                .values(owner="", lease_until=0.0, content_hash=total, updated=now, reason="", **values)
+            )
+            if changed != 1:
+                return None
+            for variant, content in letters.items():
+                digest = hashlib.sha256(content.encode()).hexdigest()
+                run(letter.insert().values(issue_id=issue_id, variant=variant, content=content, content_hash=digest))
+            cursor.executemany(insert.sql, (insert.bind(**_values(copy), **fixed) for copy in copies))
+            row = run.one(select(issue.c.edition, issue.c.period).where(issue.c.id == issue_id))
+            name = f"{row[0]}/{path_label(row[1])}"
+            for article, fingerprint in marks:
+                mark = {
+                    "edition": row[0],
+                    "article": article,
+                    "fingerprint": fingerprint,
+                    "issue": name,
+                    "printed": now,
+                }
+                run(_insert(self._db, printed).values(**mark).on_conflict_do_nothing())
+            count = run.one(select(func.count()).select_from(outbox).where(outbox.c.issue_id == issue_id))[0]
+            faultpoint("in_publish")
+        return int(count)
+
+    def letter(self, issue_id: int, variant: str) -> str | None:
+        """The frozen content of a variant, proven by its hash; None when there is none or it was changed."""
+        statement = select(letter.c.content, letter.c.content_hash)
+        with self._db.read() as connection:
+            row = connection.execute(
+                statement.where(letter.c.issue_id == issue_id, letter.c.variant == variant)
+            ).one_or_none()
+        if row is None or hashlib.sha256(row.content.encode()).hexdigest() != row.content_hash:
+            return None
+        return str(row.content)
+
+    def release(self, *, now: float) -> int:
+        """Let held issues go whose time has come; how many."""
+        due = and_(issue.c.state == IssueState.HELD, issue.c.not_before <= now)
+        return self._change(due, state=IssueState.READY, reason="hold ended", updated=now)
+
+    def approve(self, issue_id: int, *, who: str, now: float) -> bool:
+        """Let a held issue go; False when it is not held."""
+        held = and_(issue.c.id == issue_id, issue.c.state == IssueState.HELD)
+        return self._change(held, state=IssueState.READY, reason=f"approved by {who}", updated=now) == 1
+
+    def reject(self, issue_id: int, *, who: str, now: float) -> bool:
+        """Never send a held issue; False when it is not held."""
+        held = and_(issue.c.id == issue_id, issue.c.state == IssueState.HELD)
+        return self._change(held, state=IssueState.SKIPPED, reason=f"rejected by {who}", updated=now) == 1
+
+    def stop(self, issue_id: int, reason: str, *, now: float) -> bool:
+        """Send no further copy of an issue; its open rows stay open."""
+        leaving = and_(issue.c.id == issue_id, issue.c.state.in_([IssueState.READY, IssueState.SENDING]))
+        return self._change(leaving, state=IssueState.FAILED, reason=reason, updated=now) == 1
+
+    def resume(self, issue_id: int, *, who: str, now: float) -> bool:
+        """Send a stopped issue's open rows after all."""
+        stopped = and_(issue.c.id == issue_id, issue.c.state == IssueState.FAILED, issue.c.content_hash != "")
+        return self._change(stopped, state=IssueState.SENDING, reason=f"resumed by {who}", updated=now) == 1
+
+    def finish(self, *, now: float) -> int:
+        """Mark issues done that have no open row; how many."""
+        rows = select(outbox.c.id).where(outbox.c.issue_id == issue.c.id)
+        in_hand = outbox.c.state.in_([RowState.CLAIMED, RowState.SENDING, RowState.UNKNOWN])
+        ended = and_(
+            issue.c.state.in_([IssueState.READY, IssueState.SENDING]),
+            ~rows.where(WAITING).exists(),
+            ~rows.where(in_hand).exists(),
+        )
+        return self._change(ended, state=IssueState.DONE, updated=now)
+
+    def printed(self, edition: str, *, before: str | None = None) -> dict[str, str]:
+        """What readers had in issues before a slot (in all, when None): article key -> its newest fingerprint."""
+        statement = select(printed.c.article, printed.c.fingerprint).where(printed.c.edition == edition)
+        if before is not None:
+            statement = statement.where(printed.c.issue < f"{edition}/{path_label(before)}")
+        with self._db.read() as connection:
+            return {row.article: row.fingerprint for row in connection.execute(statement.order_by(printed.c.printed))}
+
+    def _rows(self, condition: ColumnElement[bool], *, newest: bool = False, limit: int = 1000) -> list[IssueRow]:
+        order = (issue.c.slot_utc.desc(), issue.c.id.desc()) if newest else (issue.c.slot_utc, issue.c.id)
+        with self._db.read() as connection:
+            rows = connection.execute(select(*_COLUMNS).where(condition).order_by(*order).limit(limit))
+            return [IssueRow(**row) for row in rows.mappings()]
+
+    def _change(self, condition: ColumnElement[bool], **values: Any) -> int:
+        with self._db.read() as connection:  # no write, and no wait for the disk, when there is nothing to do
+            if connection.execute(select(issue.c.id).where(condition).limit(1)).first() is None:
+                return 0
+        with self._db.write() as connection:
+            return int(connection.execute(issue.update().where(condition).values(**values)).rowcount)
+
+
+class _Runner:
+    """Runs a statement on a driver's cursor; returns the number of rows it touched."""
+
+    def __init__(self, database: Database, cursor: Any) -> None:
+        self._engine = database.engine
+        self._cursor = cursor
+
+    def __call__(self, statement: Any) -> int:
+        compiled = Statement(statement, self._engine)
+        self._cursor.execute(compiled.sql, compiled.bind())
+        return int(self._cursor.rowcount)
+
+    def one(self, statement: Any) -> Any:
+        self(statement)
+        return self._cursor.fetchone()
+
+
+def _values(copy: Copy) -> dict[str, Any]:
+    return {name: getattr(copy, name) for name in Copy.__slots__}
+
+
+def _insert(database: Database, table: Table) -> Any:
+    return sqlite.insert(table) if database.sqlite else postgresql.insert(table)

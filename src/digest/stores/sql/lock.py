@@ -1,0 +1,52 @@
+"""One daemon for each store: flock on `<database>.lock`, or an advisory lock of the server."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from digest.errors import AlreadyRunningError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from digest.stores.sql.database import Database
+
+ADVISORY = 0x646967657374  # "digest"
+
+
+@contextmanager
+def only_one(database: Database) -> Iterator[None]:
+    """Hold the store as its one daemon; raises AlreadyRunningError naming the process that does."""
+    if database.path is not None:
+        with _flock(database.path.with_name(f"{database.path.name}.lock")):
+            yield
+        return
+    with database.engine.connect() as connection:
+        if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({ADVISORY})").scalar_one():
+            raise AlreadyRunningError("another daemon works on the same store")
+        connection.commit()
+        yield
+
+
+@contextmanager
+def _flock(path: Path) -> Iterator[None]:
+    import fcntl  # not on Windows, where `digest run` needs PostgreSQL
+
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise StoreError(f"cannot open the lock {path}: {error.strerror}") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.read(descriptor, 20).decode("ascii", "replace").strip() or "unknown"
+            raise AlreadyRunningError(f"already running, pid {holder} (lock {path})") from error
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, f"{os.getpid()}\n".encode())
+        yield
+    finally:
+        os.close(descriptor)

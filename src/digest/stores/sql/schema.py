@@ -1,0 +1,162 @@
+"""The tables, and the numbered steps from one version of them to the next.
+
+Moments are seconds since 1970 UTC as floats: they are compared in SQL. Labels of slots are text, stored once
+and never computed again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    inspect,
+    text,
+)
+
+from digest.errors import StoreError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+VERSION = 1
+
+metadata = MetaData()
+
+schema = Table("schema_version", metadata, Column("version", Integer, primary_key=True))
+
+issue = Table(
+    "issue",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("edition", Text, nullable=False),
+    Column("period", Text, nullable=False),  # the label of the slot
+    Column("slot_utc", Double, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("content_hash", Text, nullable=False, server_default=""),  # of all letters: what may go out
+    Column("artefact", Text, nullable=False, server_default=""),  # where the issue's files are
+    Column("created", Double, nullable=False),
+    Column("updated", Double, nullable=False),
+    Column("owner", Text, nullable=False, server_default=""),  # who builds it
+    Column("lease_until", Double, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("not_before", Double),  # building: the next try; held: when it leaves by itself, NULL never
+    Column("give_up", Double),  # from here on open rows are dead: a stale issue is worse than none
+    UniqueConstraint("edition", "period"),
+)
+
+letter = Table(
+    "letter",
+    metadata,
+    Column("issue_id", ForeignKey("issue.id", ondelete="CASCADE"), primary_key=True),
+    Column("variant", Text, primary_key=True),  # "" is the whole issue
+    Column("content_hash", Text, nullable=False),
+    Column("content", Text, nullable=False),  # JSON: all that a copy is made from
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("issue_id", ForeignKey("issue.id", ondelete="CASCADE"), nullable=False),
+    Column("rcpt_norm", Text, nullable=False),
+    Column("rcpt", Text, nullable=False),
+    Column("name", Text),
+    Column("language", Text),
+    Column("variant", Text, nullable=False, server_default=""),
+    Column("channel", Text, nullable=False),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("not_before", Double, nullable=False, server_default="0"),
+    Column("lease_until", Double),  # unknown: until when the other side is asked
+    Column("owner", Text),
+    Column("boot", Text),  # what the machine called its life when the row was claimed
+    Column("conn", Integer),
+    Column("last_code", Integer),
+    Column("last_text", Text),
+    Column("phase", Text),
+    Column("resent", Integer, nullable=False, server_default="0"),
+    Column("created", Double, nullable=False),
+    UniqueConstraint("issue_id", "rcpt_norm", "channel"),
+)
+WAITING = text("state IN ('pending', 'deferred')")
+IN_HAND = text("state IN ('claimed', 'sending', 'unknown')")
+Index(
+    "outbox_waiting",
+    outbox.c.issue_id,
+    outbox.c.channel,
+    outbox.c.not_before,
+    sqlite_where=WAITING,
+    postgresql_where=WAITING,
+)
+Index("outbox_in_hand", outbox.c.lease_until, sqlite_where=IN_HAND, postgresql_where=IN_HAND)
+
+attempt = Table(  # append-only
+    "attempt",
+    metadata,
+    Column("outbox_id", Integer, nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("started", Double, nullable=False),
+    Column("ended", Double, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("code", Integer),
+    Column("text", Text, nullable=False),
+)
+Index("attempt_of", attempt.c.outbox_id)
+
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("rcpt_norm", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("since", Double, nullable=False),
+    Column("source", Text, nullable=False),
+)
+
+domain_state = Table(
+    "domain_state",
+    metadata,
+    Column("domain", Text, primary_key=True),
+    Column("concurrency", Integer),
+    Column("until", Double, nullable=False, server_default="0"),
+    Column("fails", Integer, nullable=False, server_default="0"),
+)
+
+printed = Table(
+    "printed",
+    metadata,
+    Column("edition", Text, primary_key=True),
+    Column("article", Text, primary_key=True),
+    Column("fingerprint", Text, primary_key=True),
+    Column("issue", Text, nullable=False),  # Issue.id
+    Column("printed", Double, nullable=False),
+)
+
+memory = Table(
+    "memory",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),  # JSON
+)
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the tables to VERSION; raises StoreError when a newer program wrote them."""
+    if not inspect(connection).has_table(schema.name):
+        metadata.create_all(connection)
+        connection.execute(schema.insert().values(version=VERSION))
+        return
+    found = connection.execute(schema.select()).scalar_one()
+    if found > VERSION:
+        raise StoreError(f"the store has schema {found}, this program knows {VERSION}: use a newer digest")

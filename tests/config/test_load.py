@@ -1,0 +1,87 @@
+"""From file to finished objects: every mistake at once, each with its place and the nearest right key."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from digest.config import finished, load, schema
+from digest.errors import ConfigError
+from tests.conftest import TOP
+
+GOOD = (TOP / "config.yaml").read_text("utf-8")
+
+
+def loaded(tmp_path: Path, text: str) -> tuple[str, ...]:
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    return caught.value.mistakes
+
+
+def test_the_projects_own_configuration_is_right() -> None:
+    config = load(TOP / "config.yaml")
+    assert list(config.editions) == ["nato"]
+    assert config.store == f"sqlite:///{TOP}/digest.db"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("timezone: Europe/Brussels", "timezone: Europe/Brusels", "no time zone is called 'Europe/Brusels'"),
+        ("    language: en", "    langage: en", "unknown key (did you mean 'language'?)"),
+        ("type: files,", "type: flies,", "no source is named 'flies'"),
+        ("type: files, path", "type: files, pathh", "unknown key (did you mean 'path'?)"),
+        ("sentences: 3", "sentences: many", "is a whole number"),
+        ("method: directed", "method: sumy-magic", "no summariser is named 'sumy-magic'"),
+        ("0 7 * * mon-fri", "0 25 * * *", "editions.nato.schedule"),
+        ("catch_up: latest", "catch_up: maybe", "editions.nato.schedule.catch_up"),
+        ("digest@example.org", "nobody", "editions.nato.from"),
+        ("store: sqlite:///digest.db", "store: mysql://x", "store: is sqlite:///PATH or postgresql"),
+        ("  nato:  ", "  ../x:  ", "an edition's key is made of"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(tmp_path: Path, right: str, wrong: str, told: str) -> None:
+    assert right in GOOD
+    mistakes = loaded(tmp_path, GOOD.replace(right, wrong))
+    mistake = next(mistake for mistake in mistakes if told in mistake)
+    line = next(number for number, text in enumerate(GOOD.splitlines(), 1) if right in text)
+    assert mistake.startswith(f"config.yaml:{line}:")
+
+
+def test_all_mistakes_are_told_in_the_order_of_the_file(tmp_path: Path) -> None:
+    text = (
+        GOOD.replace("type: files", "type: flies")
+        .replace("catch_up: latest", "catch_up: x")
+        .replace("sentences: 3", "sentences: -1")
+    )
+    mistakes = loaded(tmp_path, text)
+    lines = [int(mistake.split(":")[1]) for mistake in mistakes]
+    assert len(mistakes) == 3
+    assert lines == sorted(lines)
+
+
+def test_a_value_is_never_quoted_back(tmp_path: Path) -> None:
+    text = GOOD.replace("- {type: folder, path: outbox}", "- {type: smtp, host: h, port: hunter2}")
+    assert "hunter2" not in "".join(loaded(tmp_path, text))
+
+
+def test_what_is_shown_can_be_read_again(tmp_path: Path) -> None:
+    import yaml
+
+    path = tmp_path / "config.yaml"
+    path.write_text(yaml.safe_dump(finished(load(TOP / "config.yaml"))), encoding="utf-8")
+    again = load(path)
+    assert (
+        finished(again)["editions"]["nato"]["themes"]
+        == finished(load(TOP / "config.yaml"))["editions"]["nato"]["themes"]
+    )
+
+
+def test_the_schema_knows_every_plug_in() -> None:
+    text = json.dumps(schema())
+    for word in ("files", "folder", "smtp", "catch_up", "keywords", "subscribers"):
+        assert word in text
