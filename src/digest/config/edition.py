@@ -54,6 +54,15 @@ class Edition:
 
         return load(self.style, envelope=self.envelope)
 
+    @property
+    def theme_names(self) -> dict[str, str]:
+        """Key -> name of every named theme, in reading order."""
+        from digest.groupers.configured import Configured
+
+        return (
+            {rule.identity: rule.name for rule in self.grouper.themes} if isinstance(self.grouper, Configured) else {}
+        )
+
     def token(self, reader: Reader) -> str:
         """The reader's name in links: 32 hex digits, signed when a secret is configured.
 
