@@ -12,6 +12,7 @@ from digest.errors import StoreError
 from digest.stores.sql.copies import Outbox
 from digest.stores.sql.database import Database
 from digest.stores.sql.desk import Desk
+from digest.stores.sql.edits import Edits
 from digest.stores.sql.issues import Issues
 from digest.stores.sql.lock import only_one
 from digest.stores.sql.memory import Memory
@@ -32,6 +33,7 @@ class Store:
         self.outbox = Outbox(database, self.owners)
         self.desk = Desk(database)
         self.memory = Memory(database)
+        self.edits = Edits(database)
 
     def __enter__(self) -> Self:
         return self
