@@ -67,13 +67,14 @@ def build(
     edition: Edition,
     *,
     slot: str,
+    at: datetime,
     visit: Visit,
     printed: Mapping[str, str] | None = None,
     edits: Sequence[Edit] = (),
     gathered: Gathered | None = None,
     progress: Progress = silent,
 ) -> Pressed:
-    """The issue of one slot from all that the edition's sources give.
+    """The issue of one slot from all that the edition's sources give; `at` is the issue's own time.
 
     `printed` (article key -> fingerprint) leaves out what readers had before; None prints everything.
     `edits` are an editor's decisions. `gathered` saves asking the sources again.
@@ -91,7 +92,7 @@ def build(
         retitle(sections, edits),
         edition=edition.key,
         slot=slot,
-        at=visit.now,
+        at=at,
         timezone=edition.timezone,
         language=edition.language,
         title=edition.title,

@@ -1,17 +1,35 @@
-"""What build, send, run and preview share: an edition, a moment and the store become an issue."""
+"""What build, send, run and preview share: an edition, a moment and the store become an issue, and copies of it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from digest import press
 from digest.collect import Visit
-from digest.slots import slot_at
+from digest.deliver import Mailing, copying
+from digest.errors import DeliveryError
+from digest.schedule import Paper
+from digest.slots import Slot, slot_at
 
 if TYPE_CHECKING:
     from digest.config import Config, Edition
+    from digest.deliver import Channel
+    from digest.deliver.doors import Copying
+    from digest.model import Reader
+    from digest.stores.sql import Store
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[Store]:
+    """The store, closed at the end."""
+    with closing(config.open_store()) as store:
+        yield store
 
 
 def made(
@@ -26,7 +44,76 @@ def made(
     slot = slot_at(edition.schedule, ZoneInfo(edition.timezone), when).label
     printed = None
     if only_new:
-        with config.open_store() as store:
-            printed = store.printed(edition.key, before=slot)
-    visit = Visit(now=when)
-    return press.build(edition, slot=slot, visit=visit, printed=printed, progress=progress)
+        with opened(config) as store:
+            printed = store.issues.printed(edition.key)
+    return press.build(edition, slot=slot, at=when, visit=Visit(now=when), printed=printed, progress=progress)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """A configuration at work on a store: what the schedule and the outbox need to know of it."""
+
+    config: Config
+    store: Store
+    out: Path  # folder of saved issues
+    progress: press.Progress = press.silent
+
+    def papers(self) -> list[Paper]:
+        """Every edition as the schedule sees it."""
+        return [self.paper(edition) for edition in self.config.editions.values()]
+
+    def paper(self, edition: Edition, *, now: datetime | None = None) -> Paper:
+        """One edition as the schedule sees it; `now` is the moment of fetching, that of the slot when None."""
+        return Paper(
+            edition=edition.key,
+            schedule=edition.schedule,
+            zone=ZoneInfo(edition.timezone),
+            build=lambda slot: self.mailing(edition, slot, now=now or datetime.now(UTC)),
+        )
+
+    def mailing(self, edition: Edition, slot: Slot, *, now: datetime) -> Mailing | str:
+        """The slot's issue of what is new, saved and ready to be published; or the reason why there is none."""
+        visit = Visit(now=now, memory=self.store.memory)
+        printed = self.store.issues.printed(edition.key)
+        pressed = press.build(
+            edition, slot=slot.label, at=slot.instant, visit=visit, printed=printed, progress=self.progress
+        )
+        least = edition.schedule.minimum if edition.schedule else 1
+        if pressed.empty:
+            return "empty: nothing new to print"
+        if pressed.issue.counts.stories < least:
+            return f"too few: {pressed.issue.counts.stories} of at least {least} stories"
+        folder = press.save(press.artefacts(pressed, edition), self.out, pressed.issue.id)
+        return Mailing(
+            letters={"": pressed.letter},
+            envelope=edition.envelope,
+            readers=edition.readers,
+            channels=list(channels_of(edition)),
+            marks=tuple(press.stories_printed(pressed.issue).items()),
+            artefact=str(folder),
+        )
+
+    def channels(self) -> dict[str, Channel]:
+        """Every channel of every edition by the name that its rows carry."""
+        return {
+            name: channel for edition in self.config.editions.values() for name, channel in channels_of(edition).items()
+        }
+
+    def copies(self) -> Copying:
+        """The maker of readers' copies."""
+        return copying(self._token)
+
+    def _token(self, edition: str, reader: Reader) -> str:
+        if edition not in self.config.editions:
+            raise DeliveryError(f"the edition {edition!r} is no longer configured")
+        return self.config.editions[edition].token(reader)
+
+
+def channels_of(edition: Edition) -> Mapping[str, Channel]:
+    """An edition's channels by name: `nato/smtp`, a second one `nato/smtp-2`."""
+    named: dict[str, Channel] = {}
+    for channel in edition.channels:
+        base = f"{edition.key}/{type(channel).__name__.lower()}"
+        same = sum(name == base or name.startswith(f"{base}-") for name in named)
+        named[base if not same else f"{base}-{same + 1}"] = channel
+    return named

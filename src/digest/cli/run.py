@@ -1,0 +1,142 @@
+"""`digest run`: the daemon."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from digest.cli.options import Talk, at_option, clean_line, config_option, load_config, moment, quiet_option
+from digest.cli.send import tell
+
+if TYPE_CHECKING:
+    from digest.cli.making import Newsroom
+    from digest.config import Config
+    from digest.deliver import Surroundings
+    from digest.schedule.daemon import Daemon
+    from digest.stores.sql import Store
+
+
+@click.command("run", short_help="Run the daemon: build and deliver on schedule.")
+@config_option
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("issues"), show_default=True)
+@click.option("--once", is_flag=True, help="Do what is due now, then end.")
+@at_option
+@quiet_option
+def command(config_path: Path, out: Path, at: str | None, *, once: bool, quiet: bool, verbose: bool) -> int:
+    """Build and deliver every edition on its schedule until SIGTERM or Ctrl-C; SIGHUP reads the configuration again.
+
+    A slot is claimed in the store before its issue is made, so a restart or a second ring never makes a second issue.
+    --at goes with --once.
+
+    \b
+    Example:
+      digest run --config config.yaml
+    """
+    if at is not None and not once:
+        raise click.UsageError("--at goes with --once: the daemon lives by the clock")
+    talk = Talk(quiet=quiet, verbose=verbose)
+    log_to_stderr(talk)
+    desk = Desk(config_path, out, talk)
+    with desk.store.only_one():
+        if once:
+            return desk.tick(moment(at, "UTC"))
+        talk.note(f"running with {config_path}; {desk.coming()}")
+        number = desk.daemon().run()
+    desk.store.close()
+    talk.note("ended")
+    return 128 + number if number else 0
+
+
+class Desk:
+    """What the daemon works with; a reload replaces the configuration and keeps the store."""
+
+    def __init__(self, config_path: Path, out: Path, talk: Talk) -> None:
+        self.path = config_path
+        self.out = out
+        self.talk = talk
+        self.stop = threading.Event()
+        self.config: Config = load_config(config_path)
+        self.store: Store = self.config.open_store()
+        self.room = self._room()
+
+    def daemon(self) -> Daemon:
+        """The bell and the loop."""
+        from digest.schedule.daemon import Daemon
+
+        return Daemon(tick=self.ring, next_slot=self.next_slot, stop=self.stop, reload=self.reload)
+
+    def tick(self, now: datetime) -> int:
+        """Make what is due, deliver what is open; exit code of a single round."""
+        from digest.deliver import deliver
+        from digest.schedule import tick
+
+        done = tick(self.store, self.room.papers(), now)
+        for name in done.published:
+            self.talk.note(f"{name}: published")
+        for name, reason in done.skipped:
+            self.talk.note(f"{name}: no issue: {reason}")
+        for name, reason in done.failed:
+            self.talk.warn(f"{name}: could not be made: {reason}")
+        report = deliver(self.store, self.room.channels(), self.room.copies(), self._around())
+        if report.sent or report.halted or report.stopped or report.dead or report.deferred or report.ambiguous:
+            tell(report, self.talk)
+        return 5 if done.failed or report.halted or report.stopped or report.dead else 0
+
+    def ring(self, now: datetime) -> None:
+        """A round of the daemon; what went wrong was told and is tried again."""
+        self.tick(now)
+
+    def next_slot(self, now: datetime) -> datetime | None:
+        """When the next issue of any edition is due."""
+        from digest.slots import next_slots
+
+        coming = [
+            slot.instant
+            for edition in self.config.editions.values()
+            if edition.schedule is not None
+            for slot in next_slots(edition.schedule, ZoneInfo(edition.timezone), now, 1)
+        ]
+        return min(coming, default=None)
+
+    def coming(self) -> str:
+        """A word on the next slot."""
+        following = self.next_slot(moment(None, "UTC"))
+        return "no edition has a schedule" if following is None else f"next issue {following:%Y-%m-%d %H:%M} UTC"
+
+    def reload(self) -> None:
+        """Read the configuration again; ConfigError keeps what was."""
+        self.config = load_config(self.path)
+        self.room = self._room()
+
+    def _room(self) -> Newsroom:
+        from digest.cli.making import Newsroom
+
+        return Newsroom(config=self.config, store=self.store, out=self.out)
+
+    def _around(self) -> Surroundings:
+        from digest.deliver import Surroundings
+
+        return Surroundings(stop=self.stop)
+
+
+def log_to_stderr(talk: Talk) -> None:
+    """Lines with a time; what comes from outside cannot steer the terminal."""
+
+    class Line(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            text = super().format(record)
+            return "\n".join(clean_line(line) for line in text.splitlines())
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Line("%(asctime)s %(levelname)s %(message)s"))
+    logger = logging.getLogger("digest")
+    logger.handlers[:] = [handler]
+    logger.propagate = False
+    logger.setLevel(logging.ERROR if talk.quiet else logging.DEBUG if talk.verbose else logging.INFO)

@@ -1,0 +1,99 @@
+"""`digest schedule next`: when issues are due."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from digest.cli.options import config_option, edition_option, json_option, load_config, moment, pick_edition, print_json
+from digest.errors import UsageError
+
+if TYPE_CHECKING:
+    from digest.slots import Schedule, Slot
+
+
+@click.group("schedule", short_help="Show when the next issues are due.")
+def command() -> None:
+    """Show when the next issues are due.
+
+    \b
+    Example:
+      digest schedule next -n 5
+    """
+
+
+@command.command("next", short_help="The next slots, with gaps and folds noted.")
+@config_option
+@edition_option
+@click.option("-n", "count", type=click.IntRange(1, 100_000), default=5, show_default=True, help="How many slots.")
+@click.option("--cron", metavar="LINE", help="A cron line instead of the configuration; needs --tz.")
+@click.option("--tz", metavar="ZONE", help="An IANA zone, e.g. Europe/Brussels.")
+@click.option("--from", "start", metavar="ISO", help="The first moment of interest (default: now).")
+@json_option
+def next_command(  # noqa: PLR0913 - one parameter for each option
+    config_path: Path,
+    edition_key: str | None,
+    count: int,
+    cron: str | None,
+    tz: str | None,
+    start: str | None,
+    *,
+    as_json: bool,
+) -> int:
+    """Show the next slots of an edition, or of any cron line.
+
+    \b
+    Example:
+      digest schedule next --cron "30 2 * * *" --tz America/New_York --from 2026-03-07 -n 3
+    """
+    from digest.slots import next_slots
+
+    schedule, zone = asked(config_path, edition_key, cron, tz)
+    slots = next_slots(schedule, zone, moment(start, zone.key), count)
+    if as_json:
+        print_json({"slots": [row(slot, zone) for slot in slots]})
+        return 0
+    for slot in slots:
+        local = slot.instant.astimezone(zone)
+        click.echo(f"{slot.label}  {local:%a %Y-%m-%d %H:%M %Z}" + (f"  ({slot.note})" if slot.note else ""))
+    return 0
+
+
+def asked(config_path: Path, edition_key: str | None, cron: str | None, tz: str | None) -> tuple[Schedule, ZoneInfo]:
+    """The schedule and the zone that the options name."""
+    from digest.slots import Schedule, check
+
+    if (cron is None) != (tz is None):
+        raise click.UsageError("--cron and --tz go together")
+    if cron is not None and tz is not None:
+        schedule = Schedule(cron=cron)
+        check(schedule)
+        return schedule, known_zone(tz)
+    edition = pick_edition(load_config(config_path), edition_key)
+    if edition.schedule is None:
+        raise UsageError(f"edition {edition.key!r} has no schedule")
+    return edition.schedule, ZoneInfo(edition.timezone)
+
+
+def known_zone(name: str) -> ZoneInfo:
+    """The zone of that name; UsageError when there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError) as error:
+        raise UsageError(f"--tz: no time zone is called {name!r} (an IANA name, e.g. Europe/Brussels)") from error
+
+
+def row(slot: Slot, zone: ZoneInfo) -> dict[str, str]:
+    """A slot as data; `note` only where something is unusual."""
+    utc = slot.instant.astimezone(UTC)
+    told = {"period": slot.label, "utc": minutes(utc).replace("+00:00", "Z"), "local": minutes(utc.astimezone(zone))}
+    return {**told, **({"note": slot.note} if slot.note else {})}
+
+
+def minutes(moment: datetime) -> str:
+    """ISO 8601 to the minute."""
+    return moment.isoformat(timespec="minutes")
