@@ -21,7 +21,7 @@ from digest.clean import clean
 from digest.collect import Collected, Visit, collect
 from digest.compose import compose, fresh, issue_json
 from digest.dedupe import dedupe
-from digest.edit import Edit, edit, retitle
+from digest.edit import Edit, Verb, edit, retitle
 from digest.errors import CheckError, RejectedError, StoreError
 from digest.explain import Evidence, as_json, explain
 from digest.group import group
@@ -31,6 +31,7 @@ from digest.summarise import summarise
 
 if TYPE_CHECKING:
     from digest.config import Edition
+    from digest.stores.sql import Store
 
 Progress = Callable[[str, int, int], None]  # stage, done, of
 
@@ -63,24 +64,27 @@ class Pressed:
         return not self.issue.briefs
 
 
+def gather(edition: Edition, *, visit: Visit, progress: Progress = silent) -> Gathered:
+    """Ask every source of an edition, and read and clean what they give."""
+    collected = collect(edition.sources, visit, progress=_counted(progress, "collect", len(edition.sources)))
+    articles, unclean = clean_all(collected.raws, now=visit.now, progress=progress)
+    return Gathered(collected=collected, articles=tuple(articles), problems=(*collected.problems, *unclean))
+
+
 def build(
     edition: Edition,
+    gathered: Gathered,
     *,
     slot: str,
     at: datetime,
-    visit: Visit,
     printed: Mapping[str, str] | None = None,
     edits: Sequence[Edit] = (),
-    gathered: Gathered | None = None,
-    progress: Progress = silent,
 ) -> Pressed:
-    """The issue of one slot from all that the edition's sources give; `at` is the issue's own time.
+    """The issue of one slot from all that was gathered for the edition; `at` is the issue's own time.
 
     `printed` (article key -> fingerprint) leaves out what readers had before; None prints everything.
-    `edits` are an editor's decisions. `gathered` saves asking the sources again.
-    Expected trouble with a source or an article is in `issue.problems`.
+    `edits` are an editor's decisions. Expected trouble with a source or an article is in `issue.problems`.
     """
-    gathered = gathered or gather(edition, visit=visit, progress=progress)
     stories = dedupe(gathered.articles, prefer=edition.prefer)
     stories = stories if printed is None else fresh(stories, printed)
     themes = edit(group(stories, edition.grouper), edits, names=edition.theme_names)
@@ -106,13 +110,6 @@ def build(
         gathered=gathered,
         findings=tuple(check(letter, issue)),
     )
-
-
-def gather(edition: Edition, *, visit: Visit, progress: Progress = silent) -> Gathered:
-    """Ask every source of an edition, and read and clean what they give."""
-    collected = collect(edition.sources, visit, progress=_counted(progress, "collect", len(edition.sources)))
-    articles, unclean = clean_all(collected.raws, now=visit.now, progress=progress)
-    return Gathered(collected=collected, articles=tuple(articles), problems=(*collected.problems, *unclean))
 
 
 def _counted(progress: Progress, stage: str, of: int) -> Callable[[object], None]:
@@ -154,6 +151,16 @@ def artefacts(pressed: Pressed, edition: Edition) -> dict[str, bytes]:
         "issue.json": _json(as_data(pressed)),
         "explain.json": _json(as_json(evidence(pressed))),
     }
+
+
+def edits_of(store: Store, edition: str) -> tuple[Edit, ...]:
+    """An editor's decisions for an edition, in order; what an older program wrote and this one does not know is left."""
+    known = set(Verb)
+    return tuple(
+        Edit(verb=Verb(verb), story=story, value=value)
+        for verb, story, value in store.edits.of(edition)
+        if verb in known
+    )
 
 
 def evidence(pressed: Pressed) -> Evidence:

@@ -85,6 +85,11 @@ class Config:
     warnings: tuple[str, ...]
     data: dict[str, Any]  # as written, for `config show` and edits
 
+    def has_store(self) -> bool:
+        """False when the store is a file that nothing made yet: who only looks must not make it."""
+        path = self.store.removeprefix("sqlite:///")
+        return path == self.store or Path(path).is_file()
+
     def open_store(self) -> Store:
         """The store; StoreError when it cannot be opened."""
         from digest.stores.sql import open_store

@@ -53,6 +53,14 @@ class Store:
         """Keep a JSON value for a source under a key, in place of the one before."""
         self.memory.remember(source, key, value)
 
+    def holds(self, edition: str) -> bool:
+        """True when issues of an edition wait for an editor before they leave."""
+        return bool(self.memory.recall("desk", f"hold {edition}"))
+
+    def hold(self, edition: str, *, wanted: bool) -> None:
+        """Let the issues of an edition wait for an editor, or leave by themselves."""
+        self.memory.remember("desk", f"hold {edition}", wanted)
+
     def only_one(self) -> AbstractContextManager[None]:
         """Hold the store as its one daemon; raises AlreadyRunningError naming the process that does."""
         return only_one(self.database)
