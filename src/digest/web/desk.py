@@ -18,7 +18,7 @@ LIVE = "live"  # the label of the issue that is made from the sources as they ar
 class Remark:
     """One finding of the gate, as shown."""
 
-    level: str  # error or warning
+    level: str  # error, warning or info
     code: str  # stable name of the rule
     message: str
 

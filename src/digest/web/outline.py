@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+SHOWN = 12  # reasons of a story
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -59,6 +61,16 @@ class Entry:
     def score(self) -> float:
         return sum(reason.weight for reason in self.why)
 
+    @property
+    def strongest(self) -> tuple[Reason, ...]:
+        """The reasons that weigh most."""
+        return tuple(sorted(self.why, key=lambda reason: -reason.weight)[:SHOWN])
+
+    @property
+    def small(self) -> int:
+        """How many further reasons there are."""
+        return max(0, len(self.why) - SHOWN)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
@@ -109,7 +121,7 @@ def _part(section: Mapping[str, Any]) -> Part:
 
 
 def _entry(story: Mapping[str, Any]) -> Entry:
-    known = (story.get("publisher"), story.get("byline"), story.get("published"))
+    known = (story.get("publisher"), story.get("byline"), str(story.get("published") or "")[:10])
     return Entry(
         id=str(story["id"]),
         title=str(story["title"]),

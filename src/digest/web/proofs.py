@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     from digest.config import Edition
     from digest.press import Gathered, Pressed
 
+LEVELS = ("error", "warning", "info")
+
 
 def proof_of(pressed: Pressed, edition: Edition) -> Proof:
     """An issue as pages show it, with what the gate says of the letter and of the message; nothing is refused here."""
-    from digest.check import check_message
+    from digest.check import check_message, literals_of
     from digest.message import personalise, write
     from digest.model import Reader
     from digest.press import as_data, evidence
-    from digest.check import literals_of
 
     desk = Reader(email=edition.envelope.address)
     token = edition.token(desk)
@@ -46,7 +47,7 @@ def proof_of(pressed: Pressed, edition: Edition) -> Proof:
 def remarks(findings: Iterable[Finding]) -> tuple[Remark, ...]:
     """Findings as shown: each once, errors first."""
     said = dict.fromkeys(Remark(level=str(f.level), code=f.code, message=f.message) for f in findings)
-    return tuple(sorted(said, key=lambda remark: remark.level != "error"))
+    return tuple(sorted(said, key=lambda remark: LEVELS.index(remark.level) if remark.level in LEVELS else len(LEVELS)))
 
 
 def health_of(edition: Edition, gathered: Gathered | None, zone: ZoneInfo) -> tuple[Health, ...]:

@@ -39,7 +39,7 @@ class Room:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.globals.update(token=self.door.token)
+        environment.globals.update(token=self.door.token, here="")
         return environment
 
     def page(self, name: str, *, status: int = 200, **values: Any) -> Response:
