@@ -177,7 +177,7 @@ def test_issue_json_has_the_documented_shape():
     ("published", "wanted"),
     [
         (date(2020, 2, 13), "2020-02-13"),
-        (datetime(2020, 2, 13, 10, 24), "2020-02-13T10:24:00"),  # noqa: DTZ001  as printed: no zone
+        (datetime(2020, 2, 13, 10, 24), "2020-02-13T10:24:00"),
         (datetime(2020, 2, 13, 10, 24, tzinfo=UTC), "2020-02-13T10:24:00+00:00"),
         (None, None),
     ],

@@ -55,7 +55,7 @@ def test_of_three_dates_the_printed_one_is_taken(seed):
 
 def test_a_teaser_in_the_middle_goes_whole(seed):
     found = seed(3)
-    assert [reason for reason in reasons(found).values()].count("teaser") == 4
+    assert list(reasons(found).values()).count("teaser") == 4
     assert "Dutch" not in found.text
     assert found.byline == "Reuters and Algemeiner Staff"
 

@@ -23,7 +23,10 @@ def draft(page, **about):
     return next(iter(HtmlFormat().read(Raw(source="s", key="p", kind=Kind.HTML, body=page.encode(), **about))))
 
 
-def page(body="".join(f"<p>{TEXT} Part {number}.</p>" for number in range(6))):
+BODY = "".join(f"<p>{TEXT} Part {number}.</p>" for number in range(6))
+
+
+def page(body=BODY):
     return PAGE.format(body=body)
 
 

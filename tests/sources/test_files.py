@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +12,6 @@ from digest.errors import SourceError
 from digest.model import Kind, Problem, Raw
 from digest.net.visit import Visit
 from digest.sources.files import Files
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 VISIT = Visit(now=datetime(2026, 11, 21, 7, tzinfo=UTC))
 
@@ -104,10 +103,21 @@ def test_links_are_followed_inside_the_folder_only(folder: Path, tmp_path_factor
     ]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_an_unreadable_file_is_a_problem(folder: Path) -> None:
-    (folder / "a.txt").chmod(0)
-    assert problems(fetch(folder / "*.txt")) == ["seeds: a.txt: cannot be read: Permission denied"]
+@pytest.fixture
+def nobody() -> Iterator[None]:
+    """Root reads everything, so root becomes somebody else for a while."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    yield
+    os.seteuid(user)
+
+
+def test_an_unreadable_file_is_a_problem(nobody: None) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / "a.txt").write_text("secret")
+        (Path(name) / "a.txt").chmod(0)
+        assert problems(fetch(Path(name) / "*.txt")) == ["seeds: a.txt: cannot be read: Permission denied"]
 
 
 def test_a_name_with_control_characters_is_shown_without_them(folder: Path) -> None:

@@ -34,7 +34,7 @@ def command() -> None:
 @click.option("--tz", metavar="ZONE", help="An IANA zone, e.g. Europe/Brussels.")
 @click.option("--from", "start", metavar="ISO", help="The first moment of interest (default: now).")
 @json_option
-def next_command(  # noqa: PLR0913 - one parameter for each option
+def next_command(
     config_path: Path,
     edition_key: str | None,
     count: int,

@@ -109,9 +109,7 @@ def tell(report: Report, talk: Talk) -> None:
         talk.note(f"next attempt: {datetime.fromtimestamp(report.next_due, UTC):%Y-%m-%d %H:%M:%S} UTC")
 
 
-def test_copy(  # noqa: PLR0913
-    config: Config, edition: Edition, when: datetime, to: str | None, talk: Talk, *, dry_run: bool
-) -> int:
+def test_copy(config: Config, edition: Edition, when: datetime, to: str | None, talk: Talk, *, dry_run: bool) -> int:
     """One copy outside the outbox, or a word on what would be sent."""
     from digest.cli.making import channels_of, made
     from digest.model import Reader

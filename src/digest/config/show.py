@@ -96,7 +96,7 @@ def schema() -> dict[str, Any]:
             **_inlined(definitions, adapter(cls).json_schema()),
             "description": properties[key]["description"],
         }
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "digest config.yaml", **made}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "digest config.yaml"}
 
 
 def _plugin(definitions: dict[str, Any], family: str, name: str) -> dict[str, Any]:

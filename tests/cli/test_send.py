@@ -1,0 +1,98 @@
+"""`digest send` and `digest run`: once, whoever asks and however often."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from tests.conftest import AT, TOP, Run
+
+
+def copies(project: Path) -> list[Path]:
+    return sorted((project / "outbox").rglob("*.eml"))
+
+
+def states(project: Path) -> list[tuple[str, str, str]]:
+    with closing(sqlite3.connect(project / "digest.db")) as database:
+        return sorted(database.execute("select period, state, coalesce(reason, '') from issue"))
+
+
+def test_an_issue_is_published_once_however_often_it_is_sent(project: Path, digest: Run) -> None:
+    assert [digest("send", "--at", AT, cwd=project).returncode for _ in range(3)] == [0, 4, 4]
+    assert len(copies(project)) == 1
+    assert states(project) == [("2026-11-20", "done", "")]
+
+
+def test_a_copy_is_addressed_to_its_reader_and_names_only_that_one(project: Path, digest: Run) -> None:
+    text = (
+        (project / "config.yaml").read_text("utf-8").replace("[editor@example.org]", "[a@example.org, b@example.org]")
+    )
+    (project / "config.yaml").write_text(text, encoding="utf-8")
+    digest("send", "--at", AT, cwd=project)
+    mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in copies(project)]
+    assert {mail["To"] for mail in mails} == {"a@example.org", "b@example.org"}
+    assert len({mail["Message-ID"] for mail in mails}) == len({mail["List-Unsubscribe"] for mail in mails}) == 2
+
+
+def test_what_was_printed_is_not_printed_again(project: Path, digest: Run) -> None:
+    digest("send", "--at", AT, cwd=project)
+    done = digest("send", "--at", "2026-11-23T07:00", cwd=project)
+    assert done.returncode == 4
+    assert states(project)[1] == ("2026-11-23", "skipped", "empty: nothing new to print")
+
+
+def test_a_test_copy_is_remembered_nowhere(project: Path, digest: Run) -> None:
+    done = digest("send", "--at", AT, "--to", "me@example.org", cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert len(copies(project)) == 1
+    assert not (project / "digest.db").exists()
+
+
+def test_a_dry_run_says_what_would_be_sent(project: Path, digest: Run) -> None:
+    done = digest("send", "--at", AT, "--dry-run", cwd=project)
+    assert done.stderr == "nato/2026-11-20: would go to 1 reader(s) by nato/folder\n"
+    assert not copies(project)
+
+
+def test_run_once_makes_the_slot_that_is_due_and_no_second_one(project: Path, digest: Run) -> None:
+    digest("run", "--once", "--at", "2026-11-19T08:00", cwd=project)
+    for minute in ("07:01", "07:02", "09:00"):
+        assert digest("run", "--once", "--at", f"2026-11-20T{minute}", cwd=project).returncode == 0
+    assert [row[0] for row in states(project)] == ["2026-11-20"]
+    assert len(copies(project)) == 1
+
+
+def daemon(project: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "digest", "run"],
+        cwd=project, stderr=subprocess.PIPE, text=True,
+        env={"PATH": os.environ["PATH"], "HOME": str(project), "PYTHONPATH": str(TOP / "src"), "LANG": "C.UTF-8"},
+    )  # fmt: skip
+
+
+def test_sigterm_ends_the_daemon_cleanly_and_a_second_one_is_refused(project: Path, digest: Run) -> None:
+    with daemon(project) as first:
+        assert first.stderr is not None
+        assert "running with config.yaml; next issue" in first.stderr.readline()
+        second = digest("run", cwd=project)
+        assert second.returncode == 7
+        assert str(first.pid) in second.stderr
+        first.send_signal(signal.SIGTERM)
+        rest = first.stderr.read()
+        assert first.wait(timeout=30) == 143
+        assert "Traceback" not in rest
+        assert rest.endswith("ended\n")
+
+
+def test_an_unusable_store_is_told_in_one_line(project: Path, digest: Run) -> None:
+    (project / "digest.db").write_bytes(b"this is no database, and it is long enough to be read as one" * 100)
+    done = digest("send", "--at", AT, cwd=project)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "digest.db" in done.stderr
