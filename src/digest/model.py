@@ -32,6 +32,7 @@ class Relation(StrEnum):
     COPY = "copy"  # the same text elsewhere
     EXCERPT = "excerpt"  # a part of the lead's text
     UPDATE = "update"  # an earlier or later revision of the lead
+    MERGED = "merged"  # an editor says that it tells the same story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

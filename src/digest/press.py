@@ -1,4 +1,4 @@
-"""The sentence: collect -> clean -> dedupe -> group -> summarise -> compose -> render -> check.
+"""The sentence: collect -> clean -> dedupe -> group -> edit -> summarise -> compose -> render -> check.
 
 `build` turns sources into an issue and its letter; it reads no clock, writes nothing and, given the
 same inputs and the same moment, gives the same bytes. Publishing and posting are `digest.deliver`'s.
@@ -21,7 +21,9 @@ from digest.clean import clean
 from digest.collect import Collected, Visit, collect
 from digest.compose import compose, fresh, issue_json
 from digest.dedupe import dedupe
+from digest.edit import Edit, Verb, edit, retitle
 from digest.errors import CheckError, RejectedError, StoreError
+from digest.explain import Evidence, as_json, explain
 from digest.group import group
 from digest.message import personalise, write
 from digest.model import Article, Issue, Kind, Letter, Problem, Raw, Reader, Story
@@ -29,6 +31,7 @@ from digest.summarise import summarise
 
 if TYPE_CHECKING:
     from digest.config import Edition
+    from digest.stores.sql import Store
 
 Progress = Callable[[str, int, int], None]  # stage, done, of
 
@@ -38,13 +41,21 @@ def silent(stage: str, done: int, of: int) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What the sources gave, read and cleaned: everything that an issue is made from."""
+
+    collected: Collected
+    articles: tuple[Article, ...]
+    problems: tuple[Problem, ...]  # sources and documents that could not be read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed:
     """An issue with all that was made on the way."""
 
     issue: Issue
     letter: Letter
-    articles: tuple[Article, ...]
-    collected: Collected
+    gathered: Gathered
     findings: tuple[Finding, ...]
 
     @property
@@ -53,46 +64,50 @@ class Pressed:
         return not self.issue.briefs
 
 
+def gather(edition: Edition, *, visit: Visit, progress: Progress = silent) -> Gathered:
+    """Ask every source of an edition, and read and clean what they give."""
+    collected = collect(edition.sources, visit, progress=_counted(progress, "collect", len(edition.sources)))
+    articles, unclean = clean_all(collected.raws, now=visit.now, progress=progress)
+    return Gathered(collected=collected, articles=tuple(articles), problems=(*collected.problems, *unclean))
+
+
 def build(
     edition: Edition,
+    gathered: Gathered,
     *,
     slot: str,
     at: datetime,
-    visit: Visit,
     printed: Mapping[str, str] | None = None,
-    progress: Progress = silent,
+    edits: Sequence[Edit] = (),
 ) -> Pressed:
-    """The issue of one slot from all that the edition's sources give; `at` is the issue's own time.
+    """The issue of one slot from all that was gathered for the edition; `at` is the issue's own time.
 
     `printed` (article key -> fingerprint) leaves out what readers had before; None prints everything.
-    Expected trouble with a source or an article is in `issue.problems`.
+    `edits` are an editor's decisions. Expected trouble with a source or an article is in `issue.problems`.
     """
-    collected = collect(edition.sources, visit, progress=_counted(progress, "collect", len(edition.sources)))
-    articles, unclean = clean_all(collected.raws, now=visit.now, progress=progress)
-    stories = dedupe(articles, prefer=edition.prefer)
+    stories = dedupe(gathered.articles, prefer=edition.prefer)
     stories = stories if printed is None else fresh(stories, printed)
-    themes = group(stories, edition.grouper)
+    themes = edit(group(stories, edition.grouper), edits, names=edition.theme_names)
     sections = [
         summarise(theme, edition.summariser, budget=edition.budget, section_budget=edition.section_budget)
         for theme in themes
     ]
     issue = compose(
-        sections,
+        retitle(sections, edits),
         edition=edition.key,
         slot=slot,
         at=at,
         timezone=edition.timezone,
         language=edition.language,
         title=edition.title,
-        problems=(*collected.problems, *unclean),
-        articles=len(articles),
+        problems=gathered.problems,
+        articles=len(gathered.articles),
     )
     letter = edition.renderer.render(issue)
     return Pressed(
         issue=issue,
         letter=letter,
-        articles=tuple(articles),
-        collected=collected,
+        gathered=gathered,
         findings=tuple(check(letter, issue)),
     )
 
@@ -120,7 +135,7 @@ def clean_all(
 
 
 def artefacts(pressed: Pressed, edition: Edition) -> dict[str, bytes]:
-    """The files of an issue by name: `issue.html`, `.txt`, `.eml` and `.json`.
+    """The files of an issue by name: `issue.html`, `.txt`, `.eml` and `.json`, and `explain.json`.
 
     The message is the desk's own copy, addressed to the sender; raises CheckError when the gate refuses it.
     """
@@ -133,8 +148,34 @@ def artefacts(pressed: Pressed, edition: Edition) -> dict[str, bytes]:
         "issue.html": page.html.encode("utf-8"),
         "issue.txt": page.text.encode("utf-8"),
         "issue.eml": message,
-        "issue.json": (json.dumps(as_data(pressed), ensure_ascii=False, indent=2) + "\n").encode("utf-8"),
+        "issue.json": _json(as_data(pressed)),
+        "explain.json": _json(as_json(evidence(pressed))),
     }
+
+
+def edits_of(store: Store, edition: str) -> tuple[Edit, ...]:
+    """An editor's decisions for an edition, in order; what an older program wrote and this one does not know is left."""
+    known = set(Verb)
+    return tuple(
+        Edit(verb=Verb(verb), story=story, value=value)
+        for verb, story, value in store.edits.of(edition)
+        if verb in known
+    )
+
+
+def evidence(pressed: Pressed) -> Evidence:
+    """Where every printed sentence stands, and what became of everything else the sources gave."""
+    raws = {raw.key: raw for raw in pressed.gathered.collected.raws}
+    originals = {}
+    for article in pressed.gathered.articles:
+        raw = raws.get(article.key) or raws.get(article.key.rpartition("#")[0])  # `#n`: one of several in a document
+        if raw is not None:
+            originals[article.key] = raw.body.decode("utf-8", "replace")
+    return explain(pressed.issue, pressed.gathered.articles, originals)
+
+
+def _json(data: Any) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
 def as_data(pressed: Pressed) -> dict[str, Any]:

@@ -15,9 +15,12 @@ from typing import Any
 
 import pytest
 
+from digest.edit import Edit
+from digest.errors import DeliveryError, StoreError
+from digest.explain import Document, Evidence, Piece, Told
 from digest.web.app import application
 from digest.web.bell import Bell
-from digest.web.desk import LIVE, Masthead, Proof, State
+from digest.web.desk import LIVE, Calendar, Coming, Edits, Gone, Health, Masthead, Proof, State
 from digest.web.envelope import Door
 
 TOKEN = "a-token-made-at-start"
@@ -26,6 +29,51 @@ LETTER = """<!DOCTYPE html><html lang="en" dir="auto"><head><meta charset="utf-8
 <style>.box{color:#111} @media (prefers-color-scheme:dark){.box{color:#eee !important;background:#161b22 !important}}</style>
 </head><body><div class="box" id="box"><h1>Quiet week</h1><p>Nothing happened, says the harbour master.</p>
 <a href="https://example.org/a">Read on</a></div></body></html>"""
+
+
+ARTICLE = "Nothing happened, says the harbour master. He has said so before."
+DATA: dict[str, Any] = {
+    "id": "daily/2026-11-23",
+    "top": [{"text": "Nothing happened, says the harbour master.", "article": "a.txt", "paragraph": 0, "start": 0, "end": 42}],
+    "sections": [
+        {"theme": "Harbour", "key": "harbour", "brief": [], "stories": [
+            {"id": "a.txt", "title": "Quiet week", "title_made": True, "publisher": "Wire", "update": False,
+             "also": [{"id": "b.txt", "publisher": "Echo", "url": None, "relation": "copy"}],
+             "sentences": [{"text": "Nothing happened, says the harbour master.", "article": "a.txt", "paragraph": 0,
+                            "start": 0, "end": 42}],
+             "why": [{"term": "harbour", "weight": 0.7, "where": "text"}], "secondary": ["Sea"]},
+            {"id": "c.txt", "title": "Second", "also": [], "sentences": []}]},
+    ],
+    "problems": [{"stage": "clean", "subject": "texts: d.txt", "message": "no text"}],
+    "counts": {"stories": 2, "articles": 3, "words": 9, "minutes": 1},
+}  # fmt: skip
+TOLD = Told(article="b.txt", title="Quiet", publisher="Echo", relation="copy", overlap=0.97)
+PIECES = (Piece(text=ARTICLE, paragraph=0), Piece(text="Share this", reason="share"))
+
+
+def document(key: str, **changes: Any) -> Document:
+    given: dict[str, Any] = {
+        "key": key, "title": key, "source": "texts", "publisher": "", "url": "", "low_confidence": False,
+        "truncated": False, "pieces": PIECES, "lead": "a.txt",
+    }  # fmt: skip
+    return Document(**{**given, **changes})
+
+
+EVIDENCE = Evidence(
+    issue="daily/2026-11-23",
+    documents=(document("a.txt", told=(TOLD,)), document("b.txt"), document("d.txt", lead="", truncated=True)),
+)
+DAYS = Calendar(
+    lines=("0 7 * * *",),
+    zone="UTC",
+    coming=(Coming(label="2026-11-24", when="Tuesday 24 November 2026, 07:00 UTC", note="gap"),),
+    gone=(Gone(id=7, label="2026-11-23", state="held", reason="", when="2026-11-23 07:00", copies={"pending": 2}),),
+    stuck=("2026-11-20: a@example.org by daily/smtp: dead: 550 no such user",),
+)
+HEALTH = (
+    Health(name="texts", kind="files", documents=3, problems=("d.txt: no text",), last_success="2026-11-23 07:00 UTC"),
+    Health(name="wires", kind="feed", documents=0, problems=(), failure="wires: no answer within 10 s"),
+)
 
 
 def proof(**changes: Any) -> Proof:
@@ -39,7 +87,8 @@ def proof(**changes: Any) -> Proof:
         "text": "QUIET WEEK\n\nNothing happened, says the harbour master.\n",
         "message": b"From: a@example.org\r\nSubject: =?utf-8?q?Quiet_w=C3=A9ek?=\r\n\r\nbody\r\n",
         "remarks": (),
-        "data": {"id": "daily/2026-11-23", "counts": {"stories": 1, "articles": 2, "words": 9, "minutes": 1}},
+        "data": DATA,
+        "evidence": EVIDENCE,
     }
     return Proof(**{**given, **changes})
 
@@ -51,6 +100,11 @@ class PaperDesk:
     states: dict[str, State] = field(default_factory=lambda: {"daily": State(revision=1, proof=proof())})
     saved: dict[str, Proof] = field(default_factory=lambda: {"2026-11-20": proof(label="2026-11-20", subject="Friday")})
     wrong: tuple[str, ...] = ()
+    made: list[Edit] = field(default_factory=list)
+    late: list[Edit] = field(default_factory=list)
+    days: Calendar = DAYS
+    health: tuple[Health, ...] = HEALTH
+    did: list[str] = field(default_factory=list)
 
     def editions(self) -> tuple[Masthead, ...]:
         return tuple(Masthead(key=key, title="My digest", past=tuple(self.saved)) for key in self.states)
@@ -63,6 +117,33 @@ class PaperDesk:
 
     def troubles(self) -> tuple[str, ...]:
         return self.wrong
+
+    def edits(self, edition: str) -> Edits:  # noqa: ARG002
+        return Edits(made=tuple(self.made), waiting=tuple(self.late), themes={"harbour": "Harbour", "sea": "Sea"})
+
+    def decide(self, edition: str, edit: Edit, *, undo: bool = False) -> None:  # noqa: ARG002
+        self.made = [one for one in self.made if (one.verb, one.story) != (edit.verb, edit.story)]
+        self.made += [] if undo else [edit]
+
+    def calendar(self, edition: str) -> Calendar:  # noqa: ARG002
+        if self.wrong:
+            raise StoreError("the store is not there")
+        return self.days
+
+    def sources(self, edition: str) -> tuple[Health, ...]:  # noqa: ARG002
+        return self.health
+
+    def visit(self, edition: str) -> None:
+        self.did.append(f"visit {edition}")
+
+    def send_test(self, edition: str, label: str, address: str) -> str:
+        if "@" not in address:
+            raise DeliveryError(f"{address!r} is not an address")
+        self.did.append(f"send {edition}/{label} {address}")
+        return "daily/folder"
+
+    def rule(self, edition: str, verdict: str, issue: int | None = None) -> None:
+        self.did.append(f"{verdict} {edition} {issue}")
 
 
 @dataclass(frozen=True)

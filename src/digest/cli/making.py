@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from digest.config import Config, Edition
     from digest.deliver import Channel
     from digest.deliver.doors import Copying
+    from digest.edit import Edit
     from digest.model import Reader
     from digest.stores.sql import Store
 
@@ -43,13 +44,16 @@ def made(
     only_new: bool = False,
     progress: press.Progress = press.silent,
 ) -> press.Pressed:
-    """A one-off issue at `when`; the store is opened only to leave out what was printed."""
+    """A one-off issue at `when`; an existing store gives an editor's decisions and, if wanted, what was printed."""
     slot = slot_at(edition.schedule, ZoneInfo(edition.timezone), when).label
-    printed = None
-    if only_new:
+    printed: Mapping[str, str] | None = None
+    edits: tuple[Edit, ...] = ()
+    if only_new or config.has_store():
         with opened(config) as store:
-            printed = store.issues.printed(edition.key)
-    return press.build(edition, slot=slot, at=when, visit=Visit(now=when), printed=printed, progress=progress)
+            printed = store.issues.printed(edition.key) if only_new else None
+            edits = press.edits_of(store, edition.key)
+    gathered = press.gather(edition, visit=Visit(now=when), progress=progress)
+    return press.build(edition, gathered, slot=slot, at=when, printed=printed, edits=edits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +82,9 @@ class Newsroom:
         """The slot's issue of what is new, saved and ready to be published; or the reason why there is none."""
         visit = Visit(now=now, since=self.last_issue(edition), memory=self.store.memory)
         printed = self.store.issues.printed(edition.key)
-        pressed = press.build(
-            edition, slot=slot.label, at=slot.instant, visit=visit, printed=printed, progress=self.progress
-        )
+        edits = press.edits_of(self.store, edition.key)
+        gathered = press.gather(edition, visit=visit, progress=self.progress)
+        pressed = press.build(edition, gathered, slot=slot.label, at=slot.instant, printed=printed, edits=edits)
         least = edition.schedule.minimum if edition.schedule else 1
         if pressed.empty:
             return "empty: nothing new to print"
@@ -94,6 +98,7 @@ class Newsroom:
             channels=list(channels_of(edition)),
             marks=tuple(press.stories_printed(pressed.issue).items()),
             artefact=str(folder),
+            hold=self.store.holds(edition.key),
         )
 
     def last_issue(self, edition: Edition) -> datetime | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,8 @@ from digest.cli.options import Talk, at_option, config_option, moment, quiet_opt
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
-    from digest.config import Config, Edition
-    from digest.press import Pressed
+    from digest.config import Edition
+    from digest.model import Letter
     from digest.web.envelope import Door
 
 PASSWORD = "DIGEST_PREVIEW_PASSWORD"  # noqa: S105 - the name of the variable, not a password
@@ -56,7 +55,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     """
     from digest.web.app import application
     from digest.web.bell import Bell
-    from digest.web.live import LiveDesk
+    from digest.web.live import Lent, LiveDesk
     from digest.web.serve import listen, serve
 
     talk = Talk(quiet=quiet, verbose=verbose)
@@ -64,12 +63,12 @@ def command(  # noqa: PLR0913 - one parameter for each option
     listening = listen(host, port)
     bell = Bell()
 
-    def make(config: Config, edition: Edition) -> Pressed:
-        from digest.cli.making import made
-
-        return made(config, edition, moment(at, edition.timezone) if at else datetime.now(UTC).replace(microsecond=0))
-
-    desk = LiveDesk(config_path, make=make, issues=issues, bell=bell, complain=lambda text: click.echo(text, err=True))
+    lent = Lent(
+        now=lambda edition: moment(at, edition.timezone),
+        send=send_test,
+        complain=lambda text: click.echo(text, err=True),
+    )
+    desk = LiveDesk(config_path, issues=issues, bell=bell, lent=lent)
     address = url(host, listening.getsockname()[1])
 
     def started() -> None:
@@ -85,6 +84,20 @@ def command(  # noqa: PLR0913 - one parameter for each option
         )
     finally:
         desk.close()
+
+
+def send_test(edition: Edition, letter: Letter, address: str) -> str:
+    """One copy to an address by every channel of the edition; says by which."""
+    from digest.cli.making import channels_of
+    from digest.cli.send import send_one
+    from digest.message import normalise
+    from digest.model import Reader
+
+    channels = channels_of(edition)
+    if not channels:
+        raise UsageError(f"the edition {edition.key!r} has no channel: add `deliver:` to the configuration")
+    send_one(edition, letter, Reader(email=normalise(address)), channels)
+    return ", ".join(f"{name} ({channel.host})" for name, channel in channels.items())
 
 
 def url(host: str, port: int) -> str:

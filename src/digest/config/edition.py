@@ -54,6 +54,15 @@ class Edition:
 
         return load(self.style, envelope=self.envelope)
 
+    @property
+    def theme_names(self) -> dict[str, str]:
+        """Key -> name of every named theme, in reading order."""
+        from digest.groupers.configured import Configured
+
+        return (
+            {rule.identity: rule.name for rule in self.grouper.themes} if isinstance(self.grouper, Configured) else {}
+        )
+
     def token(self, reader: Reader) -> str:
         """The reader's name in links: 32 hex digits, signed when a secret is configured.
 
@@ -75,6 +84,11 @@ class Config:
     store: str  # database address; sqlite paths are absolute
     warnings: tuple[str, ...]
     data: dict[str, Any]  # as written, for `config show` and edits
+
+    def has_store(self) -> bool:
+        """False when the store is a file that nothing made yet: who only looks must not make it."""
+        path = self.store.removeprefix("sqlite:///")
+        return path == self.store or Path(path).is_file()
 
     def open_store(self) -> Store:
         """The store; StoreError when it cannot be opened."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import mimetypes
 from typing import TYPE_CHECKING, Any
 
+from digest.web.actions import Actions
 from digest.web.desk import LIVE
+from digest.web.edition import EditionPages
 from digest.web.envelope import Envelope
 from digest.web.issue import IssuePages
 from digest.web.room import FOLDER, Room
@@ -28,18 +30,25 @@ def application(desk: Desk, *, door: Door, bell: Bell) -> ASGIApp:
     from starlette.routing import Route
 
     room = Room(desk=desk, door=door)
-    issue = IssuePages(room=room)
+    issue, edition, actions = IssuePages(room=room), EditionPages(room=room), Actions(room=room)
     routes = [
         Route("/", _home(room)),
         Route("/-/static/{name}", static),
         Route("/-/events", _events(bell)),
         Route("/-/letter/{edition}/{label}", issue.letter),
         Route("/-/part/{edition}/{label}/{name}", issue.part),
+        Route("/-/edit/{edition}", actions.edit, methods=["POST"]),
+        Route("/-/rule/{edition}", actions.rule, methods=["POST"]),
+        Route("/-/visit/{edition}", actions.visit, methods=["POST"]),
+        Route("/-/send/{edition}/{label}", actions.send, methods=["POST"]),
         Route("/{edition}", _to_live),
+        Route("/{edition}/schedule", edition.schedule),
+        Route("/{edition}/sources", edition.sources),
         Route("/{edition}/{label}", issue.tab),
         Route("/{edition}/{label}/{tab}", issue.tab),
     ]
-    app = Starlette(routes=routes, exception_handlers={404: _missing(room), 500: _broken})
+    handlers = {404: _missing(room), 405: _missing(room), 500: _broken}
+    app = Starlette(routes=routes, exception_handlers=handlers)
     return Envelope(app, door=door)
 
 

@@ -52,7 +52,7 @@ def facts(proof: Proof) -> Facts:
         minutes=counts.get("minutes", 0),
         bytes=len(proof.html.encode("utf-8", "replace")),
         errors=sum(remark.level == "error" for remark in proof.remarks),
-        warnings=sum(remark.level != "error" for remark in proof.remarks),
+        warnings=sum(remark.level == "warning" for remark in proof.remarks),
     )
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from digest.web import envelope
+from digest.edit import Verb
+from digest.web import envelope, explained
+from digest.web.changes import compare
 from digest.web.desk import LIVE, Masthead, Proof, State
+from digest.web.explained import asked, reasons
 from digest.web.facts import CLIP, facts, headers
 from digest.web.letter import in_scheme, opening_beside
-from digest.web.view import CHOICES, TABS, WIDTHS, View, view_of
+from digest.web.outline import outline
+from digest.web.support import CLIENTS, level, used
+from digest.web.view import CHOICES, LIVE_ONLY, TABS, WIDTHS, View, view_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -35,30 +41,58 @@ class IssuePages:
         """A tab of an issue."""
         edition, label = request.path_params["edition"], request.path_params["label"]
         tab = request.path_params.get("tab", "html")
-        masthead = self._masthead(edition)
-        if masthead is None or tab not in TABS:
+        masthead = self.room.masthead(edition)
+        if masthead is None or tab not in TABS or (tab in LIVE_ONLY and label != LIVE):
             return self.room.missing(f"{edition}/{label}/{tab}")
         state = self._state(edition, label)
         if state is None:
             return self.room.missing(f"{edition}/{label}")
-        return self._page(masthead, view_of(edition, label, tab, request.query_params), state)
-
-    def _page(self, masthead: Masthead, view: View, state: State) -> Response:
-        proof = state.proof
+        view = view_of(edition, label, tab, request.query_params)
+        if state.proof is None:
+            return self.room.page("waiting.html", title=masthead.title, masthead=masthead, view=view, state=state)
         return self.room.page(
-            "waiting.html" if proof is None else f"{view.tab}.html",
-            title=masthead.title if proof is None else proof.subject,
+            f"{tab}.html",
+            title=state.proof.subject,
             masthead=masthead,
             view=view,
             state=state,
-            proof=proof,
-            facts=facts(proof) if proof else None,
-            headers=headers(proof.message) if proof else [],
-            tabs=TABS,
-            widths=WIDTHS,
-            choices=CHOICES,
+            proof=state.proof,
+            facts=facts(state.proof),
+            tabs={key: name for key, name in TABS.items() if label == LIVE or key not in LIVE_ONLY},
             clip=CLIP,
+            **self._further(view, state.proof, masthead, request.query_params),
         )
+
+    def _further(self, view: View, proof: Proof, masthead: Masthead, query: Mapping[str, Any]) -> dict[str, Any]:
+        """What only this tab shows."""
+        if view.tab == "html":
+            return {"widths": WIDTHS, "choices": CHOICES}
+        if view.tab == "source":
+            return {"headers": headers(proof.message)}
+        if view.tab == "checks":
+            return {"features": used(proof.html), "clients": CLIENTS, "level": level}
+        if view.tab == "explain":
+            issue = outline(proof.data)
+            return {
+                "issue": issue,
+                "asked": asked(query, issue, proof.evidence),
+                "evidence": proof.evidence,
+                "reasons": reasons(proof.evidence),
+                "query": explained.query,
+            }
+        if view.tab == "edit":
+            return {"issue": outline(proof.data), "edits": self.room.desk.edits(masthead.key), "verbs": Verb}
+        return self._changes(view, proof, masthead, query) if view.tab == "changes" else {}
+
+    def _changes(self, view: View, proof: Proof, masthead: Masthead, query: Mapping[str, Any]) -> dict[str, Any]:
+        """The issue beside another one: the one asked for, or the newest before it."""
+        others = [label for label in masthead.past if label != view.label]
+        older = [label for label in others if view.label == LIVE or label < view.label]
+        wanted = str(query.get("with", ""))
+        label = wanted if wanted in others else next(iter(older), next(iter(others), ""))
+        other = self.room.desk.past(view.edition, label) if label else None
+        changes = compare(outline(other.data), outline(proof.data)) if other else None
+        return {"others": others, "other": other, "changes": changes}
 
     def letter(self, request: Request) -> Response:
         """The letter itself, for the frame: nothing runs in it and nothing is fetched by it."""
@@ -85,11 +119,8 @@ class IssuePages:
         saved_as = f'attachment; filename="{name}"'
         return Response(content(state.proof, name), media_type=PARTS[name], headers={"content-disposition": saved_as})
 
-    def _masthead(self, edition: str) -> Masthead | None:
-        return next((found for found in self.room.desk.editions() if found.key == edition), None)
-
     def _state(self, edition: str, label: str) -> State | None:
-        if self._masthead(edition) is None:
+        if self.room.masthead(edition) is None:
             return None
         if label == LIVE:
             return self.room.desk.live(edition)

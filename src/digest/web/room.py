@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from digest.errors import DigestError
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.responses import Response
 
-    from digest.web.desk import Desk
+    from digest.web.desk import Desk, Masthead
     from digest.web.envelope import Door
 
+Answer = TypeVar("Answer")
 FOLDER = Path(__file__).parent
 
 
@@ -35,7 +39,7 @@ class Room:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.globals.update(token=self.door.token)
+        environment.globals.update(token=self.door.token, here="")
         return environment
 
     def page(self, name: str, *, status: int = 200, **values: Any) -> Response:
@@ -46,6 +50,17 @@ class Room:
             editions=self.desk.editions(), broken=self.desk.troubles(), **values
         )
         return HTMLResponse(text.encode("utf-8", "replace"), status_code=status)
+
+    def masthead(self, edition: str) -> Masthead | None:
+        """The edition of that key."""
+        return next((found for found in self.desk.editions() if found.key == edition), None)
+
+    def tried(self, ask: Callable[[], Answer]) -> tuple[Answer | None, str]:
+        """What `ask` gives, or None and the reason why there is nothing."""
+        try:
+            return ask(), ""
+        except DigestError as error:
+            return None, str(error)
 
     def missing(self, what: str) -> Response:
         """The page of an address that names nothing."""

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from digest.errors import StoreError
+from digest.explain import from_json
+from digest.model import Letter, Reader
 from digest.web.desk import Proof, Remark
+
+if TYPE_CHECKING:
+    from digest.config import Edition
 
 LABEL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{4}(?:[+-][0-9]{4})?)?")
 MOST = 20_000_000  # bytes of a file
@@ -38,14 +45,42 @@ def saved_proof(folder: Path, *, edition: str, label: str, title: str) -> Proof:
         message=message,
         remarks=_remarks(html, message),
         data=data,
+        evidence=from_json(_data(folder / "explain.json")),
     )
+
+
+def saved_letter(folder: Path, edition: Edition) -> Letter:
+    """The saved issue as a letter again: the desk's own token is its reader's mark."""
+    data = _data(folder / "issue.json")
+    try:
+        slot, subject = str(data["slot"]), str(data["subject"])
+        at = parsedate_to_datetime(_headers(folder).get("Date", ""))
+    except (KeyError, ValueError) as error:
+        raise StoreError(f"{folder.name}: was not saved whole; build it again") from error
+    return Letter(
+        issue=str(data["id"]),
+        slot=slot,
+        at=at,
+        subject=subject,
+        preheader=str(data.get("preheader", "")),
+        html=_bytes(folder / "issue.html").decode("utf-8", "replace"),
+        text=_bytes(folder / "issue.txt").decode("utf-8", "replace"),
+        language=edition.language,
+        mark=edition.token(Reader(email=edition.envelope.address)),
+    )
+
+
+def _headers(folder: Path) -> dict[str, str]:
+    from digest.web.facts import headers
+
+    return dict(headers(_bytes(folder / "issue.eml")))
 
 
 def _remarks(html: str, message: bytes) -> tuple[Remark, ...]:
     from digest.check import check_html, check_message
 
     found = check_message(message) if message else check_html(html)
-    return tuple(Remark(level=finding.level, code=finding.code, message=finding.message) for finding in found)
+    return tuple(Remark(level=str(finding.level), code=finding.code, message=finding.message) for finding in found)
 
 
 def _bytes(path: Path) -> bytes:

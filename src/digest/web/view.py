@@ -12,7 +12,11 @@ TABS = {
     "text": "Text",
     "source": "Source",
     "checks": "Checks",
+    "explain": "Explain",
+    "edit": "Edit",
+    "changes": "Changes",
 }
+LIVE_ONLY = frozenset({"edit"})
 WIDTHS = {"375": "Phone", "768": "Tablet", "1024": "Desktop"}
 CHOICES: dict[str, tuple[str, ...]] = {
     "width": ("1024", "768", "375"),

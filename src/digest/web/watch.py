@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from digest.config import Config
@@ -23,29 +23,32 @@ class Watched:
 
     files: frozenset[Path]
     trees: frozenset[Path]
+    articles: frozenset[Path]  # those of both that hold articles
 
     def concerns(self, path: Path) -> bool:
         """True when a change of `path` can change an issue."""
-        if path in self.files:
+        if path in self.files or path.parent in self.files:  # a folder among the files: what is in it, but not below
             return True
         return any(path.is_relative_to(tree) for tree in self.trees) and not path.name.startswith((".", "__pycache__"))
+
+    def is_article(self, path: Path) -> bool:
+        """True when a change of `path` changes what a source gives."""
+        return any(path.is_relative_to(place) for place in self.articles)
 
     @property
     def folders(self) -> frozenset[Path]:
         """The folders of the files: editors replace a file, so the file itself is no good handle."""
-        return frozenset(file.parent for file in self.files if file.parent.is_dir())
+        return frozenset(place for file in self.files if (place := file if file.is_dir() else file.parent).is_dir())
 
 
 def watched(config_path: Path, config: Config | None) -> Watched:
     """What the issues of a configuration depend on; of a broken one only the file itself."""
-    files, trees = {config_path.resolve()}, set()
-    for path in _paths_of(config) if config else ():
-        base = fixed_part(path)
-        if base.is_dir() and base != config_path.resolve().parent:
-            trees.add(base.resolve())
-        else:
-            files.add(base.resolve())
-    return Watched(files=frozenset(files), trees=frozenset(trees))
+    home = config_path.resolve()
+    articles = {fixed_part(path).resolve() for path in _articles(config)} if config else set()
+    rest = {fixed_part(path).resolve() for path in _furniture(config)} if config else set()
+    trees = frozenset(place for place in articles | rest if place.is_dir() and place != home.parent)
+    files = frozenset({home, *articles, *rest}) - trees
+    return Watched(files=files, trees=trees, articles=frozenset(articles))
 
 
 def fixed_part(path: Path) -> Path:
@@ -58,24 +61,36 @@ def fixed_part(path: Path) -> Path:
     return Path(*parts)
 
 
-def _paths_of(config: Config) -> Iterator[Path]:
-    """Every path among the options of sources and style, the packaged templates, and the file of readers."""
+def _articles(config: Config) -> Iterator[Path]:
+    """Every path among the options of sources."""
+    for edition in config.editions.values():
+        for source in edition.sources:
+            yield from _options(source)
+
+
+def _furniture(config: Config) -> Iterator[Path]:
+    """The packaged templates, the editions' own, and the files of readers."""
     from digest.render.parts import packaged
 
     yield packaged()
     for key, edition in config.editions.items():
-        for plugin in (*edition.sources, edition.style):
-            values: list[Any] = [getattr(plugin, field.name) for field in dataclasses.fields(cast("Any", plugin))]
-            yield from (value for value in values if isinstance(value, Path))
+        yield from _options(edition.style)
         readers = config.data["editions"][key].get("subscribers")
         if isinstance(readers, str):
             yield config.path.parent / readers
 
 
+def _options(plugin: Any) -> Iterator[Path]:
+    for field in dataclasses.fields(plugin):
+        value = getattr(plugin, field.name)
+        if isinstance(value, Path):
+            yield value
+
+
 class Watcher:
     """Calls `changed` soon after something that concerns an issue was written."""
 
-    def __init__(self, changed: Callable[[], None]) -> None:
+    def __init__(self, changed: Callable[[Sequence[Path]], None]) -> None:
         self._changed = changed
         self._watched: Watched | None = None
         self._stop = threading.Event()
@@ -107,5 +122,6 @@ class Watcher:
             recursive=recursive, raise_interrupt=False, ignore_permission_denied=True,
         )  # fmt: skip
         for changes in seen:
-            if not stop.is_set() and any(now.concerns(Path(path)) for _, path in changes):
-                self._changed()
+            paths = [path for _, name in changes if now.concerns(path := Path(name))]
+            if paths and not stop.is_set():
+                self._changed(paths)

@@ -12,6 +12,7 @@ from digest.errors import StoreError
 from digest.stores.sql.copies import Outbox
 from digest.stores.sql.database import Database
 from digest.stores.sql.desk import Desk
+from digest.stores.sql.edits import Edits
 from digest.stores.sql.issues import Issues
 from digest.stores.sql.lock import only_one
 from digest.stores.sql.memory import Memory
@@ -32,6 +33,7 @@ class Store:
         self.outbox = Outbox(database, self.owners)
         self.desk = Desk(database)
         self.memory = Memory(database)
+        self.edits = Edits(database)
 
     def __enter__(self) -> Self:
         return self
@@ -50,6 +52,14 @@ class Store:
     def remember(self, source: str, key: str, value: Any) -> None:
         """Keep a JSON value for a source under a key, in place of the one before."""
         self.memory.remember(source, key, value)
+
+    def holds(self, edition: str) -> bool:
+        """True when issues of an edition wait for an editor before they leave."""
+        return bool(self.memory.recall("desk", f"hold {edition}"))
+
+    def hold(self, edition: str, *, wanted: bool) -> None:
+        """Let the issues of an edition wait for an editor, or leave by themselves."""
+        self.memory.remember("desk", f"hold {edition}", wanted)
 
     def only_one(self) -> AbstractContextManager[None]:
         """Hold the store as its one daemon; raises AlreadyRunningError naming the process that does."""

@@ -27,7 +27,7 @@ from digest.errors import StoreError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -150,6 +150,16 @@ memory = Table(
     Column("value", Text, nullable=False),  # JSON
 )
 
+edit = Table(  # since version 2
+    "edit",
+    metadata,
+    Column("edition", Text, primary_key=True),
+    Column("story", Text, primary_key=True),  # key of an article of the story
+    Column("verb", Text, primary_key=True),
+    Column("value", Text, nullable=False, server_default=""),
+    Column("made", Double, nullable=False),
+)
+
 
 def upgrade(connection: Connection) -> None:
     """Bring the tables to VERSION; raises StoreError when a newer program wrote them."""
@@ -160,3 +170,6 @@ def upgrade(connection: Connection) -> None:
     found = connection.execute(schema.select()).scalar_one()
     if found > VERSION:
         raise StoreError(f"the store has schema {found}, this program knows {VERSION}: use a newer digest")
+    if found < VERSION:  # so far every step only adds tables
+        metadata.create_all(connection)
+        connection.execute(schema.update().values(version=VERSION))

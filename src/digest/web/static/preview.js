@@ -41,7 +41,7 @@ function cycle(key) {
 }
 
 function step(by) {
-  const links = [...document.querySelectorAll("#rail li a")];
+  const links = [...document.querySelectorAll("#rail a[data-issue]")];
   const now = links.findIndex((link) => link.hasAttribute("aria-current"));
   links[now + by]?.click();
 }
