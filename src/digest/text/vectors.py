@@ -138,7 +138,7 @@ def near_pairs(vectors: Vectors, least: float, days: Places, window: int) -> tup
     by_term = np.argsort(keys, kind="stable")
     keys, held, worth = keys[by_term], rows[by_term], weights[by_term]
     begins = np.searchsorted(rows, np.arange(count + 1))
-    found: list[tuple[NDArray[Any], NDArray[Any], Floats]] = []
+    found: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = []
     for start in range(0, count, _ROWS):
         stop = min(count, start + _ROWS)
         mine = slice(int(begins[start]), int(begins[stop]))
