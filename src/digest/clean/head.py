@@ -98,7 +98,7 @@ def _kind(page: Page, index: int) -> str | None:
         page.publisher = page.publisher or byline[1]
         _date(page, line)
         return "byline"
-    if _date_line(page, line) or (relative(line) and word_count(line) <= 8 and not finished(line)):
+    if _date_line(page, line) or _bare_day(line) or (relative(line) and word_count(line) <= 8 and not finished(line)):
         return "dateline"
     name = read_role(line, page.labels)
     if name and index:
@@ -107,6 +107,12 @@ def _kind(page: Page, index: int) -> str | None:
     if BREADCRUMB.match(line) and index < 3 and not finished(line) and len(line) < 80 and " | " not in line:
         return "breadcrumb"
     return None
+
+
+def _bare_day(line: str) -> bool:
+    """A day and a month, and nothing else: "Nov 20"."""
+    words = loose(line).split()
+    return 2 <= len(words) <= 3 and any(word.isdigit() for word in words) and all(word.isdigit() or is_calendar_word(word) for word in words)
 
 
 def _date_line(page: Page, line: str) -> bool:
