@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -73,7 +74,9 @@ def plain_stories(text: str) -> tuple[Story, ...]:
     intro = tuple(Dropped(text=line.strip(), reason="introduction") for line in lines[: heads[0][0]] if line.strip())
     stories = [story for story in found if any(line.strip() for line in story.lines)]
     if stories:
-        stories[0] = Story(title=stories[0].title, url=stories[0].url, lines=stories[0].lines, dropped=(*intro, *footer))
+        stories[0] = Story(
+            title=stories[0].title, url=stories[0].url, lines=stories[0].lines, dropped=(*intro, *footer)
+        )
     return tuple(stories)
 
 
@@ -132,6 +135,8 @@ def _joined(lines: list[str]) -> list[str]:
     joined = []
     for block in blocks:
         width = max((len(line) for line in block), default=0)
-        prose = width >= 50 and all(len(line) + 1 + len(after.split()[0]) > width for line, after in zip(block, block[1:], strict=False))
+        prose = width >= 50 and all(
+            len(line) + 1 + len(after.split()[0]) > width for line, after in itertools.pairwise(block)
+        )
         joined += [" ".join(block)] if prose and block else block
     return joined
