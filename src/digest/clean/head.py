@@ -98,7 +98,7 @@ def _kind(page: Page, index: int) -> str | None:
         page.publisher = page.publisher or byline[1]
         _date(page, line)
         return "byline"
-    if _date_line(page, line) or (relative(line) and word_count(line) <= 8 and not finished(line)):
+    if _date_line(page, line) or _bare_day(line) or (relative(line) and word_count(line) <= 8 and not finished(line)):
         return "dateline"
     name = read_role(line, page.labels)
     if name and index:
@@ -107,6 +107,16 @@ def _kind(page: Page, index: int) -> str | None:
     if BREADCRUMB.match(line) and index < 3 and not finished(line) and len(line) < 80 and " | " not in line:
         return "breadcrumb"
     return None
+
+
+def _bare_day(line: str) -> bool:
+    """A day and a month, and nothing else: "Nov 20"."""
+    words = loose(line).split()
+    return (
+        2 <= len(words) <= 3
+        and any(word.isdigit() for word in words)
+        and all(word.isdigit() or is_calendar_word(word) for word in words)
+    )
 
 
 def _date_line(page: Page, line: str) -> bool:
@@ -237,7 +247,7 @@ def _repeats(page: Page, title: str) -> None:
 def _lone_byline(page: Page) -> None:
     """A name that stands alone under the title, above the running text."""
     kept = page.kept()
-    if page.byline or len(kept) < 2 or not paragraph(page.lines[kept[1]]) or kept[0] == 0:
+    if page.byline or len(kept) < 2 or not paragraph(page.lines[kept[1]]):
         return
     if lone_name(page.lines[kept[0]], page.text()[:6000]):
         page.byline = page.lines[kept[0]]

@@ -39,10 +39,11 @@ class HtmlFormat:
     def read(self, raw: Raw) -> Iterator[Draft]:
         """One draft: the main text, or the whole page's lines where no main text is found."""
         root = parse(decode(raw.body, raw.charset or _declared(raw.body)))
-        claims = read_claims(root)
         hide(root)
         found = blocks(root)
         document = self._extract(root, raw.url) if sum(1 for _ in root.iter()) <= self.max_elements else None
+        author = one_line(document.author, 200) if document is not None else None
+        claims = read_claims(root, raw.url, [(author, 1.2)] if author else [])
         lines = _lines(document)
         written = sum(len(block.text) for block in found if _running(block))
         if document is not None and _size(lines) < SHORT * written:
@@ -124,7 +125,6 @@ def _draft(raw: Raw, claims: Claims, document: Document | None, lines: list[str]
     published, byline, title, site = claims.published, claims.byline, claims.title, claims.publisher
     if document is not None:
         published = published or from_iso(document.date)
-        byline = byline or one_line(document.author, 200)
         title = title or one_line(document.title)
         site = site or one_line(document.sitename, 120)
     return Draft(
