@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 from math import log
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -138,7 +138,7 @@ def near_pairs(vectors: Vectors, least: float, days: Places, window: int) -> tup
     by_term = np.argsort(keys, kind="stable")
     keys, held, worth = keys[by_term], rows[by_term], weights[by_term]
     begins = np.searchsorted(rows, np.arange(count + 1))
-    found: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = []
+    found: list[tuple[Places, Places, Floats]] = []
     for start in range(0, count, _ROWS):
         stop = min(count, start + _ROWS)
         mine = slice(int(begins[start]), int(begins[stop]))
@@ -148,11 +148,13 @@ def near_pairs(vectors: Vectors, least: float, days: Places, window: int) -> tup
         base = int(first[start])
         span = stop - base
         cells = np.repeat(rows[mine] - start, lengths) * span + held[place] - base
-        sums = np.bincount(cells, np.repeat(weights[mine], lengths) * worth[place], (stop - start) * span)
+        sums = np.bincount(cells, np.repeat(weights[mine], lengths) * worth[place], (stop - start) * span).astype(
+            np.float64, copy=False
+        )
         near = np.flatnonzero(sums >= least)
         found.append((order[near // span + start], order[near % span + base], sums[near]))
     one, other, cosine = zip(*found, strict=True)
-    return np.concatenate(one).astype(np.int64), np.concatenate(other).astype(np.int64), np.concatenate(cosine)
+    return np.concatenate(one), np.concatenate(other), np.concatenate(cosine)
 
 
 def _heavy(vectors: Vectors, rank: Places) -> tuple[Places, Places, Floats]:
