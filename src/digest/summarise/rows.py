@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from digest.model import Budget
     from digest.summarise import Summariser
 
-SAMPLE = 2000  # characters that decide the language
+SAMPLE = 800  # characters that decide the language
 
 
 class _Document(NamedTuple):

@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from digest.text.readable import capitalised, flaw, lacks, leans
+from digest.text.readable import Names, capitalised, flaw, leans, size
 from digest.text.words import content_words
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _take(documents: Sequence[Sequence[str]], order: list[Position], budget: Bud
     company = _Company(documents, language)
     rank = {position: number for number, position in enumerate(order)}
     ready = list(range(len(order)))  # a sorted list is a heap
-    room = _Room(budget)
+    room = _Room(budget, language)
     bags: list[Counter[str]] = []
     passed = 0
     while ready and room.left():
@@ -87,7 +87,7 @@ class _Company:
         self.taken: dict[Position, None] = {}
         self._documents = documents
         self._language = language
-        self._names: dict[int, list[tuple[str, ...]]] = {}
+        self._names: dict[int, Names] = {}
         self._said: set[str] = set()  # by any document
         self._waiting: dict[Position | str, list[Position]] = {}
 
@@ -97,7 +97,7 @@ class _Company:
         if (number, place - 1) not in self.taken and leans(self._documents[number][place], self._language):
             self._waiting.setdefault((number, place - 1), []).append(position)
             return True
-        for name in self._lacking(number)[place]:
+        for name in self._short(position):
             if name not in self._said:
                 self._waiting.setdefault(name, []).append(position)
                 return True
@@ -113,17 +113,18 @@ class _Company:
             released += self._waiting.pop(name, [])
         return released
 
-    def _lacking(self, number: int) -> list[tuple[str, ...]]:
+    def _short(self, position: Position) -> list[str]:
+        number, place = position
         if number not in self._names:
-            self._names[number] = lacks(self._documents[number], self._language)
-        return self._names[number]
+            self._names[number] = Names(self._documents[number], self._language)
+        return self._names[number].short(place)
 
 
 def _least_bad(
     documents: Sequence[Sequence[str]], order: list[Position], budget: Budget, language: str
 ) -> list[Position]:
     """One sentence: without a flaw if possible, else what fits best."""
-    room = _Room(budget)
+    room = _Room(budget, language)
 
     def badness(ranked: tuple[int, Position]) -> tuple[bool, bool, bool, int]:
         rank, (number, place) = ranked
@@ -137,19 +138,20 @@ def _least_bad(
 class _Room:
     """What is left of a budget."""
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, language: str) -> None:
         self.sentences: float = math.inf if budget.sentences is None else budget.sentences
         self.words: float = math.inf if budget.words is None else budget.words
+        self._language = language
 
     def left(self) -> bool:
         return self.sentences > 0 and self.words > 0
 
     def fits(self, sentence: str) -> bool:
-        return len(sentence.split()) <= self.words
+        return size(sentence, self._language) <= self.words
 
     def add(self, sentence: str) -> None:
         self.sentences -= 1
-        self.words -= len(sentence.split())
+        self.words -= size(sentence, self._language)
 
 
 def _cosine(a: Counter[str], b: Counter[str]) -> float:

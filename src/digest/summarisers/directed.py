@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.text.words import stems
+from digest.text.words import UNSPACED, WORD, stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Weights = dict[str, float]
 
 K1, B = 1.2, 0.75  # BM25 (Robertson and Zaragoza 2009): saturation of repeats, normalisation by length
+STEM = 7  # letters (McNamee and Mayfield 2004 on cut words in retrieval)
 LONG_SENTENCE = 40  # words
 SHORT, LONG = 0.10, 0.25  # shares of the text: up to SHORT direction counts in full, from LONG not at all
 
@@ -39,7 +40,7 @@ class Directed:
         places = [(number, place) for number, document in enumerate(documents) for place in range(len(document))]
         if not places:
             return []
-        bags = [Counter(stems(documents[number][place], language)) for number, place in places]
+        bags = [Counter(terms(documents[number][place], language)) for number, place in places]
         weights = _word_weights(bags)
         less = [self.reluctance * _awkward(documents[number][place]) for number, place in places]
         if len(documents) == 1:
@@ -75,6 +76,19 @@ class Directed:
             for i in rest:
                 near[i] = max(near[i], _dot(vectors[i], vectors[best]))
         return ranked + rest
+
+
+def terms(sentence: str, language: str) -> list[str]:
+    """The content words of a sentence, cut to STEM letters; pairs of characters where words are not separated.
+
+    Cutting conflates inflected forms in every language and measured the same as Snowball stems, which take
+    longer than all the rest together.
+    """
+    if language in UNSPACED:
+        return [sentence[at : at + 2] for at in range(len(sentence) - 1)]
+    stops = stop_words(language)
+    text = sentence.lower().replace("’", "'").replace("'s ", " ")
+    return [word[:STEM] for word in WORD.findall(text) if word not in stops and (len(word) > 1 or word.isdigit())]
 
 
 def directed_scores(bags: Sequence[Counter[str]], weights: Weights, *, backward: float = -1.0) -> list[float]:

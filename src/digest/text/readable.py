@@ -1,17 +1,18 @@
 """Which sentences can stand in a summary: rules a reader would give, no model.
 
 A sentence *leans* on the one before it when it opens with a pronoun or a connective, or leaves its speaker to a
-pronoun. It *lacks* a name when it says "Moore" and only an earlier sentence says "Ada Moore". It has a *flaw* when
-it cannot stand even in company: a piece of a quotation, a fragment, web junk.
+pronoun. It says a *name* in short when it has "Moore" and an earlier sentence "Ada Moore". It has a *flaw* when it
+cannot stand even in company: a piece of a quotation, a fragment, web junk.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from digest.text.cues import cues
-from digest.text.words import WORD, stop_words
+from digest.text.words import UNSPACED, WORD, stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,16 +24,21 @@ MOST_WORDS = 60  # more is a list or a paragraph without a full stop
 OPENING_PHRASE = 9  # words before a comma that may set the scene for a pronoun: "On May 2, he ..."
 
 _CLOSED = re.compile(r"[.!?…。！？؟।۔][\"”“’'»«)\]」』\s]*$")
-_WEB = re.compile(
-    r"cookie|javascript|browser|subscribe|sign up|log ?in\b|please try again|newsletter|all rights reserved|click here"
-    r"|hide caption|toggle caption|getty images|advertisement|follow us|share this|contributed to this (?:report|story)"
-    r"|copyright|©|https?://|www\.",
-    re.IGNORECASE,
-)
+_WEB = (
+    "cookie", "javascript", "browser", "subscribe", "sign up", "log in to", "please try again", "newsletter",
+    "all rights reserved", "click here", "hide caption", "toggle caption", "getty images", "advertisement", "follow us",
+    "share this", "contributed to this", "copyright", "©", "http://", "https://", "www.",
+)  # fmt: skip
 _AFTER_BREAK = re.compile(r"[,;”\"»“](?:\s+|\s*[-–—]\s*)([^\W\d_]+)[\s-](?:t-)?([^\W\d_]+)")
 _PHRASE = re.compile(r"([^,;:—–\"“”„«»]{2,80}),\s+([^\W\d_]+)")
 _TOKEN = re.compile(r"[^\W\d_][\w.’'-]*|[^\w\s]|\d+")
+_LAST_TOKEN = re.compile(r"([^\W\d_][\w.’'-]*) \Z")
 _QUOTATION_MARKS = '"“„«»'
+
+
+def size(sentence: str, language: str = "en") -> int:
+    """Number of words separated by white space; where none is written, two characters count as one."""
+    return len(sentence) // 2 if language in UNSPACED else len(sentence.split())
 
 
 def leans(sentence: str, language: str = "en") -> bool:
@@ -45,44 +51,54 @@ def leans(sentence: str, language: str = "en") -> bool:
     return bool(known.person) and (_scene(sentence, known) or _unnamed_speaker(sentence, known))
 
 
-def lacks(document: Sequence[str], language: str = "en") -> list[tuple[str, ...]]:
-    """For each sentence the names that it says in short and an earlier sentence of the document says in full."""
-    if cues(language).capital_nouns:
-        return [()] * len(document)
-    stops = stop_words(language)
-    introduced: dict[str, bool] = {}
-    result = []
-    for sentence in document:
-        missing = []
-        here: dict[str, bool] = {}
-        tokens = _TOKEN.findall(sentence)
-        previous = ""
-        for number, token in enumerate(tokens):
-            name = _bare(token)
-            if len(name) > 2 and name[0].isupper():
-                following = tokens[number + 1][:1] if number + 1 < len(tokens) and name == token else ""
-                full = previous[:1].isupper() and previous.lower() not in stops
-                if not full and not following.isupper() and introduced.get(name):
-                    missing.append(name)
-                here.setdefault(name, full)
-            previous = token
-        for name, full in here.items():
-            introduced.setdefault(name, full)
-        result.append(tuple(missing))
-    return result
-
-
 def capitalised(sentence: str) -> list[str]:
     """The words that begin with a capital, without a genitive 's."""
     return [_bare(token) for token in _TOKEN.findall(sentence) if token[0].isupper()]
 
 
+class Names:
+    """Which names the sentences of one document say in short after an earlier one said them in full."""
+
+    def __init__(self, document: Sequence[str], language: str = "en") -> None:
+        self._known = cues(language)
+        self._stops = stop_words(language)
+        self._text = "\n".join(document)
+        self._starts = [0, *accumulate(len(sentence) + 1 for sentence in document)]
+
+    def short(self, place: int) -> list[str]:
+        """The names that sentence `place` says in short: "Moore" where "Ada Moore" came before."""
+        start, end = self._starts[place], self._starts[place + 1] - 1
+        if self._known.capital_nouns or not start:
+            return []
+        tokens = _TOKEN.findall(self._text, start, end)
+        lone = []
+        for number, token in enumerate(tokens):
+            name = _bare(token)
+            followed = name == token and number + 1 < len(tokens) and tokens[number + 1][0].isupper()
+            preceded = number > 0 and self._is_name(tokens[number - 1])
+            if len(name) > 2 and name[0].isupper() and not followed and not preceded:
+                lone.append(name)
+        return [name for name in dict.fromkeys(lone) if self._introduced(name, start)]
+
+    def _introduced(self, name: str, before: int) -> bool:
+        """Whether the first sentence that says the name says it behind another one."""
+        at = self._text.find(name, 0, before)
+        if at < 0 or self._text[at + len(name) : at + len(name) + 1].isalnum():
+            return False
+        previous = _LAST_TOKEN.search(self._text, max(0, at - 30), at)
+        return previous is not None and self._is_name(previous.group(1))
+
+    def _is_name(self, token: str) -> bool:
+        return token[0].isupper() and token.lower() not in self._stops
+
+
 def flaw(sentence: str, language: str = "en") -> str | None:
     """Why the sentence cannot stand in a summary: a short, stable reason; None when it can."""
     tokens = sentence.split()
-    if len(tokens) < FEWEST_WORDS:
+    words = size(sentence, language)
+    if words < FEWEST_WORDS:
         return "fragment"
-    if len(tokens) > MOST_WORDS:
+    if words > MOST_WORDS:
         return "too long"
     if not _balanced(sentence):
         return "half a quotation"
@@ -90,9 +106,10 @@ def flaw(sentence: str, language: str = "en") -> str | None:
         return "quotation without a speaker"
     if not _CLOSED.search(sentence[-8:]):
         return "no end"
-    if sentence.lower() != sentence.upper() and sum(token[0].islower() for token in tokens) < 2:
+    lower = sentence.lower()
+    if lower != sentence.upper() and sum(token[0].islower() for token in tokens) < 2:
         return "names only"
-    return "web page" if _WEB.search(sentence) else None
+    return "web page" if any(mark in lower for mark in _WEB) else None
 
 
 def _bare(token: str) -> str:

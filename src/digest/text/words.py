@@ -24,6 +24,8 @@ SNOWBALL = {
     "pt": "portuguese",
 }
 
+UNSPACED = frozenset({"ja", "th", "zh"})  # languages written without spaces between words
+
 
 def words(text: str) -> list[str]:
     """The words of `text` in lower case, in order."""
