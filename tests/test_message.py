@@ -22,6 +22,7 @@ from digest.message import (
     Links,
     conventional_unsubscribe,
     header_line,
+    link_mistakes,
     message_id,
     normalise,
     personalise,
@@ -211,3 +212,29 @@ def test_archive_and_reply_address_stand_in_headers_when_configured() -> None:
     message = parsed(write(LETTER, replace(ENVELOPE, links=links, reply_to="ed@example.org"), READER, token="t"))
     assert message["List-Archive"] == "<https://example.org/archive/harbour/2026-11-20>"
     assert message["Reply-To"] == "ed@example.org"
+
+
+def test_a_signature_takes_the_domain_of_the_sender_when_none_is_given(signed: tuple[Envelope, KeyPair]) -> None:
+    envelope, keys = signed
+    assert envelope.dkim is not None
+    bare = replace(envelope, dkim=replace(envelope.dkim, domain=None))
+    data = write(LETTER, bare, READER, token="t")
+    assert "d=example.org;" in header(data, "DKIM-Signature")
+    assert dkim.verify(data, dnsfunc=lambda *_, **__: keys.record)
+
+
+@pytest.mark.parametrize(
+    ("links", "wrong"),
+    [
+        (Links(unsubscribe="https://example.org/u/{token}", archive="https://example.org/{issue}"), None),
+        (Links(unsubscribe="https://example.org/u"), "unsubscribe: {token} is missing"),
+        (Links(unsubscribe="http://example.org/{token}"), "unsubscribe: 'http://example.org/{token}' is not an https"),
+        (Links(archive="https://localhost/{issue}"), "archive: 'https://localhost/{issue}' is not an https"),
+        (Links(home="https://example.org/a b"), "home: 'https://example.org/a b' is not"),
+        (Links(archive="https://example.org/{slot}"), "archive: {slot} is unknown"),
+    ],
+)
+def test_a_wrong_address_template_is_named(links: Links, wrong: str | None) -> None:
+    found = link_mistakes(links)
+    assert len(found) == (wrong is not None)
+    assert not wrong or found[0].startswith(wrong)

@@ -53,6 +53,16 @@ def test_it_stands_in_the_zone_of_the_edition() -> None:
     assert {row.name: row.cells for row in strip.rows} == {"Post": ("4 Nov", ""), "Herald": ("", "3 Nov")}
 
 
+def test_a_name_and_its_address_are_one_publisher() -> None:
+    issue = told(("Coast", [("aljazeera.com", None), ("Al Jazeera", date(2020, 1, 8))]), ("Rail", [("The Hill", None)]))
+    strip = coverage(issue, SAY)
+    assert strip is not None
+    assert [(row.name, row.cells) for row in strip.rows] == [
+        ("Al Jazeera", ("8 Jan 2020", "")),
+        ("The Hill", ("", "✓")),
+    ]
+
+
 def test_one_publisher_or_one_theme_needs_none() -> None:
     day = date(2026, 11, 1)
     assert coverage(told(("Coast", [("Post", day), ("Herald", day)])), SAY) is None

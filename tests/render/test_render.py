@@ -123,6 +123,13 @@ def test_an_issue_number_is_printed_where_one_is_kept(renderer: Renderer) -> Non
     assert "Issue" not in renderer.render(plain()).text
 
 
+def test_an_article_without_publisher_is_credited_to_its_author() -> None:
+    told = brief(article(url=None, publisher=None, byline="Marta Lind"))
+    text = load(Style(), envelope=envelope()).render(issue_of(("Coast", [told]))).text
+    assert "(Marta Lind)" in text
+    assert "  Marta Lind · 1 Nov 2026 · 4 min" in text
+
+
 def test_a_story_without_date_link_or_publisher_is_printed_without_them(renderer: Renderer) -> None:
     bare = article(url=None, published=None, publisher=None, byline=None)
     letter = renderer.render(issue_of(("Coast", [brief(bare)])))

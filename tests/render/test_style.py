@@ -8,13 +8,19 @@ from typing import Any
 import pytest
 
 from digest.errors import ConfigError
-from digest.render import DARK, LIGHT, Style, load, mistakes
+from digest.render import Colours, Style, load, mistakes
 from digest.render.style import contrast
 from tests.issues import envelope, plain
 
 
 def test_both_palettes_can_be_read() -> None:
     assert mistakes(Style()) == ()
+
+
+def test_a_colour_that_is_not_given_stays_ours() -> None:
+    html = load(Style(light=Colours(theme="#1F6F43")), envelope=envelope()).render(plain()).html
+    assert "#1f6f43" in html
+    assert "#0b4f9e" in html
 
 
 def test_contrast_is_the_one_of_the_standard() -> None:
@@ -24,20 +30,20 @@ def test_contrast_is_the_one_of_the_standard() -> None:
 
 
 def test_a_pale_colour_is_named_with_its_ratio() -> None:
-    style = Style(light=replace(LIGHT, muted="#aaaaaa"))
+    style = Style(light=Colours(muted="#aaaaaa"))
     assert mistakes(style)[0] == "style.light.muted: #aaaaaa on box #ffffff has contrast 2.32, needs 4.5"
     with pytest.raises(ConfigError, match=r"2\.32"):
         load(style, envelope=envelope())
 
 
 def test_a_dark_palette_is_judged_as_well() -> None:
-    assert any("style.dark.link" in wrong for wrong in mistakes(Style(dark=replace(DARK, link="#0b4f9e"))))
+    assert any("style.dark.link" in wrong for wrong in mistakes(Style(dark=Colours(link="#0b4f9e"))))
 
 
 @pytest.mark.parametrize(
     ("change", "key"),
     [
-        ({"light": replace(LIGHT, text="black")}, "style.light.text"),
+        ({"light": Colours(text="black")}, "style.light.text"),
         ({"font": '"Comic Sans",serif'}, "style.font"),
         ({"heading_font": "x;color:red"}, "style.heading_font"),
         ({"logo": "http://example.org/a.png"}, "style.logo"),
@@ -55,7 +61,7 @@ def test_title_tagline_logo_colours_fonts_and_footer_are_printed() -> None:
         title="Harbour Weekly",
         tagline="What the tide brought",
         logo="https://example.org/logo.png",
-        light=replace(LIGHT, theme="#1f6f43"),
+        light=Colours(theme="#1f6f43"),
         font="Verdana,sans-serif",
         address="Quay 4, Ostend",
         footer="Printed with care.",

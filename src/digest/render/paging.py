@@ -152,6 +152,7 @@ def _card(brief: Brief, zone: ZoneInfo, say: Strings) -> Card:
 def _details(brief: Brief, zone: ZoneInfo, say: Strings) -> tuple[str, ...]:
     article = brief.story.lead
     author = cut(clean(article.byline), LONGEST_NAME) if article.byline else None
+    author = None if author == source_name(article) else author
     published = day_of(article, zone)
     parts = (
         author,

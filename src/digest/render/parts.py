@@ -116,14 +116,19 @@ def shelf(template: str, own: Path | None = None) -> Shelf:
     return Shelf(tuple(dict.fromkeys(folder for folder in folders if folder is not None)))
 
 
+def parts_of(template: str) -> list[str]:
+    """The names of all parts that a built-in template is made of, with its own and the default's."""
+    found = shelf(template)
+    return sorted({*found.names("issue.html"), *found.names("issue.txt")})
+
+
 def eject(template: str, folder: Path, names: Sequence[str] = ()) -> list[Path]:
     """Copy parts of a built-in template into a folder, all of them or the named ones; give what was written.
 
     Never overwrites: TemplateError names the first file that is there.
     """
     found = shelf(template)
-    wanted = list(names) or sorted({*found.names("issue.html"), *found.names("issue.txt")})
-    parts = [found.part(name) for name in wanted]
+    parts = [found.part(name) for name in names or parts_of(template)]
     for part in parts:
         if (folder / part.name).exists():
             raise TemplateError(f"{folder / part.name} is there already; remove it first")

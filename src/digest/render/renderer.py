@@ -17,7 +17,7 @@ from digest.render.paging import blocks, page, prove, unused_mark, with_themes
 from digest.render.parts import Shelf, shelf
 from digest.render.sample import sample
 from digest.render.strings import FALLBACK_LANGUAGE, Strings, read_strings
-from digest.render.style import Palette, Style, mistakes
+from digest.render.style import Palette, Style, mistakes, palettes
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -138,7 +138,9 @@ def render(issue: Issue, *, style: Style, envelope: Envelope, number: int | None
 
 
 def values(style: Style) -> dict[str, str]:
+    """What `var(--name)` stands for in the sheets of a template."""
     names = [field.name for field in fields(Palette)] + ["tint"]
-    values = {name: getattr(style.light, name) for name in names}
-    values |= {f"dark-{name}": getattr(style.dark, name) for name in names}
-    return values | {"font": style.font, "heading-font": style.heading_font}
+    light, dark = palettes(style)
+    colours = {name: getattr(light, name) for name in names}
+    colours |= {f"dark-{name}": getattr(dark, name) for name in names}
+    return colours | {"font": style.font, "heading-font": style.heading_font}
