@@ -11,7 +11,7 @@ from digest.outbox import ChannelError, Outcome, Parcel, Phase, Verdict
 
 if TYPE_CHECKING:
     from digest.deliver.desk import Desk
-    from digest.deliver.doors import Line
+    from digest.deliver.doors import Copier, Line
     from digest.outbox import Row, Settled
 
 
@@ -25,6 +25,7 @@ class Worker:
         self.line: Line | None = None
         self._used = False  # the line has taken a message
         self._settled: list[Settled] = []
+        self._copying: tuple[tuple[int, str], Copier] | None = None
 
     def run(self) -> None:
         """Send until nothing is due; an unexpected error ends the whole run."""
@@ -78,7 +79,7 @@ class Worker:
         """One row: its copy, a line, the intent, the dialogue, the outcome."""
         started = self.round.around.clock()
         try:
-            printed = self.round.copier(row)(row)
+            printed = self._copier(row)(row)
         except DigestError as error:
             self._conclude(row, Outcome(verdict=Verdict.MAILBOX, phase=Phase.RENDER, text=str(error)), started)
             return
@@ -100,6 +101,13 @@ class Worker:
         )
         outcome = self._dialogue(line, parcel)
         self._conclude(row, outcome, started)
+
+    def _copier(self, row: Row) -> Copier:
+        """The maker of copies of the row's letter; the last one is at hand."""
+        key = (row.issue_id, row.variant)
+        if self._copying is None or self._copying[0] != key:
+            self._copying = key, self.round.copier(row)
+        return self._copying[1]
 
     def _dialogue(self, line: Line, parcel: Parcel) -> Outcome:
         """Send; once more on a new line when a line that had worked turned out to be closed."""
