@@ -5,19 +5,22 @@ from __future__ import annotations
 import gc
 import importlib
 import time
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.table import Result, Row, Skipped
 from digest.message import Envelope
-from digest.model import Issue
 from digest.render import Renderer, Style, load, sample
 from digest.render.engine import compile_parts
 from digest.render.inline import premail, tidy, with_values
 from digest.render.paging import blocks, page, with_themes
 from digest.render.parts import shelf
 from digest.render.renderer import values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from digest.model import Issue
 
 ROUNDS = 15
 CARDS = 30

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.message import EmailMessage
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dkim
 import pytest
@@ -31,6 +31,9 @@ from digest.message import (
 )
 from digest.model import Letter, Reader
 from tests.keys import KeyPair, key_pair
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LETTER = Letter(
     issue="harbour/2026-11-20",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import AT, Run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_new_folder_builds_at_once(digest: Run, tmp_path: Path) -> None:

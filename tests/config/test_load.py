@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from digest.config import finished, load, schema
 from digest.errors import ConfigError
 from tests.conftest import TOP
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GOOD = (TOP / "config.yaml").read_text("utf-8")
 

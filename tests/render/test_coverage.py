@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
-from digest.model import Issue
 from digest.render import Style, load
 from digest.render.coverage import coverage
 from digest.render.parts import shelf
 from digest.render.strings import read_strings
 from tests.issues import article, brief, envelope, issue_of, plain, related
+
+if TYPE_CHECKING:
+    from digest.model import Issue
 
 SAY = read_strings(shelf("default"), "en")
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from lxml import html as parse
 
 from digest.errors import TemplateError
-from digest.model import Issue
 from digest.render import Style, load, sample
 from digest.render.engine import compile_parts
 from digest.render.inline import inline, premail, tidy, with_values
 from digest.render.parts import shelf
 from digest.render.renderer import Renderer, values
 from tests.issues import envelope, odd, plain
+
+if TYPE_CHECKING:
+    from digest.model import Issue
 
 PAGE = "<!DOCTYPE html>\n<html><head><style>{css}</style></head><body>{body}</body></html>"
 

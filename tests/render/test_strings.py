@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +12,9 @@ from digest.render import Style, load, sample
 from digest.render.parts import packaged, shelf
 from digest.render.strings import read_strings
 from tests.issues import envelope
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LANGUAGES = sorted(path.stem for path in (packaged() / "strings").glob("*.toml"))
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from digest.errors import TemplateError
 from digest.render import Style, eject, load, refresh, strays, templates
 from tests.issues import envelope, plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def own(folder: Path, **parts: str) -> Style:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import parseaddr
@@ -25,6 +24,8 @@ from digest.cli.options import (
 from digest.errors import DeliveryError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from digest.config import Config, Edition
     from digest.deliver import Channel, Report
     from digest.model import Letter, Reader

@@ -53,11 +53,19 @@ class Stdin:
             source=self.name,
             key=str(read.get("id") or f"line {number}"),
             kind=kinds[0],
-            body=read[kinds[0].value].encode("utf-8", "surrogateescape"),
+            body=_bytes(read[kinds[0].value]),
             charset="utf-8",
             title=_text(read, "title"),
             url=_text(read, "url"),
         )
+
+
+def _bytes(text: str) -> bytes:
+    """The document as it was: bytes that were no UTF-8 came as lone surrogates."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
 
 
 def _text(read: dict[str, Any], name: str) -> str | None:

@@ -30,7 +30,7 @@ BREAKS_OFF = re.compile(
 
 def is_teaser(entry: Entry) -> bool:
     """Whether the feed's text is short or says itself that it goes on elsewhere."""
-    text = plain(entry.content, 4_000) or ""
+    text = plain(entry.content[:5_000], 2_000) or ""
     if len(text.split()) < ENOUGH:
         return True
     tail = (plain(entry.content[-400:], 400) or "").split()[-6:]

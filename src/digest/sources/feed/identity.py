@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from digest.sources.feed.entry import Entry
 
 LONGEST = 300  # characters of a key
-MARKUP = re.compile(r"<[^<>]*>|&\w+;|\s+")
+MARKUP = re.compile(r"<[^<>]*>")
 # Parameters that say how a reader came, not what he reads.
 TRACKING = re.compile(r"(?:utm_\w+|at_\w+|fbclid|gclid|mc_[ce]id|cmpid?|ref|source|rss|xtor)\Z", re.IGNORECASE)
 
@@ -35,14 +35,16 @@ def same_place(link: str | None) -> str:
         parts = urlsplit(link)
     except ValueError:
         return _hash(link)
-    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if not TRACKING.match(name)])
+    query = parts.query
+    if query:
+        query = urlencode([(name, value) for name, value in parse_qsl(query) if not TRACKING.match(name)])
     host = parts.netloc.lower().removeprefix("www.")
     return _hash(f"{host}{parts.path.rstrip('/')}?{query}")
 
 
 def fingerprint(entry: Entry) -> str:
     """Changes when title or text change; markup and white space do not count."""
-    return _hash(f"{entry.title}\n{MARKUP.sub(' ', entry.content)}".replace("  ", " "))
+    return _hash(f"{entry.title}\n{' '.join(MARKUP.sub(' ', entry.content).split())}")
 
 
 def _hash(text: str) -> str:

@@ -6,13 +6,14 @@ import html
 import re
 from contextlib import suppress
 from functools import cache
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 TITLE = 300  # characters; a longer title is not one
 ADDRESS = 2000  # characters; longer ones are attacks or mistakes
 TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 SILENT = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1[^<>]*>|\Z)", re.IGNORECASE | re.DOTALL)
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+WEB = re.compile(r"https?://[^\s/?#@\\]", re.IGNORECASE)
 # What must never reach a terminal, a header or a layout: controls, direction marks, surrogates, non-characters.
 UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]+"
@@ -57,15 +58,7 @@ def address(text: str | None, base: str | None = None) -> str | None:
             return None
     if not link or len(link) > ADDRESS or link.startswith("//"):
         return None
-    return link if not SCHEME.match(link) or _is_web(link) else None
-
-
-def _is_web(link: str) -> bool:
-    try:
-        parts = urlsplit(link)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        return False
+    return link if not SCHEME.match(link) or WEB.match(link) else None
 
 
 @cache

@@ -57,11 +57,10 @@ class Shelf:
         """Put the feed's entries of today beside those of earlier visits."""
         keyed = list(_keyed(entries))
         old_places = {card.place: key for key, card in reversed(self.cards.items()) if card.place}
-        arriving = Counter(same_place(entry.link) for _, entry in keyed)
-        taken, texts, renamed = {key for key, _ in keyed}, dict(self.texts or {}), 0
+        arriving = Counter(place for _, place, _ in keyed)
+        taken, texts, renamed = {key for key, _, _ in keyed}, dict(self.texts or {}), 0
         self.current = []
-        for key, entry in keyed:
-            place = same_place(entry.link)
+        for key, place, entry in keyed:
             known = old_places.get(place) if place and arriving[place] == 1 else None
             if key not in self.cards and known and known not in taken:
                 key, renamed = known, renamed + 1  # noqa: PLW2901 - the old name of the same entry
@@ -140,11 +139,12 @@ def remember(shelf: Shelf, visit: Visit, source: str, url: str) -> None:
     visit.memory.remember(source, f"texts {url}", {"texts": packed})
 
 
-def _keyed(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
-    """Entries with keys, each once; two different ones under the same id are told apart."""
+def _keyed(entries: Iterable[Entry]) -> Iterator[tuple[str, str, Entry]]:
+    """Entries with keys and places, each once; two different ones under the same id are told apart."""
     seen: dict[str, str] = {}
     for entry in entries:
-        key, mark = key_of(entry), same_place(entry.link) or (entry.title or "")
+        key, place = key_of(entry), same_place(entry.link)
+        mark = place or entry.title or ""
         if key in seen:
             if seen[key] == mark:
                 continue
@@ -152,7 +152,7 @@ def _keyed(entries: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:
             if key in seen:
                 continue
         seen[key] = mark
-        yield key, entry
+        yield key, place, entry
 
 
 def _card(fields: list[str]) -> Card:
