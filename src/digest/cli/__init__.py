@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "check": "Check a saved issue: markup, contrast, links, headers, text.",
     "config": "Check, show or describe the configuration.",
     "doctor": "Find what would keep the next issue from going out.",
+    "explain": "Show where each sentence comes from and what was left out.",
     "init": "Write a configuration to start from.",
     "preview": "Look at issues in the browser.",
     "run": "Run the daemon: build and deliver on schedule.",

@@ -76,7 +76,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
         talk.note(summary(pressed))
         if not as_json:
             for name in files:
-                click.echo(folder / name)
+                if name.startswith("issue."):  # explain.json is for `digest explain` and the preview
+                    click.echo(folder / name)
     elif not as_json:
         talk.note(summary(pressed))
     return 5 if pressed.issue.problems else 0

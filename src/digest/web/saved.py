@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import StoreError
-from digest.explain import from_json
+from digest.explain import Evidence, from_json
 from digest.model import Letter, Reader
 from digest.web.desk import Proof, Remark
 
@@ -47,6 +47,11 @@ def saved_proof(folder: Path, *, edition: str, label: str, title: str) -> Proof:
         data=data,
         evidence=from_json(_data(folder / "explain.json")),
     )
+
+
+def saved_data(folder: Path) -> tuple[dict[str, Any], Evidence | None]:
+    """issue.json and explain.json of a saved issue."""
+    return _data(folder / "issue.json"), from_json(_data(folder / "explain.json"))
 
 
 def saved_letter(folder: Path, edition: Edition) -> Letter:

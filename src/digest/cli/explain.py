@@ -1,0 +1,124 @@
+"""`digest explain`: why each sentence is printed, and what became of everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.options import clean_line, json_option, print_json
+from digest.errors import UsageError
+
+if TYPE_CHECKING:
+    from digest.explain import Document, Evidence
+    from digest.web.outline import Entry, Outline
+
+SHORT = 90  # characters of a dropped piece
+WORDS = 6  # reasons of a story
+
+
+@click.command("explain", short_help="Show where each sentence comes from and what was left out.")
+@click.argument("issue", required=False)
+@click.option("--article", metavar="KEY", help="One article as it came, kept and dropped, printed sentences in » «.")
+@click.option(
+    "--issues", type=click.Path(path_type=Path, file_okay=False), default=Path("issues"), show_default=True,
+    help="Where `digest build` saved it.",
+)  # fmt: skip
+@json_option
+def command(issue: str | None, article: str | None, issues: Path, *, as_json: bool) -> int:
+    """Show where each sentence of a saved ISSUE (EDITION/SLOT; default: the newest) comes from, why its story is
+    under its theme, which articles were merged, and what was left out of them.
+
+    \b
+    Example:
+      digest explain nato/2026-11-23
+      digest explain nato/2026-11-23 --article 004.txt
+    """
+    from digest.web.outline import outline
+    from digest.web.saved import saved_data
+
+    folder = find(issues, issue)
+    data, evidence = saved_data(folder)
+    if evidence is None:
+        raise UsageError(f"{folder}: holds no explain.json; `digest build` writes it")
+    if article is not None and evidence.document(article) is None:
+        known = ", ".join(document.key for document in evidence.documents[:20])
+        raise UsageError(f"--article: {evidence.issue} has no article {article!r} (it has: {known})")
+    if as_json:
+        from digest.explain import as_json as plain
+
+        print_json(plain(evidence))
+        return 0
+    printed = outline(data)
+    for line in one(evidence, printed, article) if article else every(evidence, printed):
+        click.echo(clean_line(line))
+    return 0
+
+
+def find(issues: Path, name: str | None) -> Path:
+    """The folder of a saved issue; UsageError names those that are there."""
+    from digest.web.saved import labels
+
+    try:
+        editions = sorted(path.name for path in issues.iterdir() if path.is_dir())
+    except OSError:
+        editions = []
+    known = [f"{edition}/{label}" for edition in editions for label in labels(issues, edition)]
+    if not known:
+        raise UsageError(f"{issues}: holds no issue; `digest build` saves one")
+    newest = max(known, key=lambda one: (one.partition("/")[2], one))
+    if name is not None and name not in known:
+        raise UsageError(f"{issues} holds no issue {name!r} (it holds: {', '.join(known[:20])})")
+    return issues / (name or newest)
+
+
+def every(evidence: Evidence, printed: Outline) -> Iterator[str]:
+    """The whole issue."""
+    from digest.web.explained import reasons
+
+    dropped = ", ".join(f"{reason} {number}" for reason, number in reasons(evidence)) or "nothing"
+    merged = len(evidence.documents) - len(printed.entries) - len(evidence.unprinted)
+    yield (
+        f"{evidence.issue}: {len(evidence.documents)} articles, {len(printed.entries)} stories, {merged} merged, "
+        f"{len(evidence.unprinted)} not printed"
+    )
+    yield f"left out of articles: {dropped}"
+    for part in printed.parts:
+        yield ""
+        yield part.name.upper()
+        for entry in part.entries:
+            yield from story(entry, evidence.document(entry.id))
+    if evidence.unprinted:
+        yield ""
+        yield "NOT PRINTED"
+        yield from (f"  {document.key}: {document.title or 'without a headline'}" for document in evidence.unprinted)
+
+
+def story(entry: Entry, document: Document | None) -> Iterator[str]:
+    """One story: reasons, copies, sentences, what was left out."""
+    yield f"  {entry.title}{' (headline made)' if entry.title_made else ''} [{entry.id}]"
+    if entry.why:
+        words = ", ".join(f"{reason.term} {reason.weight:.2f}" for reason in entry.strongest[:WORDS])
+        yield f"    because of: {words} (score {entry.score:.2f})"
+    for other in document.told if document else ():
+        share = f", {100 * other.overlap:.0f} % in the lead" if other.overlap else ""
+        yield f"    merged: {other.publisher} [{other.article}], {other.relation}{share}"
+    for line in entry.lines:
+        yield f"    paragraph {line.paragraph + 1}, {line.start}-{line.end}: {line.text}"
+    for piece in document.pieces if document else ():
+        if piece.reason:
+            yield f"    left out, {piece.reason}: {piece.text[:SHORT]}{'…' if len(piece.text) > SHORT else ''}"
+
+
+def one(evidence: Evidence, printed: Outline, key: str) -> Iterator[str]:
+    """One article, piece by piece."""
+    from digest.web.explained import shown_pieces
+
+    document = evidence.document(key)
+    assert document is not None
+    yield document.title or "(without a headline)"
+    for shown in shown_pieces(document, printed):
+        text = "".join(f"»{run.text}«" if run.place else run.text for run in shown.runs)
+        yield f"{shown.number:>4}  {text}" if shown.number else f"   -  [{shown.reason}] {text}"
