@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from digest import registry
+from digest.config.plugins import adapter
 from digest.errors import UsageError
 
 EVERY = [(family, name) for family in registry.BUILT_IN for name in registry.BUILT_IN[family]]
@@ -22,3 +23,8 @@ def test_every_built_in_name_leads_to_a_frozen_dataclass(family: str, name: str)
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
     with pytest.raises(UsageError, match=r"no channel is named 'pigeon' .*folder"):
         registry.find("channels", "pigeon")
+
+
+@pytest.mark.parametrize(("family", "name"), EVERY)
+def test_every_options_type_is_known_at_run_time(family: str, name: str) -> None:
+    assert adapter(registry.find(family, name)).json_schema()["type"] == "object"
