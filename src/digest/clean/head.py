@@ -69,7 +69,7 @@ def _furniture(page: Page) -> int:
     last, running = -1, 0
     start = next(iter(page.kept()), 0)
     start = start if page.pending else 0
-    first = [loose(line) for line in page.lines[: start + 14]]
+    first = [loose(line[:400]) for line in page.lines[: start + 14]]
     for index in range(start, min(start + DEPTH, len(page.lines))):
         line = page.lines[index]
         if page.reasons[index] is not None:
@@ -221,8 +221,7 @@ def _titleish(page: Page, index: int) -> bool:
 
 
 def _repeated(page: Page, index: int) -> bool:
-    key = loose(page.lines[index])
-    return any(loose(line) == key for line in page.lines[index + 1 : index + 12])
+    return any(same(line, page.lines[index]) for line in page.lines[index + 1 : index + 12])
 
 
 def _stands_alone(page: Page, index: int) -> bool:

@@ -79,9 +79,9 @@ def _gentle(page: Page, known: Collection[str]) -> None:
 
 
 def _mark(page: Page, known: Collection[str]) -> None:
-    recurring = {loose(line) for line in known}
+    recurring = {key for line in known if (key := loose(line))}
     for index, line in enumerate(page.lines):
-        reason = "recurring line" if loose(line) in recurring and loose(line) else furniture(line, page.labels)
+        reason = "recurring line" if recurring and loose(line) in recurring else furniture(line, page.labels)
         if reason:
             page.drop(index, reason)
         if reason == "continue" or says_cut(line, page.labels):
@@ -92,7 +92,8 @@ def _once(page: Page) -> None:
     """A long line that stands twice in one document stays once; refrains and questions are left alone."""
     seen = {loose(page.standfirst)} if page.standfirst else set()
     for index in page.kept():
-        key = loose(page.lines[index])
+        line = page.lines[index]
+        key = loose(line) if len(line) >= 60 else ""
         if len(key) >= 60 and key in seen and not page.lines[index].endswith(("?", "？", "؟")):
             page.drop(index, "repeated")
         seen.add(key)
