@@ -193,3 +193,28 @@ def test_furniture_goes_in_other_languages_too(article, language, block, below):
     }[language]
     found = article("\n".join((body[0], *block, body[1], below)))
     assert (found.language, found.paragraphs) == (language, tuple(body))
+
+
+def test_readers_comments_go_from_their_label_on(article):
+    comments = [
+        "Comments",
+        "Jo Hill on September 12, 2018 at 4:47 pm said:",
+        "I take this ferry twice a day, and nobody asked me about it.",
+    ]
+    comments += [
+        "Kim Roe on September 13, 2018 at 5:23 pm said:",
+        "Nor me, and I have lived on the islands for over thirty years.",
+    ]
+    assert cleaned(article, [TITLE], after=comments).paragraphs == tuple(BODY)
+
+
+def test_the_times_of_a_live_blog_are_no_comments(article):
+    entries = [
+        "19 November 2026, 14:05",
+        "The harbour is closed until further notice, the port authority says in a statement.",
+    ]
+    entries += [
+        "19 November 2026, 13:12",
+        "Trains between Westhaven and Norton are cancelled until the storm has passed.",
+    ]
+    assert cleaned(article, [TITLE], after=entries).paragraphs == (*BODY, *entries)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.clean.captions import mark_captions
+from digest.clean.comments import mark_comments
 from digest.clean.head import read_head
 from digest.clean.marks import furniture, says_cut
 from digest.clean.page import TAKEN, Page, lay_out
@@ -69,6 +70,7 @@ def mark_certain(page: Page, known: Collection[str]) -> None:
     _mark(page, known)
     mark_captions(page)
     mark_teasers(page)
+    mark_comments(page)
 
 
 def _gentle(page: Page, known: Collection[str]) -> None:
