@@ -19,7 +19,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from benchmarks.table import command
-
 from digest.channels.smtp import Smtp
 from digest.deliver import Mailing, Surroundings, copying, deliver, publish
 from digest.message import Envelope
