@@ -80,7 +80,7 @@ class Worker:
         started = self.round.around.clock()
         try:
             printed = self._copier(row)(row)
-        except DigestError as error:
+        except (DigestError, ValueError) as error:  # one poisoned reader must not stop the others
             self._conclude(row, Outcome(verdict=Verdict.MAILBOX, phase=Phase.RENDER, text=str(error)), started)
             return
         try:
