@@ -44,13 +44,15 @@ class Vectors:
         return slice(int(self.starts[position]), int(self.starts[position + 1]))
 
     def part(self, positions: Sequence[int]) -> Vectors:
-        """Some of the texts, over the same vocabulary."""
+        """Some of the texts, over the vocabulary that they use."""
         import numpy as np
 
         places = np.concatenate([np.arange(self.starts[one], self.starts[one + 1]) for one in positions])
         lengths = [self.starts[one + 1] - self.starts[one] for one in positions]
         starts = np.concatenate(([0], np.cumsum(lengths)))
-        return Vectors(names=self.names, starts=starts, terms=self.terms[places], weights=self.weights[places])
+        used, terms = np.unique(self.terms[places], return_inverse=True)
+        names = tuple(self.names[term] for term in used.tolist())
+        return Vectors(names=names, starts=starts, terms=terms, weights=self.weights[places])
 
     def row(self, position: int) -> dict[str, float]:
         """The words of one text and their weights."""
