@@ -54,6 +54,22 @@ class Vectors:
         names = tuple(self.names[term] for term in used.tolist())
         return Vectors(names=names, starts=starts, terms=terms, weights=self.weights[places])
 
+    def means(self, groups: Sequence[Sequence[int]]) -> Vectors:
+        """The mean of each group of texts (not a unit vector); every text is in one group."""
+        import numpy as np
+
+        sizes = np.array([len(group) for group in groups], np.int64)
+        owner = np.empty(len(self), np.int64)
+        owner[np.concatenate([np.asarray(group, np.int64) for group in groups])] = np.repeat(
+            np.arange(len(groups)), sizes
+        )
+        cells = np.repeat(owner, np.diff(self.starts)) * len(self.names) + self.terms
+        used, place = np.unique(cells, return_inverse=True)
+        rows, terms = used // max(1, len(self.names)), used % max(1, len(self.names))
+        starts = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=len(groups)))))
+        sums = np.bincount(place, weights=self.weights, minlength=len(used))
+        return Vectors(names=self.names, starts=starts, terms=terms, weights=sums / sizes[rows])
+
     def row(self, position: int) -> dict[str, float]:
         """The words of one text and their weights."""
         named = (self.names[term] for term in self.terms[self.place(position)].tolist())
