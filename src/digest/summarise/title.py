@@ -6,18 +6,22 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from digest.text.readable import flaw, leans
-from digest.text.words import content_words, stems, words
+from digest.text.cues import cues
+from digest.text.readable import flaw, leans, size
+from digest.text.words import UNSPACED, WORD, content_words, stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from digest.text.cues import Cues
+
 LONGEST = 80  # characters
 SHORTEST = 20
 
-# A subordinate clause, a quotation, a question or a list says less, or something else, out of its place.
+# A quotation, a question or a list says less, or something else, out of its place.
 _UNFIT = re.compile(r"[?:;\"“”„«»]|\.\.\.|…")
-_AFTER_COMMA = re.compile(r"^[^,]{3,40},\s+")
+_ASIDE = re.compile(r"[,(]? [-–—] |—|, |\s\(")
+_HEAD = re.compile(r"([^,]{2,40}),\s+")
 
 
 def made_title(sentences: Sequence[str], language: str = "en") -> str:
@@ -55,17 +59,39 @@ def key_terms(sentences: Sequence[str], language: str = "en") -> str:
 
 
 def _titles(sentence: str, language: str) -> list[str]:
-    """What of the sentence could be a headline: all of it."""
-    text = sentence.rstrip(" .")
-    fits = SHORTEST <= len(text) <= LONGEST and len(words(text)) >= 4
-    if (
-        not fits
-        or _UNFIT.search(text)
-        or leans(sentence, language)
-        or flaw(sentence, language) not in (None, "fragment")
-    ):
+    """What of the sentence could be a headline: all of it, or the main clause before an aside.
+
+    An opening comment ("However,") may go; a condition, a concession or a speaker may not, because the rest would claim something
+    else. Nothing that the author says in the first person: it would read as the editor's word.
+    """
+    known = cues(language)
+    if _UNFIT.search(sentence) or flaw(sentence, language) not in (None, "fragment", "too long"):
         return []
-    return [text]
+    if any(token in known.author for token in WORD.findall(sentence)):
+        return []
+    text = sentence.rstrip(" .。")
+    head = _HEAD.match(text)
+    if head and head.group(1).lower() in known.ahead:
+        text = text[head.end() :]
+    ends = [len(text)]
+    for mark in _ASIDE.finditer(text):
+        if mark.start() <= LONGEST and _aside(text[mark.end() :], known):
+            ends.append(mark.start())
+            break
+    return [text[:end] for end in ends if _fits(text[:end], language)]
+
+
+def _aside(rest: str, known: Cues) -> bool:
+    """Whether what follows can go: it begins with the word of an aside, and nothing of weight comes after it."""
+    lower = rest.lower()
+    attributed = any(word in known.speech for word in words(lower))
+    return not attributed and any(lower.startswith(f"{word} ") for word in known.aside)
+
+
+def _fits(title: str, language: str) -> bool:
+    dense = language in UNSPACED
+    fits = (8 if dense else SHORTEST) <= len(title) <= LONGEST and size(title, language) >= 4
+    return fits and not title[0].islower() and not leans(title, language) and title.count("(") == title.count(")")
 
 
 def _central(title: str, weights: Counter[str], language: str) -> float:

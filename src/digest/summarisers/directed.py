@@ -32,7 +32,7 @@ class Directed:
     """Rank sentences by directed centrality; several documents also by what the others say."""
 
     position: float = 1.0  # one document: bonus of its first sentence, divided by the place for later ones
-    reluctance: float = 0.3  # penalty of a question, a quotation, and a sentence over LONG_SENTENCE words
+    reluctance: float = 0.4  # penalty of a question, a quotation, and a sentence over LONG_SENTENCE words
     diversity: float = 2.0  # several documents: penalty for resembling a sentence already ranked
 
     def choose(self, documents: Sequence[Sequence[str]], budget: Budget, language: str) -> list[Position]:

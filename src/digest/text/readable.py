@@ -117,11 +117,15 @@ def _bare(token: str) -> str:
 
 
 def _scene(sentence: str, known: Cues) -> bool:
-    """Whether a phrase without a name comes first and a pronoun follows: "In the past, they ..."."""
+    """Whether a phrase comes first that points back, or one without a name and then a pronoun: "In May, they ..."."""
     match = _PHRASE.match(sentence)
-    if not match or match.group(2).lower() not in known.person:
+    if not match:
         return False
     phrase = match.group(1).split()
+    if len(phrase) <= 3 and any(word.lower() in known.pronoun for word in phrase[1:]):
+        return True  # In it, ...; Because of this, ...
+    if match.group(2).lower() not in known.person:
+        return False
     names = [word for word in phrase[1:] if word[0].isupper() and word.lower() not in known.calendar]
     return len(phrase) <= OPENING_PHRASE and not names
 
