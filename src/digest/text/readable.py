@@ -27,8 +27,11 @@ _CLOSED = re.compile(r"[.!?…。！？؟।۔][\"”“’'»«)\]」』\s]*$")
 _WEB = (
     "cookie", "javascript", "browser", "subscribe", "sign up", "log in to", "please try again", "newsletter",
     "all rights reserved", "click here", "hide caption", "toggle caption", "getty images", "advertisement", "follow us",
-    "share this", "contributed to this", "copyright", "©", "http://", "https://", "www.",
+    "share this", "contributed to this", "copyright", "wayback machine", "internet archive", "crawls of", "(photo", "photo by",
+    "photo:", "is pictured on", "caption:", "©", "http://", "https://", "www.",
 )  # fmt: skip
+# Picture agencies write out the whole date: "on Tuesday, Jan. 24, 2017". Reporters do not.
+_CAPTION = re.compile(r"day, [A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d\b")
 _AFTER_BREAK = re.compile(r"[,;”\"»“](?:\s+|\s*[-–—]\s*)([^\W\d_]+)[\s-](?:t-)?([^\W\d_]+)")
 _PHRASE = re.compile(r"([^,;:—–\"“”„«»]{2,80}),\s+([^\W\d_]+)")
 _TOKEN = re.compile(r"[^\W\d_][\w.’'-]*|[^\w\s]|\d+")
@@ -104,8 +107,10 @@ def flaw(sentence: str, language: str = "en") -> str | None:
         return "half a quotation"
     if sentence[0] in _QUOTATION_MARKS and not _attributed(sentence, cues(language)):
         return "quotation without a speaker"
-    if not _CLOSED.search(sentence[-8:]):
+    if not _CLOSED.search(sentence[-8:]) or sentence.endswith(("...", "…")):
         return "no end"
+    if _CAPTION.search(sentence):
+        return "caption"
     lower = sentence.lower()
     if lower != sentence.upper() and sum(token[0].islower() for token in tokens) < 2:
         return "names only"
