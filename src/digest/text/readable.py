@@ -32,9 +32,10 @@ _WEB = (
 )  # fmt: skip
 # Picture agencies write out the whole date: "on Tuesday, Jan. 24, 2017". Reporters do not.
 _CAPTION = re.compile(r"day, [A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d\b")
-_AFTER_BREAK = re.compile(r"[,;”\"»“](?:\s+|\s*[-–—]\s*)([^\W\d_]+)[\s-](?:t-)?([^\W\d_]+)")
+_AFTER_BREAK = re.compile(r"[,;”\"»“](?:\s+|\s*[-–—]\s*)([^\W\d_]+)(\s|-(?:t-)?)([^\W\d_]+)")
 _PHRASE = re.compile(r"([^,;:—–\"“”„«»]{2,80}),\s+([^\W\d_]+)")
 _TOKEN = re.compile(r"[^\W\d_][\w.’'-]*|[^\w\s]|\d+")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”]")
 _LAST_TOKEN = re.compile(r"([^\W\d_][\w.’'-]*) \Z")
 _QUOTATION_MARKS = '"“„«»'
 
@@ -137,8 +138,12 @@ def _scene(sentence: str, known: Cues) -> bool:
 
 def _unnamed_speaker(sentence: str, known: Cues) -> bool:
     """Whether words are given to a pronoun: "..., he said", "« ... », dit-elle"."""
-    pairs = _AFTER_BREAK.findall(sentence.lower())
-    return any((a in known.person and b in known.speech) or (a in known.speech and b in known.person) for a, b in pairs)
+    for first, joint, second in _AFTER_BREAK.findall(sentence.lower()):
+        if second in known.person and (first in known.speech or "-" in joint):
+            return True
+        if first in known.person and second in known.speech:
+            return True
+    return False
 
 
 def _balanced(sentence: str) -> bool:
@@ -151,4 +156,6 @@ def _balanced(sentence: str) -> bool:
 
 
 def _attributed(sentence: str, known: Cues) -> bool:
-    return not known.speech or any(word in known.speech for word in WORD.findall(sentence.lower()))
+    """Whether somebody is said to speak, outside the quotation itself."""
+    around = _QUOTED.sub(" ", sentence).lower()
+    return not known.speech or any(word in known.speech for word in WORD.findall(around))
