@@ -19,11 +19,14 @@ COMMANDS: dict[str, str] = {
     "check": "Check a saved issue: markup, contrast, links, headers, text.",
     "config": "Check, show or describe the configuration.",
     "doctor": "Find what would keep the next issue from going out.",
+    "feed": "Show what a feed holds.",
+    "fetch": "Visit the sources now and keep what is new.",
     "init": "Write a configuration to start from.",
     "preview": "Look at issues in the browser.",
     "run": "Run the daemon: build and deliver on schedule.",
     "schedule": "Show when the next issues are due.",
     "send": "Publish an issue once and deliver what is open.",
+    "sources": "List, add, remove, test, import and export sources.",
     "stage": "Run one stage alone, JSON Lines in and out.",
 }
 
