@@ -30,9 +30,9 @@ class Palette:
 
     page: str  # around the box
     box: str  # behind the text
-    text: str
+    text: str  # of the issue
     muted: str  # sources, dates, footer
-    link: str
+    link: str  # addresses
     theme: str  # theme names and numbers
     line: str  # hairlines; carries no text
 
@@ -58,10 +58,10 @@ class Style:
     tagline: str | None = None  # one line under the masthead
     logo: str | None = None  # https address of a picture above the title; its alt text is the title
     logo_width: int = 120  # pixels
-    light: Palette = LIGHT
-    dark: Palette = DARK
+    light: Palette = LIGHT  # the colours
+    dark: Palette = DARK  # the colours where a client asks for dark ones
     font: str = "-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif"  # names without quotes
-    heading_font: str = "Georgia,Times New Roman,serif"
+    heading_font: str = "Georgia,Times New Roman,serif"  # of titles and headlines
     address: str | None = None  # postal address in the footer; many laws ask for one
     footer: str | None = None  # a last line in the footer
     template: str = "default"  # default or compact
