@@ -38,10 +38,14 @@ check: $(VENV)/.test    ## every gate: style, types, layers, coverage, demo from
 	PYTHON=$(abspath $(BIN)/python) bash tests/fresh_clone.sh
 	PYTHON=$(abspath $(BIN)/python) bash tests/mail_check.sh
 
-bench: $(VENV)/.test    ## print the table of measured figures
+$(VENV)/.bench: pyproject.toml $(VENV)/.test
+	$(BIN)/pip install --quiet --disable-pip-version-check --group bench
+	@touch $@
+
+bench: $(VENV)/.bench   ## print the table of measured figures
 	$(RUN) benchmarks
 
-bench-delivery: $(VENV)/.test   ## the full storm of kills, the speed of sending
+bench-delivery: $(VENV)/.bench  ## the full storm of kills, the speed of sending
 	$(RUN) benchmarks.delivery --full
 
 clean:          ## remove what was made here

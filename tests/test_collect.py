@@ -70,9 +70,9 @@ def test_a_failing_source_is_a_problem_and_the_rest_goes_on() -> None:
     got = collect([broken, Shelf("files", (raw("files", "b"),))], Visit(now=NOW))
     assert [item.key for item in got.raws] == ["a", "b"]
     assert got.problems == (
-        Problem(stage="collect", subject="broken", message="broken: no such folder; see path: (never read yet)"),
+        Problem(stage="collect", subject="broken", message="no such folder; see path: (never read yet)"),
     )
-    assert got.sources[0].failure == "broken: no such folder; see path:"
+    assert got.sources[0].failure == "no such folder; see path:"
 
 
 def test_a_bug_in_a_source_goes_up() -> None:
@@ -107,7 +107,7 @@ def test_a_failure_tells_the_last_success() -> None:
     memory = Notebook()
     collect([Shelf("wires")], Visit(now=NOW, memory=memory))
     got = collect([Shelf("wires", (), "wires: gone")], Visit(now=NOW + timedelta(days=1), memory=memory))
-    assert got.problems[0].message == "wires: gone (last success: 2026-11-21 07:00 UTC)"
+    assert got.problems[0].message == "gone (last success: 2026-11-21 07:00 UTC)"
     assert last_success(memory, "wires") == NOW
 
 

@@ -8,17 +8,21 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from typing import TYPE_CHECKING
 
+import dkim
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.errors import DeliveryError
+from digest.errors import ConfigError, DeliveryError
 from digest.message import (
+    Dkim,
     Envelope,
     Links,
     conventional_unsubscribe,
     header_line,
+    link_mistakes,
     message_id,
     normalise,
     personalise,
@@ -26,6 +30,10 @@ from digest.message import (
     write,
 )
 from digest.model import Letter, Reader
+from tests.keys import KeyPair, key_pair
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LETTER = Letter(
     issue="harbour/2026-11-20",
@@ -164,3 +172,72 @@ def test_a_bounce_names_its_reader() -> None:
 def test_the_convention_for_unsubscribing_can_be_told() -> None:
     assert conventional_unsubscribe(Links())
     assert not conventional_unsubscribe(ENVELOPE.links)
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Envelope, KeyPair]:
+    keys = key_pair()
+    path = tmp_path_factory.mktemp("keys") / "dkim.pem"
+    path.write_text(keys.private)
+    return replace(ENVELOPE, dkim=Dkim(domain="example.org", selector="news", key=path)), keys
+
+
+def test_a_signature_verifies_and_covers_both_unsubscribe_headers(signed: tuple[Envelope, KeyPair]) -> None:
+    envelope, keys = signed
+    data = write(LETTER, envelope, READER, token="t")
+    assert dkim.verify(data, dnsfunc=lambda *_, **__: keys.record)
+    names = header(data, "DKIM-Signature").partition("h=")[2].partition(";")[0].replace(" ", "").split(":")
+    assert {"from", "to", "subject", "date", "message-id", "list-unsubscribe", "list-unsubscribe-post"} <= set(names)
+    assert not dkim.verify(data.replace(b"One-Click", b"Two-Click"), dnsfunc=lambda *_, **__: keys.record)
+
+
+def test_a_signature_is_the_same_every_time(signed: tuple[Envelope, KeyPair]) -> None:
+    envelope, _ = signed
+    assert write(LETTER, envelope, READER, token="t") == write(LETTER, envelope, READER, token="t")
+    assert f"t={int(LETTER.at.timestamp())};" in header(write(LETTER, envelope, READER, token="t"), "DKIM-Signature")
+
+
+def test_a_missing_or_broken_key_is_named(tmp_path: Path) -> None:
+    for name, text in (
+        ("none.pem", None),
+        ("broken.pem", "-----BEGIN RSA PRIVATE KEY-----\nx\n-----END RSA PRIVATE KEY-----\n"),
+    ):
+        path = tmp_path / name
+        if text:
+            path.write_text(text)
+        envelope = replace(ENVELOPE, dkim=Dkim(domain="example.org", selector="news", key=path))
+        with pytest.raises(ConfigError, match=name):
+            write(LETTER, envelope, READER, token="t")
+
+
+def test_archive_and_reply_address_stand_in_headers_when_configured() -> None:
+    links = replace(ENVELOPE.links, archive="https://example.org/archive/{issue}")
+    message = parsed(write(LETTER, replace(ENVELOPE, links=links, reply_to="ed@example.org"), READER, token="t"))
+    assert message["List-Archive"] == "<https://example.org/archive/harbour/2026-11-20>"
+    assert message["Reply-To"] == "ed@example.org"
+
+
+def test_a_signature_takes_the_domain_of_the_sender_when_none_is_given(signed: tuple[Envelope, KeyPair]) -> None:
+    envelope, keys = signed
+    assert envelope.dkim is not None
+    bare = replace(envelope, dkim=replace(envelope.dkim, domain=None))
+    data = write(LETTER, bare, READER, token="t")
+    assert "d=example.org;" in header(data, "DKIM-Signature")
+    assert dkim.verify(data, dnsfunc=lambda *_, **__: keys.record)
+
+
+@pytest.mark.parametrize(
+    ("links", "wrong"),
+    [
+        (Links(unsubscribe="https://example.org/u/{token}", archive="https://example.org/{issue}"), None),
+        (Links(unsubscribe="https://example.org/u"), "unsubscribe: {token} is missing"),
+        (Links(unsubscribe="http://example.org/{token}"), "unsubscribe: 'http://example.org/{token}' is not an https"),
+        (Links(archive="https://localhost/{issue}"), "archive: 'https://localhost/{issue}' is not an https"),
+        (Links(home="https://example.org/a b"), "home: 'https://example.org/a b' is not"),
+        (Links(archive="https://example.org/{slot}"), "archive: {slot} is unknown"),
+    ],
+)
+def test_a_wrong_address_template_is_named(links: Links, wrong: str | None) -> None:
+    found = link_mistakes(links)
+    assert len(found) == (wrong is not None)
+    assert not wrong or found[0].startswith(wrong)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from email import message_from_bytes, policy
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.conftest import AT, TOP, Run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 JUNK = (
     "Ahmed Jalil", "Basmaya", "Besmaya", "Greg Nash", "Related coverage", "Dutch Foreign Ministry", "May 18", "Iyyar", "Share On Facebook",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from digest.errors import ConfigError
 from digest.model import Reader
 from digest.subscribers import SubscriberFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def written(folder: Path, text: str | bytes) -> SubscriberFile:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from digest.model import Article, Budget, Placed, Placement, Story, Theme
 from digest.summarise import reading_minutes, summarise, summarise_row
-from digest.summarise.select import select
+from digest.summarise.selection import select
 from digest.summarisers.directed import Directed
 from digest.summarisers.lead import Lead
 

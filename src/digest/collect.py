@@ -1,7 +1,7 @@
 """collect: sources -> `Raw`. What cannot be read becomes a `Problem`, and the rest goes on.
 
 Sources that ask a host run side by side, the others one after the other; the outcome is in the order of the
-configuration either way. What a source remembers is written down at the end, in that order, by the caller's thread.
+configuration either way. The memory is only ever asked and told by one thread at a time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from digest.net.crowd import crowd
 from digest.net.visit import Memory, Notebook, Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["Collected", "Memory", "NetworkSource", "Notebook", "Source", "Summary", "Visit", "collect"]
 
@@ -78,18 +78,15 @@ class Collected:
 def collect(sources: Sequence[Source], visit: Visit, *, progress: Callable[[Summary], None] | None = None) -> Collected:
     """Visit every source; `progress` is told as each one ends. Keys are unique over the whole result:
     the same key twice in one source is one document, in a second source it becomes `<source>/<key>`.
+    What a source remembers is written down when it has ended, whether or not it failed.
     """
-    lock, yields = Lock(), dict[int, _Yield]()
-    calls = [partial(_fetch, source, visit, lock) for source in sources]
-    hosts = [source.host if isinstance(source, NetworkSource) else None for source in sources]
-    distant = [index for index, host in enumerate(hosts) if host is not None]
-    for index in (index for index, host in enumerate(hosts) if host is None):
-        yields[index] = _told(calls[index](), progress)
-    for position, got in crowd([(hosts[index] or "", calls[index]) for index in distant]):
-        yields[distant[position]] = _told(got, progress)
-    ordered = [yields[index] for index in range(len(sources))]
-    for got in ordered:
+    yields = dict[int, _Yield]()
+    for index, got in _all(sources, visit, Lock()):
         got.ledger.settle()
+        yields[index] = got
+        if progress is not None:
+            progress(got.summary)
+    ordered = [yields[index] for index in range(len(sources))]
     return Collected(
         raws=_unique(ordered),
         problems=tuple(problem for got in ordered for problem in got.problems),
@@ -128,9 +125,23 @@ class _Ledger:
         self.notes[source, key] = value
 
     def settle(self) -> None:
-        for (source, key), value in self.notes.items():
-            if self.memory.recall(source, key) != value:
+        with self.lock:
+            for (source, key), value in self.notes.items():
                 self.memory.remember(source, key, value)
+        self.notes.clear()
+
+
+def _all(sources: Sequence[Source], visit: Visit, lock: Lock) -> Iterator[tuple[int, _Yield]]:
+    """What each source gives, as it ends: those on this machine in order, then those behind a host side by side."""
+    distant: list[tuple[int, str]] = []
+    for index, source in enumerate(sources):
+        if isinstance(source, NetworkSource):
+            distant.append((index, source.host))
+        else:
+            yield index, _fetch(source, visit, lock)
+    calls = [(host, partial(_fetch, sources[index], visit, lock)) for index, host in distant]
+    for position, got in crowd(calls, at_once=visit.fetcher.expect):
+        yield distant[position][0], got
 
 
 def _fetch(source: Source, visit: Visit, lock: Lock) -> _Yield:
@@ -144,7 +155,7 @@ def _fetch(source: Source, visit: Visit, lock: Lock) -> _Yield:
             else:
                 raws.setdefault(got.key, got)
     except SourceError as error:
-        failure = str(error)
+        failure = str(error).removeprefix(f"{source.name}: ")
     status = _status(ledger, source, visit.now, failed=failure is not None, new=bool(raws))
     summary = Summary(
         source=source.name,
@@ -187,12 +198,6 @@ def _trouble(source: Source, now: datetime, failure: str | None, status: Mapping
 
 def _moment(status: Mapping[str, str] | None, key: str) -> datetime | None:
     return datetime.fromisoformat(status[key]) if status and key in status else None
-
-
-def _told(got: _Yield, progress: Callable[[Summary], None] | None) -> _Yield:
-    if progress is not None:
-        progress(got.summary)
-    return got
 
 
 def _unique(ordered: Iterable[_Yield]) -> tuple[Raw, ...]:

@@ -8,26 +8,26 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from digest.errors import ConfigError, DeliveryError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from digest.model import Letter, Reader
 
 LONGEST = 200  # characters of a header value taken from outside
 TOKEN = re.compile(r"[A-Za-z0-9_.~-]{1,200}")  # stands in URLs and addresses without any escaping
 DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")  # RFC 5322 dot-atom, near enough to be sendable
+ADDRESS = re.compile(r"https://(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*(?::\d{1,5})?(?:[/?][!-;=?-~]*)?")  # no space, <, >
 UNSEEN = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0x2028, 0x2029))
 
 # RFC 8058 asks for both List-Unsubscribe headers under the signature; dkimpy's default leaves one out.
@@ -58,9 +58,9 @@ class Links:
 class Dkim:
     """How to sign. Needs the package dkimpy (`pip install digest[dkim]`)."""
 
-    domain: str  # d=, must match the sender's domain for DMARC
     selector: str  # s=, the name of the TXT record
     key: Path  # private RSA key, PEM, 2048 bits
+    domain: str | None = None  # d=; None: the sender's domain, as DMARC wants it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +121,23 @@ def conventional_unsubscribe(links: Links) -> bool:
     return links.unsubscribe is None
 
 
+def link_mistakes(links: Links) -> tuple[str, ...]:
+    """What is wrong with configured addresses, each with its key; empty when all is well. Pure."""
+    found = []
+    for field in fields(links):
+        value = getattr(links, field.name)
+        if value is None or field.name == "unsubscribe_email":
+            continue
+        unknown = sorted(set(re.findall(r"\{[^}]*\}?", value)) - {"{token}", "{issue}"})
+        if not ADDRESS.fullmatch(value):
+            found.append(f"{field.name}: {header_line(value, 60)!r} is not an https address on a public host")
+        elif unknown:
+            found.append(f"{field.name}: {unknown[0]} is unknown; {{token}} and {{issue}} can be used")
+        elif field.name in {"unsubscribe", "preferences"} and "{token}" not in value:
+            found.append(f"{field.name}: {{token}} is missing, so the page cannot know the reader")
+    return tuple(found)
+
+
 def unsubscribe_template(links: Links, sender: str) -> str:
     """The unsubscribe address, still with its `{token}`; by convention when none is configured."""
     return links.unsubscribe or f"https://{sender_domain(sender)}/digest/unsubscribe/{{token}}"
@@ -157,7 +174,10 @@ def write(letter: Letter, envelope: Envelope, reader: Reader, *, token: str, cha
     del message["MIME-Version"]
     message["MIME-Version"] = "1.0"
     data = message.as_bytes(policy=POLICY)
-    return data if envelope.dkim is None else _signed(data, envelope.dkim, int(letter.at.timestamp()))
+    if envelope.dkim is None:
+        return data
+    domain = envelope.dkim.domain or sender_domain(envelope.sender)
+    return _signed(data, envelope.dkim, domain, int(letter.at.timestamp()))
 
 
 def recipient_line(reader: Reader) -> bytes:
@@ -207,7 +227,7 @@ def _address(address: str, name: str | None = None) -> Address:
     return Address(display_name=header_line(name or printed, 100), addr_spec=normalise(bare))
 
 
-def _signed(data: bytes, options: Dkim, at: int) -> bytes:
+def _signed(data: bytes, options: Dkim, domain: str, at: int) -> bytes:
     """The message with a DKIM signature, relaxed/relaxed, dated with the issue's time so that bytes repeat."""
     try:
         import dkim
@@ -218,12 +238,12 @@ def _signed(data: bytes, options: Dkim, at: int) -> bytes:
     try:
         signature: bytes = signer.sign(
             options.selector.encode(),
-            options.domain.encode(),
+            domain.encode(),
             options.key.read_bytes(),
             canonicalize=(b"relaxed", b"relaxed"),
             include_headers=[name for name in SIGNED if name in present],
         )
-    except (OSError, dkim.DKIMException) as error:
+    except (OSError, ValueError, IndexError, dkim.DKIMException) as error:
         raise ConfigError(f"dkim: {options.key}: {error}") from error
     return signature + data
 

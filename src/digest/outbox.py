@@ -9,6 +9,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 from digest.model import path_label
 
@@ -131,6 +133,7 @@ class Settled:
     """An outcome on its way into the store."""
 
     row: int
+    number: int  # of the attempt, from 1
     state: RowState
     outcome: Outcome
     started: float  # epoch seconds
@@ -181,11 +184,11 @@ def message_id(edition: str, slot: str, rcpt_norm: str, channel: str, domain: st
 
 LONGEST_ADDRESS = 254  # RFC 5321 4.5.3.1.3: a path of 256 with its brackets
 LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")  # RFC 5322 dot-atom; quoted ones: nobody has any
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?")
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A reader's address in the two forms delivery needs."""
 
     envelope: str  # for RCPT TO: local part as given, domain in lower case ASCII
@@ -195,20 +198,32 @@ class Address:
 def address(text: str) -> Address:
     """The address in `text`; raises ValueError saying what is wrong with it, never repeating it."""
     text = text.strip(" \t")
-    if any(ord(character) < 32 or 127 <= ord(character) < 160 for character in text):
-        raise ValueError("holds a control character")
-    if len(text) > LONGEST_ADDRESS:
-        raise ValueError(f"is too long: {len(text)} characters")
     local, at, domain = text.rpartition("@")
-    if not at or not LOCAL.fullmatch(local):
-        raise ValueError("holds a comma" if "," in text else "is not an address")
+    if not at or len(text) > LONGEST_ADDRESS or not LOCAL.fullmatch(local):
+        raise ValueError(_fault(text))
+    written = f"{local}@{_domain(domain)}"
+    return Address(written, written.lower())
+
+
+def _fault(text: str) -> str:
+    if CONTROL.search(text):
+        return "holds a control character"
+    if len(text) > LONGEST_ADDRESS:
+        return f"is too long: {len(text)} characters"
+    return "holds a comma" if "," in text else "is not an address"
+
+
+@lru_cache(maxsize=4096)
+def _domain(text: str) -> str:
+    if CONTROL.search(text):
+        raise ValueError("holds a control character")
     try:
-        plain = domain.rstrip(".").lower().encode("idna").decode("ascii")
+        plain = text.rstrip(".").lower().encode("idna").decode("ascii")
     except UnicodeError as error:
         raise ValueError("has a domain that cannot exist") from error
     if not all(LABEL.fullmatch(label) for label in plain.split(".")) or len(plain) > 253:
         raise ValueError("has a domain that cannot exist")
-    return Address(f"{local}@{plain}", f"{local}@{plain}".lower())
+    return plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,10 +286,10 @@ class IssueRow:
         return f"{self.edition}/{path_label(self.period)}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """One reader's copy on its way into the outbox."""
+class Copy(NamedTuple):
+    """One reader's copy on its way into the outbox. A tuple, because a million of them go through in a stream."""
 
+    issue_id: int
     rcpt_norm: str
     rcpt: str
     name: str | None
@@ -284,7 +299,8 @@ class Copy:
     message_id: str
     state: str
     not_before: float
-    last_text: str | None = None  # why it is dead from the start
+    last_text: str | None  # why it is dead from the start
+    created: float  # epoch seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,14 @@ from digest.errors import UsageError
 
 BUILT_IN: dict[str, dict[str, str]] = {
     "sources": {
+        "feed": "digest.sources.feed:FeedSource",
         "files": "digest.sources.files:Files",
+        "imap": "digest.sources.imap:ImapSource",
+        "mail": "digest.sources.mail:MailSource",
+        "opml": "digest.sources.opml:OpmlSource",
+        "page": "digest.sources.page:PageSource",
+        "sitemap": "digest.sources.sitemap:SitemapSource",
+        "stdin": "digest.sources.stdin:Stdin",
     },
     "formats": {
         "text": "digest.formats.text:TextFormat",

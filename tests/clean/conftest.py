@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +12,9 @@ from digest.formats.eml import EmlFormat
 from digest.formats.html import HtmlFormat
 from digest.formats.text import TextFormat
 from digest.model import Article, Kind, Raw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FORMATS = {Kind.TEXT: TextFormat(), Kind.HTML: HtmlFormat(), Kind.EML: EmlFormat()}
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -50,7 +49,7 @@ def test_a_first_paragraph_is_no_headline_and_dashes_may_be_a_list(seed):
 
 
 def test_of_three_dates_the_printed_one_is_taken(seed):
-    assert seed(3).published == datetime(2020, 2, 13, 10, 24)
+    assert seed(3).published.isoformat() == "2020-02-13T10:24:00"
 
 
 def test_a_teaser_in_the_middle_goes_whole(seed):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import AT, Run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_new_folder_builds_at_once(digest: Run, tmp_path: Path) -> None:
@@ -66,7 +69,7 @@ def test_a_broken_line_is_answered_and_its_neighbours_too(digest: Run) -> None:
     good = json.dumps({"id": 1, "text": "A title\n\nA first sentence of some length stands here.", "mine": "kept"})
     done = digest("stage", "clean", stdin=f'{good}\n{{"id": \n[]\n{good}\n')
     rows = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [row["id"] for row in rows] == [1, None, None, 1] or [row["id"] for row in rows] == ["1", None, None, "1"]
+    assert [row["id"] for row in rows] == [1, None, None, 1]
     assert rows[0]["mine"] == "kept"
     assert "line 2" in rows[1]["error"]
 

@@ -9,9 +9,12 @@ import subprocess
 import sys
 from contextlib import closing
 from email import message_from_bytes, policy
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.conftest import AT, TOP, Run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def copies(project: Path) -> list[Path]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from digest.config import finished, load, schema
 from digest.errors import ConfigError
 from tests.conftest import TOP
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GOOD = (TOP / "config.yaml").read_text("utf-8")
 
@@ -85,3 +88,29 @@ def test_the_schema_knows_every_plug_in() -> None:
     text = json.dumps(schema())
     for word in ("files", "folder", "smtp", "catch_up", "keywords", "subscribers"):
         assert word in text
+
+
+@pytest.mark.parametrize(
+    ("added", "told"),
+    [
+        ("style: {light: {muted: '#aaaaaa'}}", "style.light.muted: #aaaaaa on box #ffffff has contrast 2.32"),
+        ("style: {light: {mutedd: '#aaaaaa'}}", "did you mean 'muted'?"),
+        ("style: {template: fancy, logo: x}", "style.logo: 'x' is not an https address"),
+        ("links: {unsubscribe: 'https://example.org/u'}", "editions.nato.links: unsubscribe: {token} is missing"),
+        ("dkim: {selector: news, key: none.pem}", "none.pem is not a file"),
+    ],
+)
+def test_a_look_or_an_address_that_cannot_work_is_told(tmp_path: Path, added: str, told: str) -> None:
+    mistakes = loaded(tmp_path, GOOD.replace("    language: en\n", f"    language: en\n    {added}\n"))
+    assert any(told in mistake for mistake in mistakes), mistakes
+
+
+def test_bounces_and_signatures_reach_the_envelope(tmp_path: Path) -> None:
+    (tmp_path / "key.pem").write_text("x")
+    path = tmp_path / "config.yaml"
+    added = "bounce: 'b+{token}@example.org'\n    dkim: {selector: news, key: key.pem}\n"
+    path.write_text(GOOD.replace("    language: en\n", f"    language: en\n    {added}"), "utf-8")
+    envelope = load(path).editions["nato"].envelope
+    assert envelope.bounce == "b+{token}@example.org"
+    assert envelope.dkim is not None
+    assert envelope.dkim.key == tmp_path.resolve() / "key.pem"

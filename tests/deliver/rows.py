@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from digest.deliver import Mailing, Report, Surroundings, copying, deliver, publish
 from digest.message import Envelope
 from digest.model import Letter, Reader, path_label
 from digest.stores.sql import Store, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ENVELOPE = Envelope(sender="The digest <digest@news.example>", list_name="The digest")
 

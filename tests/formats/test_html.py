@@ -23,11 +23,8 @@ def draft(page, **about):
     return next(iter(HtmlFormat().read(Raw(source="s", key="p", kind=Kind.HTML, body=page.encode(), **about))))
 
 
-BODY = "".join(f"<p>{TEXT} Part {number}.</p>" for number in range(6))
-
-
-def page(body=BODY):
-    return PAGE.format(body=body)
+def page(body=None):
+    return PAGE.format(body=body or "".join(f"<p>{TEXT} Part {number}.</p>" for number in range(6)))
 
 
 def test_the_main_text_comes_without_menus():

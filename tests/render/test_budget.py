@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.issues import article, brief, envelope, issue_of, plain
 
 from digest.message import Links
 from digest.render import Style, load
 from digest.render.budget import weight
+from tests.issues import article, brief, envelope, issue_of, plain
 
 LIMIT = 92_160
 RENDERER = load(Style(address="Quay 4"), envelope=envelope(Links(archive="https://example.org/a/{issue}")))

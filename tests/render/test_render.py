@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 from lxml import html as parse
-from tests.issues import article, brief, envelope, issue_of, odd, plain, quote
 
 from digest.errors import VerbatimError
 from digest.message import Links, personalise
 from digest.render import Renderer, Style, load
+from tests.issues import article, brief, envelope, issue_of, odd, plain, quote
 
 LINKS = Links(
     unsubscribe="https://example.org/u/{token}",
@@ -121,6 +121,13 @@ def test_the_place_of_the_token_is_never_text_of_a_source(renderer: Renderer) ->
 def test_an_issue_number_is_printed_where_one_is_kept(renderer: Renderer) -> None:
     assert "Issue 42" in renderer.render(plain(), number=42).text
     assert "Issue" not in renderer.render(plain()).text
+
+
+def test_an_article_without_publisher_is_credited_to_its_author() -> None:
+    told = brief(article(url=None, publisher=None, byline="Marta Lind"))
+    text = load(Style(), envelope=envelope()).render(issue_of(("Coast", [told]))).text
+    assert "(Marta Lind)" in text
+    assert "  Marta Lind · 1 Nov 2026 · 4 min" in text
 
 
 def test_a_story_without_date_link_or_publisher_is_printed_without_them(renderer: Renderer) -> None:

@@ -7,7 +7,10 @@ first minute after the jump that swallowed it; a wall time that shows twice is s
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
 NAMES = {name: at for at, name in enumerate(["sun", "mon", "tue", "wed", "thu", "fri", "sat"])}

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +12,9 @@ from digest.errors import SourceError
 from digest.model import Kind, Problem, Raw
 from digest.net.visit import Visit
 from digest.sources.files import Files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 VISIT = Visit(now=datetime(2026, 11, 21, 7, tzinfo=UTC))
 

@@ -63,7 +63,7 @@ def test_claims_do_not_overlap(tmp_path):
     store = store_at(tmp_path)
     issue = published(store, crowd(30))
     owner = store.owners.sign_on()
-    claim = {"owner": owner, "conn": 0, "now": 2000.0, "lease": 60.0, "limit": 20}
+    claim = {"owner": owner, "now": 2000.0, "lease": 60.0, "limit": 20}
     first, second = store.outbox.claim(issue, "smtp", **claim), store.outbox.claim(issue, "smtp", **claim)
     assert (len(first), len(second)) == (20, 10)
     assert not {row.id for row in first} & {row.id for row in second}
@@ -73,8 +73,8 @@ def test_rows_of_a_dead_sender_are_sorted_into_sure_and_ambiguous(tmp_path):
     store = store_at(tmp_path)
     issue = published(store, crowd(3))
     owner = store.owners.sign_on()
-    rows = store.outbox.claim(issue, "smtp", owner=owner, conn=0, now=2000.0, lease=900.0, limit=3)
-    assert store.outbox.step([], rows[0].id, owner=owner, lease_until=2900.0)
+    rows = store.outbox.claim(issue, "smtp", owner=owner, now=2000.0, lease=900.0, limit=3)
+    assert store.outbox.step([], rows[0].id, owner=owner)
     assert store.outbox.recover({}, now=2001.0) == (0, 0)
     store.owners.sign_off(owner)
     assert store.outbox.recover({"smtp": Ruling(state=RowState.PENDING, resent=True)}, now=2001.0) == (2, 1)
@@ -86,7 +86,7 @@ def test_after_a_restart_of_the_machine_claimed_rows_are_ambiguous_too(tmp_path)
     store = store_at(tmp_path)
     issue = published(store, crowd(2))
     owner = store.owners.sign_on()
-    store.outbox.claim(issue, "smtp", owner=owner, conn=0, now=2000.0, lease=900.0, limit=2)
+    store.outbox.claim(issue, "smtp", owner=owner, now=2000.0, lease=900.0, limit=2)
     store.owners.sign_off(owner)
     with store.database.write() as connection:
         connection.exec_driver_sql("UPDATE outbox SET boot = 'the life before'")
@@ -98,12 +98,12 @@ def test_a_row_taken_over_cannot_be_sent_by_its_former_owner(tmp_path):
     store = store_at(tmp_path)
     issue = published(store, crowd(1))
     sleeper, heir = store.owners.sign_on(), store.owners.sign_on()
-    (row,) = store.outbox.claim(issue, "smtp", owner=sleeper, conn=0, now=2000.0, lease=60.0, limit=1)
+    (row,) = store.outbox.claim(issue, "smtp", owner=sleeper, now=2000.0, lease=60.0, limit=1)
     store.outbox.recover({}, now=3000.0)
-    (same,) = store.outbox.claim(issue, "smtp", owner=heir, conn=0, now=3000.0, lease=60.0, limit=1)
+    (same,) = store.outbox.claim(issue, "smtp", owner=heir, now=3000.0, lease=60.0, limit=1)
     assert same.id == row.id
-    assert not store.outbox.step([], row.id, owner=sleeper, lease_until=4000.0)
-    assert store.outbox.step([], row.id, owner=heir, lease_until=4000.0)
+    assert not store.outbox.step([], row.id, owner=sleeper)
+    assert store.outbox.step([], row.id, owner=heir)
 
 
 def test_dead_and_unknown_rows_can_be_sent_again_with_a_record(tmp_path):

@@ -80,7 +80,7 @@ def test_direction_counts_less_the_longer_the_summary():
 
 
 def test_several_documents_do_not_repeat_each_other():
-    ranking = Directed().choose([TEXT, TEXT], Budget(sentences=2), "en")
+    ranking = Directed(diversity=9.0).choose([TEXT, TEXT], Budget(sentences=2), "en")
     assert TEXT[ranking[0][1]] != TEXT[ranking[1][1]]
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from digest.text.readable import dangles, flaw
+from digest.text.readable import flaw, leans
 
 
 @pytest.mark.parametrize(
@@ -17,12 +17,12 @@ from digest.text.readable import dangles, flaw
     ],
 )
 def test_an_opener_that_points_back_dangles(language, sentence):
-    assert dangles(sentence, language)
+    assert leans(sentence, language)
 
 
 @pytest.mark.parametrize("sentence", ["Italy sent two ships.", "The fleet stays.", "Andes villages were cut off.", ""])
 def test_other_openers_stand(sentence):
-    assert not dangles(sentence)
+    assert not leans(sentence)
 
 
 @pytest.mark.parametrize(

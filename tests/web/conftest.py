@@ -6,22 +6,25 @@ import asyncio
 import os
 import shutil
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from digest.edit import Edit
 from digest.errors import DeliveryError, StoreError
 from digest.explain import Document, Evidence, Piece, Told
 from digest.web.app import application
 from digest.web.bell import Bell
 from digest.web.desk import LIVE, Calendar, Coming, Edits, Gone, Health, Masthead, Proof, State
 from digest.web.envelope import Door
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.edit import Edit
 
 TOKEN = "a-token-made-at-start"
 LETTER = """<!DOCTYPE html><html lang="en" dir="auto"><head><meta charset="utf-8"><title>Quiet week</title>

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import urllib.request
+from typing import TYPE_CHECKING
 
 import pytest
 
 from digest.errors import DigestError
 from digest.web.serve import listen
-from tests.web.conftest import Served
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Served
 
 
 def test_a_port_in_use_is_named_with_the_remedy() -> None:

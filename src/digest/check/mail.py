@@ -81,7 +81,7 @@ def parts(mail: Mail) -> Iterator[Finding]:
     if group is None:
         if mail.text is not None and mail.html is not None:
             yield error("part", "text and HTML are not alternatives of each other")
-    elif next(islice(group.walk(), 1, None)).get_content_type() != "text/plain":
+    elif [part.get_content_type() for part in islice(group.walk(), 1, 2)] != ["text/plain"]:
         yield error("part", "text/plain must come first")
     for part in walked:
         yield from _part(part)

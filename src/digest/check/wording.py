@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # What a template leaves behind when it was not filled in: ours, other engines', a repr, a reader's mark.
 MARK = re.compile(
     r"\{\{|\}\}|\{%|%\}|\{#[^0-9a-fA-F]|<%|\$\{[A-Za-z_]|\*\|[A-Z_:]+\|\*|%%[A-Za-z_]+%%|%7B%7B"
-    r"|<built-in|<bound method|\[object Object\]|\d+reader\d+token\d+|qzx*\d{5}z",
+    r"|<built-in|<bound method|\[object Object\]|\d+reader\d*token\d+|qzx*\d{5}z",
     re.IGNORECASE,
 )
 EMPTY_VALUE = re.compile(

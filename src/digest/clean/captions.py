@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from digest.clean.names import read_byline
+from digest.clean.names import read_byline, read_role
 from digest.clean.page import Page, finished, word_count
 from digest.text.dates import find
+from digest.text.furniture import loose
 from digest.text.words import stems
 
 LONGEST = 90  # words of a caption
@@ -17,13 +18,21 @@ AGENCIES = (
     "Europa Press|Ritzau|TT|NTB|APA|LaPresse|SIPA|MAXPPP|EPA-EFE"
 )
 # A credit at the end of a line: bracketed with an agency, after a label and a colon, or after a copyright mark.
-BRACKETED = re.compile(rf"[\[(][^\[\]()]{{0,80}}(?:\b(?:{AGENCIES})\b|/\s?[A-Z])[^\[\]()]{{0,60}}[\])][.”\"]?$")
+BRACKETED = re.compile(
+    rf"[\[(](?:[^\[\]()]{{0,60}}/\s?(?:{AGENCIES})\b[^\[\]()]{{0,40}}|(?:{AGENCIES})\b[^\[\]()/]{{0,20}}/[^\[\]()]{{1,40}}|"
+    r"(?:[^\[\]()/:]{0,30}:\s?)?[A-Z][\w.’'-]* [A-Z][^\[\]()/\d]{0,40}/\s?[A-Z][^\[\]()\d]{1,40})[\])][.”\"]?$"
+)
+KINDLY = re.compile(r"[\[(]([^()\[\]]{3,40})[\])]\.?$")  # "(file photo)", "(Symbolbild)"
+TAKEN_BY = re.compile(
+    r"(?:^|[|—–-]\s|\.\s|\()([^\W\d_]{3,12}) (?:by|von|par|por|di|de|door|courtesy of) [^.]{2,60}\)?\.?$"
+)
 SLASHED = re.compile(
     rf"(?:^|[\s.:,;)—–-])[^\s/.][^/.]{{0,40}}\s?/\s?(?:[^/.]{{0,30}}\b)?(?:{AGENCIES})(?:\s?/\s?[^/.]{{0,40}})?\)?\.?$"
 )
 MARKED = re.compile(r"(?:©|\(c\)|ⓒ)\s?(?:(?:19|20)\d\d\s)?[^.]{0,60}\.?$")
-LABELLED = re.compile(r"[\s.(\[|—–-]([^\W\d_]{2,}(?: [^\W\d_]{2,})?)\s?:\s?([^.:]{2,60})[.)\]]?\.?$")
-VIA = re.compile(rf"\b(?:via|by|courtesy of|VIA)\s+(?:{AGENCIES})\)?\.?$")
+LABELLED = re.compile(r"[\s.(\[|—–-]([^\W\d_]{2,}(?: [^\W\d_]{2,})?)\s?:\s?((?:[^.:]|\b[A-Z]\.){2,60})[.)\]]?\.?$")
+BARRED = re.compile(rf"\s/\s?(?:{AGENCIES})\b[^.]{{0,40}}$")
+VIA = re.compile(rf"\b(?:via|VIA|courtesy of|courtesy)\s+(?:{AGENCIES})\)?\.?$")
 AGENCY_ONLY = re.compile(rf"^[^\w]*(?:[^/|,.]{{2,40}}\s?[/|,]\s?)?(?:{AGENCIES})(?:\s?[/|,]\s?[^/|,.]{{2,40}})?[^\w]*$")
 
 
@@ -42,11 +51,26 @@ def _caption(line: str, page: Page) -> bool:
     if words > LONGEST:
         return False
     tail = line[-140:]
-    if BRACKETED.search(tail) or MARKED.search(tail) or VIA.search(tail):
+    if (
+        BRACKETED.search(tail)
+        or MARKED.search(tail)
+        or VIA.search(tail)
+        or BARRED.search(tail)
+        or _named_picture(tail, page)
+    ):
         return True
     if words <= 60 and (AGENCY_ONLY.match(line) or SLASHED.search(tail)):
         return True
     return _labelled_end(tail, page) or _labelled_start(line, words, page)
+
+
+def _named_picture(tail: str, page: Page) -> bool:
+    """The line ends by saying what kind of picture it is, or who took it."""
+    kind, by = KINDLY.search(tail), TAKEN_BY.search(tail)
+    known = page.labels.words("photo") | page.labels.words("credit")
+    if kind and loose(kind[1]) in known:
+        return True
+    return bool(by and loose(by[1]) in known and by[0].rstrip(" .)").split()[-1][:1].isupper())
 
 
 def _labelled_end(tail: str, page: Page) -> bool:
@@ -56,7 +80,8 @@ def _labelled_end(tail: str, page: Page) -> bool:
     label, name = match[1].lower(), match[2]
     known = page.labels.words("credit")
     capitals = [token[:1].isupper() for token in name.split() if token[:1].isalpha()]
-    return (label in known or label.split()[-1] in known) and bool(capitals) and sum(capitals) * 2 >= len(capitals)
+    credited = (bool(capitals) and sum(capitals) * 2 >= len(capitals)) or bool(re.fullmatch(AGENCIES, name.strip()))
+    return (label in known or label.split()[-1] in known) and credited
 
 
 def _labelled_start(line: str, words: int, page: Page) -> bool:
@@ -65,15 +90,16 @@ def _labelled_start(line: str, words: int, page: Page) -> bool:
         return False
     rest = line[match.end() :].lstrip()
     if rest[:1] in {":", "|", "/", "©"}:
-        return True
+        said = rest[1:].lstrip()
+        return not (finished(line) and said[:1].islower() and words > 8)
     return words <= 8 and bool(re.match(r"(?:by|courtesy|credit|von|par|por|di|via|door)\b", rest, re.IGNORECASE))
 
 
 def _alt_text(page: Page, index: int, caption: int) -> bool:
     line = page.lines[index]
-    if read_byline(line, page.labels) or find(line):
+    if read_byline(line, page.labels) or read_role(line, page.labels) or find(line):
         return False
-    if finished(line) or not 3 <= word_count(line) <= 25 or page.title == line or index == 0:
+    if finished(line) or not 4 <= word_count(line) <= 25 or page.title == line or index == 0:
         return False
     shared = set(stems(line, page.language)) & set(stems(page.lines[caption], page.language))
     return bool(shared)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from digest.clean.names import read_byline
-from digest.clean.page import BULLET, finished, paragraph, same, word_count
-from digest.text.dates import day_without_year, find, is_calendar_word, plausible
+from digest.clean.names import lone_name, read_byline, read_role
+from digest.clean.page import BULLET, SENTENCE, finished, paragraph, same, word_count
+from digest.text.dates import day_without_year, find, is_calendar_word, plausible, relative
 from digest.text.furniture import loose
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DEPTH = 40  # lines in which a head may end
 LONGEST_TITLE = 160  # characters
-BREADCRUMB = re.compile(r"^\W*[\w&’' -]{2,30}(?:\s[>»›/|]\s[\w&’' -]{2,40}){1,5}\W*$")
+BREADCRUMB = re.compile(r"^\W*[\w&’' -]{2,30}(?:\s[>»›]\s[\w&’' -]{2,40}){1,5}\W*$")
 PLACE = re.compile(
     r"^(?:[A-ZÀ-Þ][\w.’'-]*[,\s/]*(?:[\w.’'-]+[,\s/]+){0,5})?(?:\([^()]{2,30}\)\s?)?[–—-]\s|^\([^()]{2,30}\)\s?[–—-]\s"
 )
@@ -60,13 +60,17 @@ def read_head(page: Page) -> None:
     _title(page)
     if page.title:
         _repeats(page, page.title)
+        _lone_byline(page)
     _standfirst(page, last)
 
 
 def _furniture(page: Page) -> int:
     """Drop header, date and byline lines at the top; the index of the last line of the head's furniture."""
     last, running = -1, 0
-    for index in range(min(DEPTH, len(page.lines))):
+    start = next(iter(page.kept()), 0)
+    start = start if page.pending else 0
+    first = [loose(line) for line in page.lines[: start + 14]]
+    for index in range(start, min(start + DEPTH, len(page.lines))):
         line = page.lines[index]
         if page.reasons[index] is not None:
             last = index if page.reasons[index] in {"caption", "alt text", "share", "reading time"} else last
@@ -77,7 +81,7 @@ def _furniture(page: Page) -> int:
         if reason:
             page.drop(index, reason)
             last = index
-        elif paragraph(line):
+        elif paragraph(line) and not (index < len(first) and first.count(first[index]) > 1):
             running += 1
     return last
 
@@ -94,11 +98,25 @@ def _kind(page: Page, index: int) -> str | None:
         page.publisher = page.publisher or byline[1]
         _date(page, line)
         return "byline"
-    if _date_line(page, line):
+    if _date_line(page, line) or _bare_day(line) or (relative(line) and word_count(line) <= 8 and not finished(line)):
         return "dateline"
+    name = read_role(line, page.labels)
+    if name and index:
+        page.byline = page.byline or name
+        return "byline"
     if BREADCRUMB.match(line) and index < 3 and not finished(line) and len(line) < 80 and " | " not in line:
         return "breadcrumb"
     return None
+
+
+def _bare_day(line: str) -> bool:
+    """A day and a month, and nothing else: "Nov 20"."""
+    words = loose(line).split()
+    return (
+        2 <= len(words) <= 3
+        and any(word.isdigit() for word in words)
+        and all(word.isdigit() or is_calendar_word(word) for word in words)
+    )
 
 
 def _date_line(page: Page, line: str) -> bool:
@@ -111,6 +129,9 @@ def _date_line(page: Page, line: str) -> bool:
     if not rest:
         return _date(page, line)
     if len(rest) > 6 or finished(line):
+        return False
+    beside = line[: printed.start].rstrip()[-1:] + line[printed.end :].lstrip()[:1]
+    if len(rest) > 2 and beside and not set(beside) & set("|/•·–—-:"):
         return False
     header = any(is_calendar_word(word) for word in line.split()[:1]) and "|" in line
     return True if header else len(rest) <= 4 and _date(page, line)
@@ -135,20 +156,59 @@ def _date(page: Page, line: str) -> bool:
 
 
 def _title(page: Page) -> None:
-    """The first headline-like line above the running text; a repetition confirms it."""
-    candidates = []
-    for index in page.kept()[:8]:
-        line = page.lines[index]
-        if paragraph(line) and not _repeated(page, index):
-            break
-        if _titleish(page, index):
-            candidates.append(index)
+    """The line above the running text that most looks like its headline; a repetition confirms it."""
     if page.title:
         return
-    repeated = [index for index in candidates if _repeated(page, index)]
-    chosen = next(iter(repeated or candidates), None)
-    if chosen is not None and (repeated or _stands_alone(page, chosen)):
-        page.title = page.take(chosen)
+    candidates = _candidates(page)
+    if not candidates:
+        return
+    chosen = max(candidates, key=lambda index: (_headline(page, index), -index))
+    if not (_repeated(page, chosen) or _stands_alone(page, chosen)):
+        return
+    above = [index for index in page.kept() if index < chosen]
+    page.title = page.take(chosen)
+    for index in above:
+        if word_count(page.lines[index]) <= 8 and not finished(page.lines[index]):
+            page.drop(index, "kicker")
+
+
+def _candidates(page: Page) -> list[int]:
+    """Headline-like lines above the first running text; only the very first line where no running text is near."""
+    candidates: list[int] = []
+    for place, index in enumerate(page.kept()[: 8 + len(page.pending)]):
+        line = page.lines[index]
+        if paragraph(line) and not _repeated(page, index) and not (place == 0 and _asks(line)):
+            return candidates
+        if _titleish(page, index):
+            candidates.append(index)
+    near = page.kept()[:12]
+    if any(paragraph(page.lines[index]) for index in near):
+        return candidates
+    return [index for index in candidates[:1] if index == near[0]] or [
+        index for index in candidates if _repeated(page, index)
+    ]
+
+
+def _asks(line: str) -> bool:
+    """One long question or exclamation, or words in capitals as English headlines have them."""
+    words = [word for word in line.split() if word[:1].isalpha() and len(word) > 3]
+    capitals = sum(word[0].isupper() for word in words)
+    return len(line) <= LONGEST_TITLE and (
+        (line[-1] in "?!" and len(SENTENCE.findall(line)) == 1) or (len(words) > 4 and capitals >= 0.8 * len(words))
+    )
+
+
+def _headline(page: Page, index: int) -> float:
+    words = word_count(page.lines[index])
+    size = -1.5 if words < 3 else 0.0 if words == 3 else 1.0
+    shout = 1.0 if page.lines[index].isupper() and words < 4 else 0.0
+    return 5.0 * _repeated(page, index) + size - shout + 0.7 * min(4, _kinship(page, index))
+
+
+def _kinship(page: Page, index: int) -> int:
+    """How many of the line's longer words the article uses: a headline's, unlike those of menus and kickers."""
+    text = set(loose(page.text()[:4000].replace(page.lines[index], "")).split())
+    return sum(word in text for word in set(loose(page.lines[index]).split()) if len(word) > 3)
 
 
 def _titleish(page: Page, index: int) -> bool:
@@ -170,7 +230,8 @@ def _stands_alone(page: Page, index: int) -> bool:
     later = [page.lines[other] for other in page.kept() if other > index]
     if not later or index > 12:
         return False
-    if SPEAKER.match(page.lines[index]) and sum(bool(SPEAKER.match(line)) for line in later) > 1:
+    speaker = SPEAKER.match(page.lines[index])
+    if speaker and any(line.startswith(speaker[0]) for line in later):
         return False
     if any(paragraph(line) for line in later[:6]):
         return True
@@ -181,6 +242,16 @@ def _repeats(page: Page, title: str) -> None:
     for index in page.kept()[:40]:
         if same(page.lines[index], title):
             page.drop(index, "title")
+
+
+def _lone_byline(page: Page) -> None:
+    """A name that stands alone under the title, above the running text."""
+    kept = page.kept()
+    if page.byline or len(kept) < 2 or not paragraph(page.lines[kept[1]]):
+        return
+    if lone_name(page.lines[kept[0]], page.text()[:6000]):
+        page.byline = page.lines[kept[0]]
+        page.drop(kept[0], "byline")
 
 
 def _standfirst(page: Page, last: int) -> None:

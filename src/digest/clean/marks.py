@@ -13,6 +13,7 @@ COPYRIGHT_YEAR = re.compile(
     r"(?:©|copyright|\(c\))\W{0,4}(?:19|20)\d\d|(?:19|20)\d\d\W{0,4}(?:©|copyright)", re.IGNORECASE
 )
 ADDRESS_ONLY = re.compile(r"^(?:https?://|www\.)\S+$|^\S+@\S+\.\w{2,}$|^@\w{2,30}$")
+BARS = re.compile(r"\s*[|•·»›>/]\s*")
 CODE = re.compile(r"^(?=[\x21-\x7e]{20,}$)(?=.*[+=/<>{}$_\\])\S+$")  # one long "word" of signs: encoded or script text
 HASHTAGS = re.compile(r"^(?:#\w+[\s,]*)+$")
 CUT = re.compile(r"\[\+?\d+ (?:chars|characters|more words)\]$|\[(?:…|\.\.\.)\]$")
@@ -32,6 +33,8 @@ def furniture(line: str, labels: Labels) -> str | None:
         return "advertisement"
     if key in labels.words("continue"):
         return "continue"
+    if _menu(line, labels):
+        return "marker"
     if key in labels.words("marker") and not (finished(line) and line[-1] in "!?"):
         return "marker"
     for rule in (_share, _count, _address, _tags, _note, _legal, _promotion, _desk):
@@ -39,6 +42,13 @@ def furniture(line: str, labels: Labels) -> str | None:
         if reason:
             return reason
     return None
+
+
+def _menu(line: str, labels: Labels) -> bool:
+    """Menu words between bars: "Sign in | Subscribe"."""
+    pieces = [loose(piece) for piece in BARS.split(line)] if len(line) < 120 else []
+    known = labels.words("marker") | labels.words("fine_print")
+    return len(pieces) > 1 and all(not piece or piece in known for piece in pieces)
 
 
 def says_cut(line: str, labels: Labels) -> bool:
@@ -99,10 +109,13 @@ def _legal(line: str, words: int, labels: Labels) -> str | None:
         return "copyright"
     if QUOTED.search(line):
         return None
+    if words <= 60 and labels.find("elsewhere", line) and labels.find("self", line):
+        return "notice"
     strong, weak = len(labels.find("legal", line)), len(labels.find("fine_print", line))
     if strong and words <= 70:
         return "notice"
-    return "notice" if weak > 1 and words <= 12 * weak else None
+    bound = 6 if finished(line) else 12  # a sentence may well speak of privacy policies
+    return "notice" if weak > 1 and words <= bound * weak else None
 
 
 def _promotion(line: str, words: int, labels: Labels) -> str | None:

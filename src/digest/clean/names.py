@@ -67,6 +67,7 @@ AFTER = re.compile(r"\s*(?:[|•·/»]|\s[–—-]\s|\b\S+@\S+|@\w+|\(|<).*$")
 TITLES = frozenset(
     ["dr", "prof", "sir", "dame", "lord", "mr", "mrs", "ms", "rev", "hon", "jr", "sr", "st", "phd", "md"]
 )
+NAME = re.compile(r"[^\W\d_][\w’'-]+|[A-Z]\.")
 LONGEST = 14  # words of a byline
 
 
@@ -93,6 +94,9 @@ def trim_names(text: str, labels: Labels) -> str:
     head, comma, tail = text.partition(",")
     if comma and labels.find("role", tail) and not re.search(r"\band\b|&", tail):
         text = head
+    front, comma, place = text.rpartition(",")
+    if comma and len(front.split()) > 1 and len(place.split()) == 1 and place.strip().lower().strip(".") not in TITLES:
+        text = front  # "By Ann Lee, Brussels"
     words = text.split()
     while words and ((is_calendar_word(words[-1]) and len(words) > 2) or labels.starts("published", words[-1])):
         words.pop()
@@ -115,9 +119,20 @@ def named(text: str, labels: Labels) -> bool:
     return bool(names) and allowed and not (len(tokens) == 1 and is_calendar_word(tokens[0]))
 
 
+def lone_name(line: str, text: str) -> bool:
+    """Two to four capitalised words that `text` never writes small: a name standing alone."""
+    tokens = line.split()
+    if not 2 <= len(tokens) <= 4 or not all(NAME.fullmatch(token) for token in tokens) or line.isupper():
+        return False
+    small = [token.lower() for token in tokens]
+    return not any(
+        word in stop_words(code) for word in small for code in ("en", "de", "fr", "es", "it", "nl", "pt")
+    ) and not any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) for word in small)
+
+
 def read_role(line: str, labels: Labels) -> str | None:
-    """The name in "Ann Lee, Senior Research Fellow"; None when the line is anything else."""
-    name, comma, role = line.partition(",")
+    """The name in "Ann Lee, Senior Research Fellow" or "Ann Lee | Reporter"; None when the line is anything else."""
+    name, comma, role = re.sub(r"\s[|/•·–—]\s", ", ", line, count=1).partition(",")
     if not comma or finished(line) or not 2 <= word_count(name) <= 6 or word_count(line) > 18:
         return None
     functions = sum(token.lower() in stop_words("en") for token in role.split())

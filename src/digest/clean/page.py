@@ -39,6 +39,7 @@ class Page:
     publisher: str | None = None
     published: datetime | date | None = None
     standfirst: str | None = None
+    pending: list[int] = field(default_factory=list)  # lines to drop once head and tail are read
     truncated: bool = False
     unsure: bool = False
 
@@ -54,6 +55,12 @@ class Page:
         """Line `index` leaves the text because it has a field of its own; returns the line."""
         self.reasons[index] = TAKEN
         return self.lines[index]
+
+    def drop_pending(self) -> None:
+        """The lines beside the article have been read; what is left of them goes."""
+        for index in self.pending:
+            self.drop(index, "page furniture")
+        self.pending.clear()
 
     def kept(self) -> list[int]:
         """Indexes of the lines that are still the article."""

@@ -29,10 +29,10 @@ MAX_LINES = 20_000
 
 def to_article(raw: Raw, draft: Draft, *, now: datetime | None, furniture: Collection[str]) -> Article:
     """The article in `draft`; RejectedError when nothing usable is left."""
-    page = _page(raw, draft, now)
+    page = draft_page(raw, draft, now)
     _steps(page, draft, furniture)
     if not _enough(page):
-        page = _page(raw, draft, now)
+        page = draft_page(raw, draft, now)
         _gentle(page, furniture)
     paragraphs = tuple(page.lines[index] for index in page.kept())
     if not paragraphs:
@@ -40,7 +40,8 @@ def to_article(raw: Raw, draft: Draft, *, now: datetime | None, furniture: Colle
     return _article(raw, draft, page, paragraphs)
 
 
-def _page(raw: Raw, draft: Draft, now: datetime | None) -> Page:
+def draft_page(raw: Raw, draft: Draft, now: datetime | None) -> Page:
+    """The draft's lines on a page, with what its format and its source say about it."""
     lines = normalise("\n".join(draft.lines[:MAX_LINES])).split("\n")
     language = draft.language or detect("\n".join(line for line in lines if len(line) > 60) or "\n".join(lines))
     page = lay_out(lines, labels(language), language, now)
@@ -53,15 +54,21 @@ def _page(raw: Raw, draft: Draft, now: datetime | None) -> Page:
 
 
 def _steps(page: Page, draft: Draft, known: Collection[str]) -> None:
-    cut_runs(page)
-    _mark(page, known)
-    mark_captions(page)
-    mark_teasers(page)
+    mark_certain(page, known)
     if draft.framed:
         trim(page)
     read_head(page)
     read_tail(page)
+    page.drop_pending()
     _once(page)
+
+
+def mark_certain(page: Page, known: Collection[str]) -> None:
+    """Drop what is furniture by its own words and shape, wherever it stands."""
+    cut_runs(page)
+    _mark(page, known)
+    mark_captions(page)
+    mark_teasers(page)
 
 
 def _gentle(page: Page, known: Collection[str]) -> None:
@@ -82,11 +89,11 @@ def _mark(page: Page, known: Collection[str]) -> None:
 
 
 def _once(page: Page) -> None:
-    """A long line that stands twice in one document stays once; refrains and short answers are left alone."""
+    """A long line that stands twice in one document stays once; refrains and questions are left alone."""
     seen = {loose(page.standfirst)} if page.standfirst else set()
     for index in page.kept():
         key = loose(page.lines[index])
-        if len(key) >= 60 and key in seen:
+        if len(key) >= 60 and key in seen and not page.lines[index].endswith(("?", "？", "؟")):
             page.drop(index, "repeated")
         seen.add(key)
 

@@ -30,6 +30,9 @@ CERTAIN = frozenset(
         "teaser",
     ]
 )
+IS = re.compile(
+    r"\s(?:is|are|was|ist|sind|est|sont|es|son|è|sono|is een|é|são)\s(?=(?:an?|the|eine?|der|die|une?|le|la|una?|il|een|de|um|uma|o|a|[a-z])\b)"
+)
 QUOTED = re.compile(r"[”\"’»]$")
 
 
@@ -38,7 +41,7 @@ def read_tail(page: Page) -> None:
     kept = page.kept()
     for index in reversed(kept[-DEPTH:]):
         line = page.lines[index]
-        reason = _kind(page, line)
+        reason = _kind(page, line) or _call(page, index)
         if reason:
             page.drop(index, reason)
         elif paragraph(line):
@@ -57,14 +60,36 @@ def _kind(page: Page, line: str) -> str | None:
     if name:
         page.byline = page.byline or name
         return "byline"
+    if _about_author(page, line):
+        return "author note"
+    if words <= 7 and not finished(line) and page.labels.starts("teaser", line):
+        return "teaser"
     byline = read_byline(line, page.labels)
     if byline and words <= 16:
         page.byline = page.byline or byline[0]
         return "byline"
-    calls = page.labels.starts("promote", line) and words <= 9 and not (finished(line) and line[-1] == ".")
-    if calls and not QUOTED.search(line):
-        return "promotion"
     return "notice" if words <= 12 and page.labels.find("fine_print", line) and not finished(line) else None
+
+
+def _about_author(page: Page, line: str) -> bool:
+    """Such as "Ann Lee is a staff writer at ...": names, a form of to be, a role."""
+    match = IS.search(line[:80])
+    if not match or word_count(line) > 45:
+        return False
+    name = line[: match.start()].strip(" ,")
+    known = page.byline is not None and name in page.byline
+    near = page.labels.find("role", line[match.end() : match.end() + 60])
+    return bool(near) and (
+        known or (2 <= word_count(name) <= 4 and named(name, page.labels) and word_count(line) <= 20)
+    )
+
+
+def _call(page: Page, index: int) -> str | None:
+    """A short call without a full stop, beside a line that is furniture for certain: "Join the Courier"."""
+    line = page.lines[index]
+    if word_count(line) > 9 or not _short(line) or not page.labels.starts("promote", line):
+        return None
+    return "promotion" if CERTAIN & set(page.reasons[max(0, index - 2) : index + 3]) else None
 
 
 def _source(page: Page, line: str) -> str | None:
@@ -79,21 +104,18 @@ def _source(page: Page, line: str) -> str | None:
 
 
 def _weak(page: Page) -> None:
-    """Short lines among or below certain furniture, under the last running text, are furniture as well."""
-    kept = page.kept()
-    body = max((index for index in kept if paragraph(page.lines[index])), default=None)
-    if body is None:
-        return
-    below = range(body + 1, len(page.lines))
-    certain = [index for index in below if page.reasons[index] in CERTAIN]
+    """Short lines among certain furniture at the very end are furniture as well, unless they outnumber it."""
+    start = len(page.lines)
+    while start and (page.reasons[start - 1] is not None or _short(page.lines[start - 1])):
+        start -= 1
+    certain = [index for index in range(start, len(page.lines)) if page.reasons[index] in CERTAIN]
+    short = [index for index in range(start, len(page.lines)) if page.reasons[index] is None]
     if not certain:
         return
-    between = [index for index in below if index < certain[0] and page.reasons[index] is None]
-    for index in below:
-        if page.reasons[index] is not None or not _short(page.lines[index]):
-            continue
-        if index > certain[0] or len(between) <= 2:
-            page.drop(index, "footer")
+    below = [index for index in short if index > certain[0]]
+    above = [index for index in short if index < certain[0]]
+    for index in (*(below if len(below) <= len(certain) + 1 else ()), *(above if len(above) <= 1 else ())):
+        page.drop(index, "footer")
 
 
 def _short(line: str) -> bool:

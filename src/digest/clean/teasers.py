@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from digest.clean.page import Page
 
 MOST = 4  # lines that belong to one label
+NUMBERED = re.compile(r"\d{1,2}[.)]\s")
 SNIPPET = re.compile(r"(?:\.{3}|…)[”\"’»]?$")
 
 
@@ -35,13 +36,19 @@ def _labelled(page: Page, kept: list[int], at: int) -> int:
     if not label(page, line):
         return 0
     taken = 1
+    first = next((page.lines[index] for index in kept[at + 1 : at + 2]), "")
     for index in kept[at + 1 : at + 1 + MOST]:
-        if not _piece(page.lines[index]):
+        if not _piece(page.lines[index]) or _look(page.lines[index]) != _look(first):
             break
         taken += 1
         if SNIPPET.search(page.lines[index]):
             break
     return taken
+
+
+def _look(line: str) -> tuple[bool, bool]:
+    """Capitals and numbering: a cross-head of the article that follows a teaser often looks different."""
+    return line.isupper() and not dated(line), bool(NUMBERED.match(line)) and not dated(line)
 
 
 def label(page: Page, line: str) -> bool:
@@ -51,10 +58,11 @@ def label(page: Page, line: str) -> bool:
 
 def _inline(page: Page, line: str) -> bool:
     """A label and the headline in one line: "Read also: Ministers meet in Riga"."""
-    match = page.labels.starts("teaser", line)
+    bare = line.lstrip("[(>→»•–- ")
+    match = page.labels.starts("teaser", bare)
     if not match or word_count(line) > 30:
         return False
-    rest = line[match.end() :].lstrip()
+    rest = bare[match.end() :].lstrip()
     return rest[:1] in {":", "|", "»", ">", "→"} and not (finished(line) and line.endswith("."))
 
 

@@ -1,53 +1,135 @@
-"""Where the article begins and ends in a whole page of text: the segment with the greatest sum of line scores."""
+"""Where the article stands in a whole page of text: every line is scored, then the best lines are taken together."""
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from digest.clean.page import finished, paragraph, word_count
-from digest.text.words import stop_words, words
+from digest.clean.features import NAMES, table
+from digest.clean.page import paragraph
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from digest.clean.page import Page
 
-FLOOR = -16.0  # no single line may cost more
-MENU = 8  # short lines in a row above or below the text that make a page of it
+SWITCH = 0.5  # what it costs to begin or end a stretch of article
+LEAN = 0.8  # added to every score: a kept line of furniture harms less than a lost line of news
+INSIDE = 2.5  # a line between article lines goes only when its score is below minus this
+CLAMP = 6.0  # no single line may decide alone
+HEAD, FOOT = 12, 6  # lines above and below the article that are read for title, byline, source before they go
+TOP = 8  # lines above or below the article that may make a page of a text; a scraped article has fewer
+SURE = -2.8  # the highest mean score that a menu has; lists and verse inside articles score higher
+SURER = -3.5  # the same below an article that has no menu above it: a list may well end an article
+NAMED = 1  # of these lines or beside them that a rule has named, at least
+MENU = 20  # lines that make a page without any help of rules
+CERTAIN = frozenset(
+    [
+        "share",
+        "comments",
+        "marker",
+        "notice",
+        "promotion",
+        "tags",
+        "copyright",
+        "advertisement",
+        "teaser",
+        "continue",
+        "address",
+    ]
+) | {"reading time"}
 
 
 def trim(page: Page) -> None:
-    """Drop what lies outside the best segment, when the text is a page with menus rather than an article."""
-    kept = page.kept()
-    if not _chrome(page, kept):
+    """Drop what lies around and, where it is very unlike the article, inside it; texts that are no page stay whole.
+
+    The lines nearest to the article are only put on `page.pending`: they may hold title and byline.
+    """
+    if len(page.lines) < TOP + 4:
         return
-    scores = [max(FLOOR, _score(page.lines[index], page.language)) for index in kept]
-    start, end = best_segment(scores)
-    for index in (*kept[:start], *kept[end:]):
-        page.drop(index, "page furniture")
+    gone = [reason is not None for reason in page.reasons]
+    scores = _scores(page)
+    keep = kept_by(scores, gone)
+    article = [at for at, value in enumerate(keep) if value]
+    if not article or sum(paragraph(page.lines[at]) for at in article) < 2:
+        return
+    first, last = article[0], article[-1]
+    above = _open(0, first, gone)
+    below = _open(last + 1, len(keep), gone)
+    menu = _menu(page, above, scores, SURE)
+    if menu:
+        _put_away(page, above, beside=range(first - HEAD, first))
+        _put_away(page, _open(first, last, [lost or value for lost, value in zip(gone, keep, strict=True)]))
+    if menu or _menu(page, below, scores, SURER):
+        _put_away(page, below, beside=range(last + 1, last + 1 + FOOT))
 
 
-def best_segment(scores: list[float]) -> tuple[int, int]:
-    """[start, end) of the contiguous run with the greatest sum (Bentley 1984); everything when none is positive."""
-    best, begin, end = 0.0, 0, len(scores)
-    total, start = 0.0, 0
-    for position, score in enumerate(scores):
-        total += score
-        if total <= 0:
-            total, start = 0.0, position + 1
-        elif total > best:
-            best, begin, end = total, start, position + 1
-    return begin, end
+def _open(start: int, end: int, gone: Sequence[bool]) -> list[int]:
+    return [at for at in range(start, end) if not gone[at]]
 
 
-def _chrome(page: Page, kept: list[int]) -> bool:
-    short = [not finished(page.lines[index]) and word_count(page.lines[index]) <= 6 for index in kept]
-    running = sum(paragraph(page.lines[index]) for index in kept)
-    return running > 2 and sum(short) >= 20 and sum(short) * 3 > len(kept)
+def _menu(page: Page, lines: list[int], scores: Sequence[float], highest: float) -> bool:
+    """The lines beside the article are a page's menu or footer, not a list or verse that belongs to the text."""
+    if len(lines) < TOP or sum(scores[at] for at in lines) / len(lines) > highest:
+        return False
+    named = sum(reason in CERTAIN for reason in page.reasons[max(0, lines[0] - 2) : lines[-1] + 3])
+    return len(lines) >= MENU or named >= NAMED
 
 
-def _score(line: str, language: str) -> float:
-    tokens = words(line)
-    count = max(len(tokens), word_count(line))
-    stops = stop_words(language)
-    density = sum(token in stops for token in tokens) / len(tokens) if tokens and stops else 0.4
-    value = min(count, 60) * (0.5 + density) + (4 if finished(line) else -6) - (8 if count < 6 else 0)
-    return value - 7 - (10 if density < 0.15 else 0)
+def _put_away(page: Page, lines: list[int], beside: range = range(0)) -> None:
+    for at in lines:
+        if at in beside:
+            page.pending.append(at)
+        else:
+            page.drop(at, "page furniture")
+
+
+def kept_by(scores: Sequence[float], gone: Sequence[bool]) -> list[bool]:
+    """Which lines to keep: the choice of stretches with the greatest sum of scores (Viterbi, two states)."""
+    values = [-0.2 if lost else max(-CLAMP, min(CLAMP, score + LEAN)) for score, lost in zip(scores, gone, strict=True)]
+    keep = stretches(values, SWITCH)
+    article = [at for at, value in enumerate(keep) if value]
+    if article:
+        for at in range(article[0], article[-1]):
+            keep[at] = keep[at] or values[at] > -INSIDE
+    return [value and not lost for value, lost in zip(keep, gone, strict=True)]
+
+
+def stretches(values: Sequence[float], cost: float) -> list[bool]:
+    """The subset with the greatest sum, where each beginning and each end of a stretch costs `cost`."""
+    inside, outside = -cost, 0.0
+    came: list[tuple[bool, bool]] = []  # whether the best way into (inside, outside) was a switch
+    for value in values:
+        came.append((outside - cost > inside, inside - cost > outside))
+        inside, outside = max(inside, outside - cost) + value, max(outside, inside - cost)
+    state = inside - cost > outside
+    chosen = []
+    for switched_in, switched_out in reversed(came):
+        chosen.append(state)
+        state = not state if (switched_in if state else switched_out) else state
+    return chosen[::-1]
+
+
+def _scores(page: Page) -> list[float]:
+    base, trees = _model()
+    return [base + sum(_leaf(tree, row) for tree in trees) for row in table(page)]
+
+
+def _leaf(tree: Sequence[float | Sequence[float]], row: Sequence[float]) -> float:
+    node = tree[0]
+    while not isinstance(node, float):
+        feature, threshold, left, right = node
+        node = tree[int(left if row[int(feature)] <= threshold else right)]
+    return node
+
+
+@cache
+def _model() -> tuple[float, list[list[float | tuple[float, ...]]]]:
+    """The trained table (benchmarks/train_lines.py)."""
+    data = json.loads((files("digest.clean") / "lines.json").read_text("utf-8"))
+    if tuple(data["names"]) != NAMES:
+        raise ValueError("lines.json was trained on other features: run benchmarks/train_lines.py")
+    trees = [[tuple(node) if isinstance(node, list) else float(node) for node in tree] for tree in data["trees"]]
+    return float(data["base"]), trees

@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "schedule": "Show when the next issues are due.",
     "send": "Publish an issue once and deliver what is open.",
     "stage": "Run one stage alone, JSON Lines in and out.",
+    "template": "List, copy or check the templates of issues.",
 }
 
 EXIT_CODES = """\b

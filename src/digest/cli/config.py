@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from digest.cli.options import Talk, config_option, json_option, load_config, print_json, quiet_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.group("config", short_help="Check, show or describe the configuration.")

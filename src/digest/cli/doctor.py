@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +15,9 @@ from digest.cli.options import Talk, clean_line, config_option, json_option, loa
 from digest.errors import ConfigError, DigestError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
     from digest.config import Config, Edition
 
 PLENTY = 200 * 1024 * 1024  # bytes of disk: several years of issues

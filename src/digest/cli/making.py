@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,16 +12,22 @@ from digest import press
 from digest.collect import Visit
 from digest.deliver import Mailing, copying
 from digest.errors import DeliveryError
+from digest.outbox import IssueState
 from digest.schedule import Paper
 from digest.slots import Slot, slot_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
     from digest.config import Config, Edition
     from digest.deliver import Channel
     from digest.deliver.doors import Copying
     from digest.edit import Edit
     from digest.model import Reader
     from digest.stores.sql import Store
+
+PUBLISHED = (IssueState.HELD, IssueState.READY, IssueState.SENDING, IssueState.DONE)
 
 
 @contextmanager
@@ -62,22 +66,22 @@ class Newsroom:
     out: Path  # folder of saved issues
     progress: press.Progress = press.silent
 
-    def papers(self) -> list[Paper]:
-        """Every edition as the schedule sees it."""
-        return [self.paper(edition) for edition in self.config.editions.values()]
+    def papers(self, now: datetime) -> list[Paper]:
+        """Every edition as the schedule sees it at `now`, which is also the moment of fetching."""
+        return [self.paper(edition, now) for edition in self.config.editions.values()]
 
-    def paper(self, edition: Edition, *, now: datetime | None = None) -> Paper:
-        """One edition as the schedule sees it; `now` is the moment of fetching, that of the slot when None."""
+    def paper(self, edition: Edition, now: datetime) -> Paper:
+        """One edition as the schedule sees it."""
         return Paper(
             edition=edition.key,
             schedule=edition.schedule,
             zone=ZoneInfo(edition.timezone),
-            build=lambda slot: self.mailing(edition, slot, now=now or datetime.now(UTC)),
+            build=lambda slot: self.mailing(edition, slot, now=now),
         )
 
     def mailing(self, edition: Edition, slot: Slot, *, now: datetime) -> Mailing | str:
         """The slot's issue of what is new, saved and ready to be published; or the reason why there is none."""
-        visit = Visit(now=now, memory=self.store.memory)
+        visit = Visit(now=now, since=self.last_issue(edition), memory=self.store.memory)
         printed = self.store.issues.printed(edition.key)
         edits = press.edits_of(self.store, edition.key)
         gathered = press.gather(edition, visit=visit, progress=self.progress)
@@ -97,6 +101,11 @@ class Newsroom:
             artefact=str(folder),
             hold=self.store.holds(edition.key),
         )
+
+    def last_issue(self, edition: Edition) -> datetime | None:
+        """The moment of fetching of the newest issue that readers got or will get; None before the first."""
+        rows = self.store.issues.all(edition.key)
+        return next((datetime.fromtimestamp(row.created, UTC) for row in rows if row.state in PUBLISHED), None)
 
     def channels(self) -> dict[str, Channel]:
         """Every channel of every edition by the name that its rows carry."""

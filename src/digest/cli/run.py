@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -16,6 +15,8 @@ from digest.cli.options import Talk, at_option, clean_line, config_option, load_
 from digest.cli.send import tell
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from digest.cli.making import Newsroom
     from digest.config import Config
     from digest.deliver import Surroundings
@@ -77,7 +78,7 @@ class Desk:
         from digest.deliver import deliver
         from digest.schedule import tick
 
-        done = tick(self.store, self.room.papers(), now)
+        done = tick(self.store, self.room.papers(now), now)
         for name in done.published:
             self.talk.note(f"{name}: published")
         for name, reason in done.skipped:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,8 @@ from digest.cli.options import config_option, edition_option, json_option, load_
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from digest.slots import Schedule, Slot
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import parseaddr
@@ -26,6 +25,8 @@ from digest.cli.options import (
 from digest.errors import DeliveryError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from digest.config import Config, Edition
     from digest.deliver import Channel, Report
     from digest.model import Letter, Reader
@@ -80,7 +81,7 @@ def publish_and_deliver(config: Config, edition: Edition, when: datetime, out: P
     with opened(config) as store:
         room = Newsroom(config=config, store=store, out=out)
         slot = slot_at(edition.schedule, ZoneInfo(edition.timezone), when)
-        appeared = appear(store, room.paper(edition, now=when), slot, when)
+        appeared = appear(store, room.paper(edition, when), slot, when)
         if isinstance(appeared, str):
             talk.note(f"{edition.key}/{slot.label}: no issue: {appeared}")
         for problem in () if appeared is None or isinstance(appeared, str) else appeared.problems:

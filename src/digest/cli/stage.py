@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 Row = dict[str, Any]
 
@@ -153,8 +155,9 @@ def rows() -> Iterator[Row]:
 
 
 def carried(given: Row, result: Row) -> Row:
-    """The result with the keys of the input that no stage knows."""
-    return {**{key: value for key, value in given.items() if key not in KEEP_OUT}, **result}
+    """The result with the keys of the input that no stage knows, and an id that is a number still a number."""
+    own = {"id": given["id"]} if result.get("id") == str(given["id"]) else {}
+    return {**{key: value for key, value in given.items() if key not in KEEP_OUT}, **result, **own}
 
 
 def write(row: Row) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from digest.compose.data import issue_json
 from digest.compose.headline import preheader, subject
 from digest.model import Counts, Issue, Relation
-from digest.text.readable import dangles
+from digest.text.readable import leans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,7 +95,7 @@ def _leading(sections: Sequence[Section]) -> list[Brief]:
 def _line(brief: Brief) -> Sentence:
     """The first sentence of the brief that is short and needs no other; else the shortest that needs no other."""
     language = brief.story.lead.language
-    alone = [sentence for sentence in brief.sentences if not dangles(sentence.text, language)] or [*brief.sentences]
+    alone = [sentence for sentence in brief.sentences if not leans(sentence.text, language)] or [*brief.sentences]
     for sentence in alone:
         if len(sentence.text.split()) <= TOP_WORDS:
             return sentence

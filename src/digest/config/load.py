@@ -125,11 +125,16 @@ class _Builder(PluginReader):
             return None
 
     def _envelope(self, key: str, settings: EditionSettings, path: Path_) -> Envelope | None:
-        from digest.message import Envelope, Links, conventional_unsubscribe, normalise
+        from digest.message import Dkim, Envelope, Links, conventional_unsubscribe, link_mistakes, normalise
 
         links = self.read(Links, settings.links, (*path, "links"))
+        dkim = None if settings.dkim is None else self.read(Dkim, settings.dkim, (*path, "dkim"))
         if links is None:
             return None
+        for wrong in link_mistakes(links):
+            self.mistake((*path, "links"), wrong)
+        if dkim is not None and not dkim.key.is_file():
+            self.mistake((*path, "dkim", "key"), f"{dkim.key} is not a file")
         _, address = parseaddr(settings.sender)
         if self._try(path, "from", lambda: normalise(address)) is None:
             return None
@@ -144,6 +149,8 @@ class _Builder(PluginReader):
             list_id=f"{key}.{address.rpartition('@')[2]}",
             reply_to=settings.reply_to,
             links=links,
+            bounce=settings.bounce,
+            dkim=dkim,
         )
 
     def _style(self, given: dict[str, Any], path: Path_) -> Style | None:

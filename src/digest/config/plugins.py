@@ -82,7 +82,8 @@ class PluginReader:
         try:
             made = adapter(cls).validate_python(data)
         except ValidationError as error:
-            self.mistakes += mistakes(error, self.document, path, options(cls))
+            for item in error.errors(include_url=False, include_input=False, include_context=False):
+                self.mistakes.append(mistake(item, self.document, path, _options_at(cls, item["loc"][:-1])))
             return None
         return anchored(made, self.document.path.resolve().parent)
 
@@ -90,10 +91,25 @@ class PluginReader:
 def mistakes(error: Any, document: Document, prefix: Path_, known: tuple[str, ...] = ()) -> Iterator[str]:
     """One line for each error of a pydantic ValidationError; the value itself is never shown."""
     for item in error.errors(include_url=False, include_input=False, include_context=False):
-        path = (*prefix, *(part for part in item["loc"]))
-        unknown = item["type"] in {"extra_forbidden", "unexpected_keyword_argument"}
-        message = unknown_key(str(path[-1]), known) if unknown else plain(item["msg"])
-        yield f"{document.at(path, key=unknown)}: {dotted(path)}: {message}"
+        yield mistake(item, document, prefix, known)
+
+
+def mistake(item: Any, document: Document, prefix: Path_, known: tuple[str, ...]) -> str:
+    """One error of pydantic as one line."""
+    path = (*prefix, *(part for part in item["loc"]))
+    unknown = item["type"] in {"extra_forbidden", "unexpected_keyword_argument"}
+    message = unknown_key(str(path[-1]), known) if unknown else plain(item["msg"])
+    return f"{document.at(path, key=unknown)}: {dotted(path)}: {message}"
+
+
+def _options_at(cls: type[Any], loc: Path_) -> tuple[str, ...]:
+    """Names of the options of the dataclass that stands at `loc` within `cls`."""
+    for name in loc:
+        inner = get_type_hints(cls).get(str(name))
+        if not isinstance(inner, type) or not dataclasses.is_dataclass(inner):
+            break
+        cls = inner
+    return options(cls)
 
 
 def unknown_key(key: str, known: tuple[str, ...]) -> str:

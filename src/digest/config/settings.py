@@ -84,6 +84,10 @@ class EditionSettings(Section):
     deliver: list[Any] = Field(default_factory=list, description="Channels: mappings with type.")
     style: dict[str, Any] = Field(default_factory=dict, description="Look: template, colours, logo, footer, postal.")
     links: dict[str, Any] = Field(default_factory=dict, description="Address templates: unsubscribe, archive, ...")
+    bounce: str | None = Field(
+        None, description="Return path of messages; {token} in it names the reader. Default: the sender."
+    )
+    dkim: dict[str, Any] | None = Field(None, description="Signature: selector, key (a PEM file), domain.")
     token_secret_env: str | None = Field(
         None, description="Environment variable with the secret that signs readers' tokens."
     )

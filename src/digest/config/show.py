@@ -82,7 +82,7 @@ def _without_password(url: str) -> str:
 def schema() -> dict[str, Any]:
     """The JSON Schema of config.yaml, the options of every installed plug-in included."""
     from digest.config.settings import EditionSettings, Settings
-    from digest.message import Links
+    from digest.message import Dkim, Links
     from digest.render import Style
     from digest.slots import Schedule
 
@@ -91,7 +91,7 @@ def schema() -> dict[str, Any]:
     properties = definitions[EditionSettings.__name__]["properties"]
     for key, family in (("sources", "sources"), ("deliver", "channels")):
         properties[key]["items"] = {"anyOf": [_plugin(definitions, family, name) for name in registry.names(family)]}
-    for key, cls in (("style", Style), ("links", Links), ("schedule", Schedule)):
+    for key, cls in (("style", Style), ("links", Links), ("dkim", Dkim), ("schedule", Schedule)):
         properties[key] = {
             **_inlined(definitions, adapter(cls).json_schema()),
             "description": properties[key]["description"],

@@ -11,14 +11,16 @@ import threading
 from typing import TYPE_CHECKING
 
 from digest.deliver.copies import copying
+from digest.deliver.desk import LEASE, Desk
 from digest.deliver.doors import Channel, Printed, Report, Surroundings
 from digest.deliver.limits import Breaker
 from digest.deliver.publish import Mailing, publish
 from digest.deliver.reconcile import reconcile, rulings
-from digest.deliver.work import LEASE, Desk, Round, Worker
+from digest.deliver.round import Round
+from digest.deliver.work import Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from digest.deliver.doors import Copying, Store
 
@@ -66,6 +68,7 @@ def _work(round_: Round, channels: Mapping[str, Channel]) -> None:
     now = round_.around.clock()
     known = round_.store.desk.limits()
     workers: list[Worker] = []
+    runs: list[Callable[[], None]] = []
     for name, channel in channels.items():
         _, until, fails = known.get(channel.host, (None, 0.0, 0))
         breaker = Breaker(fails, until)
@@ -73,8 +76,10 @@ def _work(round_: Round, channels: Mapping[str, Channel]) -> None:
             round_.report.halted[name] = f"{channel.host} failed {fails} times in a row and is left alone for now"
             continue
         desk = Desk(name, channel, round_, breaker)
-        workers += [Worker(desk, number) for number in range(channel.connections)]
-    threads = [threading.Thread(target=worker.run, name=f"send-{at}", daemon=True) for at, worker in enumerate(workers)]
+        own = [Worker(desk, number) for number in range(channel.connections)]
+        workers += own
+        runs += [desk.feeder.run, *(worker.run for worker in own)]
+    threads = [threading.Thread(target=run, name=f"deliver-{number}", daemon=True) for number, run in enumerate(runs)]
     for thread in threads:
         thread.start()
     _watch(round_, workers, threads)

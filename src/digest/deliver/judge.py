@@ -37,7 +37,7 @@ def settle(
 ) -> Settled:
     """What to write about an attempt. `asks`: seconds until the first and after the last reconciling question."""
     verdict = outcome.verdict
-    made = partial(Settled, row=row.id, outcome=outcome, started=started, ended=ended)
+    made = partial(Settled, row=row.id, number=row.attempts + 1, outcome=outcome, started=started, ended=ended)
     if verdict is Verdict.SENT:
         return made(state=RowState.SENT)
     if verdict in FINAL:

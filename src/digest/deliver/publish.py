@@ -58,7 +58,7 @@ def publish(store: Store, issue: IssueRow, mailing: Mailing, *, now: float) -> P
     count = store.issues.publish(
         issue.id,
         {variant: freeze(letter, mailing.envelope) for variant, letter in mailing.letters.items()},
-        _copies(issue, mailing, problems),
+        _copies(issue, mailing, problems, now),
         marks=mailing.marks,
         now=now,
         values={**values, **times},
@@ -69,7 +69,7 @@ def publish(store: Store, issue: IssueRow, mailing: Mailing, *, now: float) -> P
     return Published(copies=count, fresh=True, problems=tuple(problems))
 
 
-def _copies(issue: IssueRow, mailing: Mailing, problems: list[Problem]) -> Iterator[Copy]:
+def _copies(issue: IssueRow, mailing: Mailing, problems: list[Problem], now: float) -> Iterator[Copy]:
     domain = sender_domain(mailing.envelope.sender)
     for reader in mailing.readers:
         state, reason = RowState.PENDING, None
@@ -84,6 +84,8 @@ def _copies(issue: IssueRow, mailing: Mailing, problems: list[Problem]) -> Itera
         variant, due = mailing.variant(reader), mailing.not_before(reader)
         for channel in mailing.channels:
             yield Copy(
+                issue_id=issue.id,
+                created=now,
                 rcpt_norm=key,
                 rcpt=rcpt,
                 name=reader.name,

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from digest.errors import RejectedError
 from digest.formats.letters import Part, Story, stories
 from digest.formats.markup import blocks, hide, parse
+from digest.formats.plain import Forward, forwarded, plain_stories
 from digest.model import Draft
+from digest.text.dates import find
 from digest.text.decode import allowed, decode
-from digest.text.normalise import normalise, one_line
-from digest.text.wrap import unwrap
+from digest.text.normalise import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 HEADER = 2_000  # characters of one header value that are read; longer ones are attacks or accidents
 MAX_HEAD = 200_000  # bytes of all headers
 FROM_NAME = re.compile(r'^\s*"?([^"<>@]{1,200}?)"?\s*<[^<>]{0,320}>\s*$')
+REPLY = re.compile(r"^(?:(?:fwd?|wg|tr|rv|i|enc|re|aw)\s?:\s*)+", re.IGNORECASE)
 HOST = re.compile(r"@([\w.-]{3,250})")
 ENCODED = re.compile(r"=\?[\w-]{1,40}\?[bBqQ]\?[^?]{0,2000}\?=")
 
@@ -44,18 +46,10 @@ class EmlFormat:
         if not raw.body.strip():
             raise RejectedError("empty document")
         message = _message(raw.body)
-        parts = list(self._parts(message))
-        found = _read(parts)
+        found, forward = _read(list(self._parts(message)))
         if not found:
             raise RejectedError("no text in the mail")
-        base = Draft(
-            key=raw.key,
-            lines=(),
-            framed=False,
-            publisher=_sender(message),
-            published=_sent(message),
-            title=one_line(_header(message, "Subject")),
-        )
+        base = _base(raw.key, message, forward)
         several = len(found) > 1
         for number, story in enumerate(found, 1):
             yield replace(
@@ -109,8 +103,24 @@ def _content(part: Message) -> str:
         return ""
 
 
-def _read(parts: list[Part]) -> tuple[Story, ...]:
-    """The stories of the first HTML part, or of the plain parts where HTML says nothing."""
+def _base(key: str, message: Message, forward: Forward | None) -> Draft:
+    """What the mail says of all its stories; a forwarded mail speaks for the original's sender."""
+    fields = forward.fields if forward else {}
+    sender = fields.get("from") or _header(message, "From")
+    subject = fields.get("subject") or _header(message, "Subject")
+    original = find(fields["date"]) if "date" in fields else None
+    return Draft(
+        key=key,
+        lines=(),
+        framed=False,
+        publisher=_sender(sender),
+        published=original.value if original else _sent(message),
+        title=one_line(REPLY.sub("", subject)),
+    )
+
+
+def _read(parts: list[Part]) -> tuple[tuple[Story, ...], Forward | None]:
+    """The stories of the first HTML part, or of the plain parts where HTML says nothing; a forwarded mail's header."""
     for part in parts:
         if part.html and part.text.strip():
             try:
@@ -118,12 +128,15 @@ def _read(parts: list[Part]) -> tuple[Story, ...]:
             except RejectedError:
                 continue
             hide(root)
-            found = stories(blocks(root))
-            if found:
-                return found
-    text = "\n\n".join(part.text for part in parts if not part.html)
-    lines = tuple(unwrap(normalise(text).split("\n")))
-    return (Story(lines=lines),) if any(line.strip() for line in lines) else ()
+            found = blocks(root)
+            forward = forwarded([block.text for block in found])
+            told = stories(found[forward.start :] if forward else found)
+            if told:
+                return told, forward
+    text = "\n\n".join(part.text for part in parts if not part.html).replace("\r\n", "\n")
+    lines = text.split("\n")
+    forward = forwarded(lines)
+    return plain_stories("\n".join(lines[forward.start :]) if forward else text), forward
 
 
 def _header(message: Message, name: str) -> str:
@@ -144,8 +157,7 @@ def _header(message: Message, name: str) -> str:
     return "".join(pieces)[:HEADER]
 
 
-def _sender(message: Message) -> str | None:
-    value = _header(message, "From")
+def _sender(value: str) -> str | None:
     name = FROM_NAME.match(value)
     if name and name[1].strip():
         return one_line(name[1].strip().strip("'"), 120)

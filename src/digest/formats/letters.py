@@ -22,6 +22,7 @@ BODY = 60  # characters of the shortest text that makes a headline a story's
 LARGER = 1.12  # times the body's type: the least that sets a headline apart
 FINISHED = re.compile(r"[.!?…。！？][”\"’'»)\]]*$")
 STOPPED = re.compile(r"(?<!\b[A-Z])\.[”\"’'»)\]]*$")
+NUMBER = re.compile(r"^\d{1,2}[.)]\s+(?=\S{2})")
 ARROW = re.compile(r"\s*[→»›>⟶➔➜▸]+\s*$")
 TRACKING = re.compile(
     r"^(?:utm_\w+|mc_[ce]id|fbclid|gclid|ref|cmpid|trk|mkt_tok|sc_src|sc_l?lid|sc_uid)$", re.IGNORECASE
@@ -33,6 +34,7 @@ FOOTER = re.compile(
     r"sie erhalten diese|du erhältst diese|se désabonner|désinscri|désabonn|vous recevez ce|darse de baja|cancelar (?:la )?suscrip|"
     r"recibe este correo|recibes este|annulla l'iscrizione|annulla iscrizione|disiscriv|cancellati|ricevi questa|uitschrijven|afmelden|"
     r"je ontvangt deze|u ontvangt deze|cancelar (?:a )?(?:inscrição|subscrição|assinatura)|recebeu este|descadastr|"
+    r"thanks for reading|thank you for reading|danke fürs lesen|merci de (?:nous )?lire|gracias por leer|grazie per (?:la lettura|aver letto)|"
     r"all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos|tutti i diritti",
     re.IGNORECASE,
 )
@@ -73,6 +75,8 @@ def stories(found: Sequence[Block]) -> tuple[Story, ...]:
     """The stories in a mail's blocks, in order; one without title when nothing looks like a headline."""
     kept, dropped = _without_frame(found)
     heads = _headlines(kept)
+    if not heads and (leads := [at for at, block in enumerate(kept) if _leads(block)])[1:]:
+        return _by_leads(kept, leads, dropped)
     if not heads:
         lines = tuple(text for block in kept if (text := _bare(block)))
         return (Story(lines=lines, dropped=tuple(dropped)),) if lines else ()
@@ -83,6 +87,27 @@ def stories(found: Sequence[Block]) -> tuple[Story, ...]:
         title=result[0].title, url=result[0].url, lines=result[0].lines, dropped=(*dropped, *result[0].dropped)
     )
     return tuple(story for story in result if story.lines)
+
+
+def _leads(block: Block) -> bool:
+    """The block begins with a headline of its own, in bold or as a link, and goes on with text."""
+    words = len(block.lead.split())
+    label = block.lead.rstrip().endswith(":")
+    return 3 <= words <= 20 and not label and len(block.text) - len(block.lead) >= BODY
+
+
+def _by_leads(kept: list[Block], leads: list[int], dropped: list[Dropped]) -> tuple[Story, ...]:
+    """A story for every block that begins with its own headline, with the plain blocks below it."""
+    result = []
+    dropped += [Dropped(text=block.text, reason="introduction") for block in kept[: leads[0]]]
+    for start, end in itertools.pairwise([*leads, len(kept)]):
+        block = kept[start]
+        text = _bare(block)[len(block.lead) :].lstrip(" .:–—-|")
+        lines = (text, *(bare for other in kept[start + 1 : end] if (bare := _bare(other))))
+        url = next((target(link[1]) for link in block.links), None)
+        result.append(Story(title=block.lead.rstrip(" .–—-|"), url=url, lines=lines, dropped=tuple(dropped)))
+        dropped = []
+    return tuple(result)
 
 
 def target(address: str) -> str | None:
@@ -225,7 +250,7 @@ def _story(part: Sequence[Block]) -> Story:
             dropped.append(Dropped(text=block.text, reason="call" if not text else "kicker"))
         if url is None and block.links and (not text or text != block.text):
             url = target(block.links[-1][1])
-    return Story(title=head.text, url=url, lines=tuple(lines), dropped=tuple(dropped))
+    return Story(title=NUMBER.sub("", head.text), url=url, lines=tuple(lines), dropped=tuple(dropped))
 
 
 def _kicker(rest: Sequence[Block], at: int) -> bool:

@@ -116,6 +116,7 @@ class Block:
     linked: float  # share of the characters that are links
     table: int  # number of the innermost table, 0 outside
     ruled: bool  # a horizontal rule stands before it
+    lead: str = ""  # the bold or linked words with which it begins, when other words follow them
 
 
 def parse(source: str) -> HtmlElement:
@@ -234,9 +235,20 @@ class _Walk:
                 linked=linked / total,
                 table=self.tables[-1],
                 ruled=self.ruled,
+                lead=_lead(runs),
             )
         )
         self.ruled = False
+
+
+def _lead(runs: list[tuple[str, float, bool, str | None]]) -> str:
+    lead, rest = [], False
+    for text, _, bold, href in runs:
+        if not rest and (bold or href or not text.strip()):
+            lead.append(text)
+        else:
+            rest = rest or bool(text.strip())
+    return " ".join(normalise("".join(lead)).split()) if rest else ""
 
 
 def _merged(runs: list[tuple[str, float, bool, str | None]]) -> tuple[tuple[str, str], ...]:

@@ -6,19 +6,50 @@ import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from digest.text.dates import from_iso
 from digest.text.furniture import loose
 from digest.text.normalise import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from lxml.html import HtmlElement
 
 MAX_JSON = 1_000_000  # characters of one JSON-LD element
-SUFFIX = re.compile(r"\s+(?:[|•·»«:]|[-–—])\s+")
+SUFFIX = re.compile(r"\s+(?:[|•·»«›‹:]|[-–—])\s+")
+AUTHOR = re.compile(r"(?:^|[\s_-])(?:author|autor|byline|writer|verfasser|redakteur)(?:$|[\s_-])", re.IGNORECASE)
+LEAD = re.compile(
+    r"^(?:(?:written |posted |published )?by|von|vom|par|por|di|a cura di|door|text|autor(?:in)?|author|auteur|autore|"
+    r"(?:view |zeige |alle )?(?:all |alle )?(?:posts|beiträge|artikel) (?:by|von))\b[\s:]*",
+    re.IGNORECASE,
+)
+TAIL = re.compile(
+    r"\s*(?:[|•·–]\s.*|\bstand\b.*|\bam \d.*|\bon \w+ \d.*|\d{1,2}[./]\s?\d{1,2}[./].*|,? (?:updated|aktualisiert).*)$",
+    re.IGNORECASE,
+)
+FIELD = re.compile(r"[*@():]|://|\d{3}|\bsagt\b|\bsays\b|\bread\b", re.IGNORECASE)  # of a form, a comment, an address
+GENERIC = frozenset(
+    {
+        "admin",
+        "administrator",
+        "themegrill",
+        "editor",
+        "webmaster",
+        "user",
+        "author",
+        "autor",
+        "unknown",
+        "name",
+        "veröffentlicht am",
+        "guest",
+        "root",
+        "human",
+        "staff",
+    }
+)
 ARTICLES = frozenset(
     [
         "article",
@@ -51,7 +82,7 @@ class Claims:
     standfirst: str | None = None
 
 
-def read_claims(root: HtmlElement) -> Claims:
+def read_claims(root: HtmlElement, url: str | None = None, extra: Sequence[tuple[str, float]] = ()) -> Claims:
     """Everything the page's markup says about its article."""
     meta, data = _meta(root), list(_json_ld(root))
     articles = [item for item in data if _type(item) in ARTICLES] or []
@@ -62,12 +93,14 @@ def read_claims(root: HtmlElement) -> Claims:
         or from_iso(meta.get("datepublished") or meta.get("date") or meta.get("dc.date.issued") or meta.get("dc.date"))
     )
     language = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").lower()[:2]
+    link = _link(root, meta)
+    host = (urlsplit(link or url or "").hostname or "").removeprefix("www.")
     return Claims(
-        title=_vote(_titles(root, meta, articles, publisher)),
-        byline=_authors(root, meta, articles),
+        title=_title(root, meta, articles, Site(publisher or "", host)),
+        byline=best_author([*_authors(root, meta, articles), *extra], Site(publisher or "", host)),
         publisher=publisher,
         published=published,
-        url=_link(root, meta),
+        url=link,
         language=language if language.isalpha() and len(language) == 2 else None,
     )
 
@@ -131,54 +164,115 @@ def _name_of(value: object) -> str | None:
     return one_line(value, 200) if isinstance(value, str) else None
 
 
-def _titles(root: HtmlElement, meta: dict[str, str], articles: list[dict[str, object]], site: str | None) -> list[str]:
-    heads = [one_line("".join(element.itertext())) for element in list(root.iter("h1"))[:5]]
+def _title(root: HtmlElement, meta: dict[str, str], articles: list[dict[str, object]], site: Site) -> str | None:
+    """The title by vote: what a reader sees as the heading counts most, machine-readable copies confirm it."""
     element = next(root.iter("title"), None)
     whole = one_line("".join(element.itertext())) if element is not None else None
-    found = [
-        *heads,
-        one_line(_text(_first(articles, "headline"))),
-        one_line(meta.get("og:title")),
-        one_line(meta.get("twitter:title")),
-    ]
-    return [_bare(title, site) for title in (*found, whole) if title]
+    segments = [loose(part) for part in SUFFIX.split(whole or "")]
+    tails = set(segments[1:]) if len(segments) > 1 else set()
+    heads = [one_line("".join(head.itertext())) for head in list(root.iter("h1"))[:5]]
+    heads = [head for head in heads if head and loose(head) not in tails and not site.is_named(head)]
+    found = [(head, 2.0 if len(heads) == 1 else 1.0) for head in heads if head]
+    for value in (_text(_first(articles, "headline")), meta.get("og:title"), meta.get("twitter:title"), whole):
+        text = one_line(value)
+        if text:
+            found.append((site.without(text), 1.0))
+    return _vote(found)
 
 
-def _bare(title: str, site: str | None) -> str:
-    """`title` without the site's name behind (or before) a bar or a dash."""
-    parts = SUFFIX.split(title)
-    if site and len(parts) > 1:
-        key = loose(site)
-        if loose(parts[-1]) == key:
-            return title[: title.rindex(parts[-1])].rstrip(" |•·»«:-–—")
-        if loose(parts[0]) == key:
-            return title[len(parts[0]) :].lstrip(" |•·»«:-–—")
-    return title
-
-
-def _vote(titles: list[str]) -> str | None:
-    """The title on which most sources agree; a longer one that begins with it agrees too. The first wins a tie."""
-    keys = [loose(title) for title in titles]
+def _vote(found: list[tuple[str, float]]) -> str | None:
+    """The title with most weight behind it; a longer one that begins with it agrees a little. The first wins a tie."""
+    keys = [(loose(title), weight) for title, weight in found]
 
     def votes(key: str) -> float:
-        return sum(1.0 if other == key else 0.6 if len(key) > 12 and other.startswith(key) else 0 for other in keys)
+        return sum(
+            weight if other == key else 0.6 if len(key) > 12 and other.startswith(key) else 0 for other, weight in keys
+        )
 
-    ranked = sorted(range(len(titles)), key=lambda at: (-votes(keys[at]), at))
-    return titles[ranked[0]] if ranked else None
+    ranked = sorted(range(len(found)), key=lambda at: (-votes(keys[at][0]), at))
+    return found[ranked[0]][0] if ranked else None
 
 
-def _authors(root: HtmlElement, meta: dict[str, str], articles: list[dict[str, object]]) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a page's site calls itself, to be told from titles and authors."""
+
+    name: str
+    host: str
+
+    def is_named(self, text: str) -> bool:
+        """The text is nothing but the site's name or host."""
+        key = loose(text).replace(" ", "")
+        host = self.host.replace("-", "").replace(".", "")
+        return bool(key) and (key == loose(self.name).replace(" ", "") or (len(key) > 3 and host.startswith(key)))
+
+    def without(self, title: str) -> str:
+        """`title` without the site's name behind or before a bar, a dash or a colon-like sign."""
+        marks = list(SUFFIX.finditer(title))
+        for mark in marks:
+            rest = title[mark.end() :]
+            if self.is_named(SUFFIX.split(rest)[0]) or (self.name and loose(rest) == loose(self.name)):
+                return title[: mark.start()]
+        if marks and self.is_named(title[: marks[0].start()]):
+            return title[marks[0].end() :]
+        wide = re.fullmatch(r"(.{8,}[^\x00-\x7f])[-_|–—](\S{2,8})", title)
+        return wide[1] if wide and not wide[2].isascii() else title
+
+
+def _authors(root: HtmlElement, meta: dict[str, str], articles: list[dict[str, object]]) -> Iterator[tuple[str, float]]:
+    """Everything that claims to be the author, with the trust it earns by its place."""
     named = _name_of(_first(articles, "author"))
     if named:
-        return named
+        yield named, 1.5
+    several = [
+        element.get("content") or ""
+        for element in root.iter("meta")
+        if (element.get("name") or "").lower() == "citation_author"
+    ]
+    if several:
+        yield "; ".join(one_line(name, 100) or "" for name in several[:20]), 2.0
     for key in ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl"):
-        value = one_line(meta.get(key), 200)
-        if value and "://" not in value:
-            return re.sub(r"^by\s+", "", value, flags=re.IGNORECASE)
-    for element in root.iter("a"):
-        if (element.get("rel") or "").lower() == "author":
-            return one_line("".join(element.itertext()), 120)
-    return None
+        if meta.get(key):
+            yield meta[key], 1.0
+    yield from _visible(root)
+
+
+def _visible(root: HtmlElement) -> Iterator[tuple[str, float]]:
+    """Texts of elements that are marked as an author's, comments aside; the first ones are trusted most."""
+    seen = 0
+    for element in root.iter("a", "span", "p", "div", "address", "li", "strong", "em", "cite"):
+        marks = " ".join((element.get("rel") or "", element.get("itemprop") or "", element.get("class") or ""))
+        if not AUTHOR.search(marks) or "comment" in marks.lower():
+            continue
+        text = " ".join("".join(element.itertext()).split())
+        if 2 < len(text) < 80:
+            seen += 1
+            yield text, 0.5 / seen
+        if seen == 8:
+            return
+
+
+def best_author(found: list[tuple[str, float]], site: Site) -> str | None:
+    """The claim that reads most like people's names: not the site, not a handle, not an address."""
+    best, most = None, 0.0
+    names = [
+        (one_line(LEAD.sub("", TAIL.sub("", text.strip())).strip(" ,;:|–-"), 200) or "", trust) for text, trust in found
+    ]
+    for name, trust in names:
+        if not name or FIELD.search(name):
+            continue
+        people = [part for part in re.split(r"\s*(?:[;,&]|\band\b|\bund\b|\bet\b|\by\b)\s*", name) if part]
+        full = sum(1 < len(part.split()) < 5 and part.split()[0][:1].isupper() for part in people)
+        score = (
+            trust
+            + 1.0
+            + 2.0 * (bool(people) and full * 2 >= len(people))
+            + 0.5 * sum(loose(name) == loose(other) for other, _ in names)
+        )
+        score -= 3.0 * site.is_named(name) + 3.0 * (loose(name) in GENERIC) + 2.0 * (len(name.split()) > 14)
+        if score > most:
+            best, most = name, score
+    return best
 
 
 def _link(root: HtmlElement, meta: dict[str, str]) -> str | None:

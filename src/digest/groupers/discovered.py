@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from math import sqrt
 from typing import TYPE_CHECKING
 
-from digest.model import Placement, Why
+from digest.model import Placement
 from digest.text.clusters import clusters, event_key
-from digest.text.labels import label
-from digest.text.reasons import Spelling
+from digest.text.discovery import discovery
+from digest.text.reasons import reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from digest.model import Story
-    from digest.text.clusters import Clusters
-
-TERMS = 12  # words of a theme that a story is held against
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,46 +29,19 @@ class Discovered:
 
     def place(self, stories: Sequence[Story]) -> list[Placement]:
         """One placement for every story: its event, and the theme of the event where enough tell of it."""
+        articles = [story.lead for story in stories]
         placements: dict[int, Placement] = {}
-        for found in clusters([story.lead for story in stories]):
+        for found in clusters(articles):
             for members in found.members:
-                placements |= _placed(stories, found, members, self.least)
+                positions = [found.positions[member] for member in members]
+                event = event_key(articles[position].key for position in positions)
+                if len(members) < self.least:
+                    alone = Placement(theme=None, name="Other", event=event, score=0.0)
+                    placements |= dict.fromkeys(positions, alone)
+                    continue
+                named = discovery(articles, found, members)
+                for position, parts in zip(positions, named.parts, strict=True):
+                    why, score = reasons(articles[position], parts)
+                    name = named.name or event
+                    placements[position] = Placement(theme=event, name=name, event=event, score=score, why=why)
         return [placements[position] for position in range(len(stories))]
-
-
-def _placed(stories: Sequence[Story], found: Clusters, members: Sequence[int], least: int) -> dict[int, Placement]:
-    positions = [found.positions[member] for member in members]
-    event = event_key(stories[position].key for position in positions)
-    if len(members) < least:
-        alone = Placement(theme=None, name="Other", event=event, score=0.0)
-        return dict.fromkeys(positions, alone)
-    rows = [found.vectors.row(member) for member in members]
-    centre = _centre(rows)
-    titles = [stories[position].lead.title or "" for position in positions]
-    name = label(titles, centre, stories[positions[0]].lead.language) or event
-    strongest = dict(sorted(centre.items(), key=lambda term: (-term[1], term[0]))[:TERMS])
-    norm = sqrt(sum(weight * weight for weight in strongest.values()))
-    placed = {}
-    for position, row in zip(positions, rows, strict=True):
-        addends = {stem: row[stem] * weight / norm for stem, weight in strongest.items() if stem in row}
-        why = _reasons(stories[position], addends)
-        placed[position] = Placement(
-            theme=event, name=name, event=event, score=round(sum(one.weight for one in why), 4), why=why
-        )
-    return placed
-
-
-def _centre(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    total: Counter[str] = Counter()
-    for row in rows:
-        for stem, weight in row.items():
-            total[stem] += weight / len(rows)  # type: ignore[assignment]
-    return dict(total)
-
-
-def _reasons(story: Story, addends: Mapping[str, float]) -> tuple[Why, ...]:
-    spelling = Spelling.of(story.lead)
-    return tuple(
-        Why(term=spelling.written(stem), weight=round(weight, 4), where=spelling.where(stem))
-        for stem, weight in sorted(addends.items(), key=lambda term: (-term[1], term[0]))
-    )

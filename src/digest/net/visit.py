@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from digest.net.fetcher import Fetcher
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -40,3 +42,5 @@ class Visit:
     now: datetime  # aware
     since: datetime | None = None  # moment of the last issue: what came after it is new; None: everything is
     memory: Memory = field(default_factory=Notebook)
+    fetcher: Fetcher = field(default_factory=Fetcher)
+    afresh: bool = False  # ask even where the last answer is still good

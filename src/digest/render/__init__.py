@@ -9,7 +9,26 @@ A `Renderer` is built once for a style: the template is read, checked, and inlin
 from __future__ import annotations
 
 from digest.message import Links
-from digest.render.renderer import Renderer, load, render
-from digest.render.style import DARK, LIGHT, Palette, Style, mistakes
+from digest.render.parts import eject, parts_of, strays, templates
+from digest.render.renderer import Renderer, load, refresh, render
+from digest.render.sample import sample
+from digest.render.style import DARK, LIGHT, Colours, Palette, Style, mistakes
 
-__all__ = ["DARK", "LIGHT", "Links", "Palette", "Renderer", "Style", "load", "mistakes", "render"]
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "Colours",
+    "Links",
+    "Palette",
+    "Renderer",
+    "Style",
+    "eject",
+    "load",
+    "mistakes",
+    "parts_of",
+    "refresh",
+    "render",
+    "sample",
+    "strays",
+    "templates",
+]

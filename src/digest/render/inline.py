@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 VARIABLE = re.compile(r"var\(--([a-z-]+)\)")
+TAG = re.compile(r"""<[a-zA-Z](?:"[^"]*"|'[^']*'|[^'"<>])*>""")
+QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 DOCTYPE = "<!DOCTYPE html>"
 
 
@@ -45,8 +47,12 @@ def inline(template: str) -> str:
     word = _unused(template)
     numbers = iter(range(len(marks)))
     opaque = MARK.sub(lambda _: f"{word}{next(numbers):05d}z", template)
-    inlined = premail(opaque)
     pattern = re.compile(rf"{word}(\d{{5}})z")
+    for tag in TAG.findall(opaque):
+        # Two alternatives of one attribute would silently become one.
+        if between := pattern.search(QUOTED.sub("", tag)):
+            raise TemplateError(f"{marks[int(between[1])]} stands between the attributes of a tag: put it into a value")
+    inlined = premail(opaque)
     found = [int(number) for number in pattern.findall(inlined)]
     if found != list(range(len(marks))):
         raise TemplateError(f"premailer loses or moves {_first_lost(marks, found)}: keep marks out of tags and sheets")

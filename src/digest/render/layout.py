@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from digest.render.page import Quote
 
 WIDTH = 72  # columns
+# Combining marks, wide scripts, emoji: text with none of them is as wide as it is long.
+UNEVEN = re.compile("[\u0300-\u036f\u0483-\u0489\u0590-\u1fff\u2e80-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +41,10 @@ class Notes:
             self.waiting.append(Link(self.numbers[url], url))
         return f" [{self.numbers[url]}]"
 
-    def notes(self) -> list[Link]:
-        """The addresses since the last list."""
+    def take(self, quoted: Iterable[Quote] = ()) -> list[Link]:
+        """The addresses since the last list, and those of quotations whose story has no number of its own."""
+        for quote in quoted:
+            self.note(quote.url)
         listed, self.waiting = self.waiting, []
         return listed
 
@@ -43,8 +54,36 @@ def wrap(text: str, first: str = "") -> str:
 
     Words are never broken, but between two characters of a script without spaces a line may end.
     """
-    indent = " " * len(first)
     room = WIDTH - len(first)
+    lines = _narrow(text, room) if text.isascii() or not UNEVEN.search(text) else _uneven(text, room)
+    return first + ("\n" + " " * len(first)).join(lines)
+
+
+def columns(text: str) -> int:
+    """How many columns a terminal gives to `text`."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _narrow(text: str, room: int) -> list[str]:
+    """Lines of a text whose characters all take one column."""
+    lines: list[str] = []
+    start = 0
+    while len(text) - start > room:
+        end = text.rfind(" ", start, start + room + 1)
+        if end < 0:
+            end = text.find(" ", start + room)
+        if end < 0:
+            break
+        lines.append(text[start:end])
+        start = end + 1
+    lines.append(text[start:])
+    return lines
+
+
+def _uneven(text: str, room: int) -> list[str]:
+    """Lines of a text with characters of no column or of two."""
     lines: list[str] = []
     line, used = "", 0
     for word in text.split(" "):
@@ -56,15 +95,7 @@ def wrap(text: str, first: str = "") -> str:
                 line, used, gap = "", 0, 0
             line += " " * gap + piece
             used += gap + wide
-    lines.append(line)
-    return "\n".join((first if number == 0 else indent) + line for number, line in enumerate(lines))
-
-
-def columns(text: str) -> int:
-    """How many columns a terminal gives to `text`."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return [*lines, line]
 
 
 def _pieces(word: str, room: int) -> list[tuple[str, bool]]:

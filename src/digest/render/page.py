@@ -34,7 +34,8 @@ class Card:
     dir: str
     update: bool  # readers had this story before
     sentences: tuple[str, ...]
-    source: str  # byline, publisher, date and minutes in one line
+    source: str  # who published it
+    details: tuple[str, ...]  # author, date, minutes
     also: tuple[Credit, ...]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,8 @@ from digest.render.sources import LONGEST_NAME, day_of, source_name
 from digest.text.language import RIGHT_TO_LEFT, direction
 
 if TYPE_CHECKING:
-    from digest.message import Links
+    from collections.abc import Iterator
+
     from digest.model import Article, Brief, Issue, Sentence
     from digest.render.strings import Strings
     from digest.render.style import Style
@@ -22,17 +24,9 @@ if TYPE_CHECKING:
 LONGEST_TITLE = 200
 LONGEST_SUBJECT = 78
 LONGEST_CARD = 1600  # characters of quotations in a card; sentences are never cut, so the last ones go
+RIGHT_TO_LEFT_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 PADDING = "͏‌\xa0" * 40
 PREHEADER = (30, 140)  # characters that fit the inbox line
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """What stays the same for every issue of an edition."""
-
-    style: Style
-    links: Links
-    unsubscribe: str  # template of the address, with its {token}
 
 
 def prove(issue: Issue) -> None:
@@ -52,6 +46,27 @@ def sentences(issue: Issue) -> list[Sentence]:
         for brief in section.briefs:
             quoted += brief.sentences
     return quoted
+
+
+def unused_mark(themes: tuple[Block, ...], around: Page) -> str:
+    """A word for the reader's token that nothing on the page holds, so that nothing else is replaced by it."""
+    said = "\n".join(text for text in _said(themes, around) if text)
+    number = 0
+    while (mark := f"{number}reader{number}token{number}") in said:
+        number += 1
+    return mark
+
+
+def _said(themes: tuple[Block, ...], around: Page) -> Iterator[str | None]:
+    yield from (around.subject, around.preheader, around.title, around.tagline, around.logo, *around.footer)
+    for quote in (*around.top, *(quote for block in themes for quote in block.brief)):
+        yield from (quote.text, quote.source, quote.url)
+    for block in themes:
+        yield block.name
+        for card in block.cards:
+            yield from (card.title, card.url, card.source, *card.sentences, *card.details)
+            for credit in card.also:
+                yield from (credit.name, credit.url)
 
 
 def articles_of(issue: Issue) -> dict[str, Article]:
@@ -74,11 +89,17 @@ def blocks(issue: Issue, say: Strings) -> tuple[Block, ...]:
     )
 
 
-def page(issue: Issue, themes: tuple[Block, ...], frame: Frame, say: Strings, number: int | None) -> Page:
-    """The whole page around its themes."""
-    style, links = frame.style, frame.links
+def with_themes(around: Page, themes: tuple[Block, ...], stories: int) -> Page:
+    """The page with these of its themes; `stories` is how many the issue has."""
+    printed = sum(len(theme.cards) + len(theme.shorts) + theme.more for theme in themes)
+    return replace(around, themes=themes, more=stories - printed)
+
+
+def page(issue: Issue, style: Style, say: Strings, number: int | None) -> Page:
+    """The page but for its themes and its addresses of our own."""
     title = cut(clean(style.title or issue.title), LONGEST_TITLE)
     subject = cut(clean(issue.subject) or title, LONGEST_SUBJECT)
+    subject = subject.capitalize() if subject.isupper() and len(subject) > 8 else subject  # filters hear shouting
     counts = issue.counts
     end = say.that_is_all(counts.stories, len(issue.sections), counts.minutes)
     local = issue.at.astimezone(ZoneInfo(issue.timezone))
@@ -95,13 +116,13 @@ def page(issue: Issue, themes: tuple[Block, ...], frame: Frame, say: Strings, nu
         minutes=counts.minutes,
         logo=style.logo,
         logo_width=style.logo_width,
-        home=links.home,
-        archive=links.archive,
-        unsubscribe=frame.unsubscribe,
-        preferences=links.preferences,
+        home=None,
+        archive=None,
+        unsubscribe="",
+        preferences=None,
         top=_quotes(issue.top, articles_of(issue)),
-        themes=themes,
-        more=len(issue.briefs) - sum(len(theme.cards) + len(theme.shorts) + theme.more for theme in themes),
+        themes=(),
+        more=0,
         coverage=coverage(issue, say),
         end=end,
         verbatim=say.verbatim,
@@ -122,23 +143,24 @@ def _card(brief: Brief, zone: ZoneInfo, say: Strings) -> Card:
         dir=_dir(title),
         update=brief.story.update,
         sentences=quoted,
-        source=_source_line(brief, zone, say),
+        source=source_name(article),
+        details=_details(brief, zone, say),
         also=tuple(_credit(other.article, article) for other in brief.story.others),
     )
 
 
-def _source_line(brief: Brief, zone: ZoneInfo, say: Strings) -> str:
+def _details(brief: Brief, zone: ZoneInfo, say: Strings) -> tuple[str, ...]:
     article = brief.story.lead
     author = cut(clean(article.byline), LONGEST_NAME) if article.byline else None
+    author = None if author == source_name(article) else author
     published = day_of(article, zone)
     parts = (
-        source_name(article),
         author,
         say.short_date(published) if published else None,
         say.minutes(brief.minutes),
         say.our_headline if brief.title_made else None,
     )
-    return " · ".join(part for part in parts if part)
+    return tuple(part for part in parts if part)
 
 
 def _credit(article: Article, lead: Article | None = None) -> Credit:
@@ -184,4 +206,4 @@ def _preheader(issue: Issue, end: str) -> str:
 
 def _dir(text: str) -> str:
     """`auto` judges by the first strong letter, so a quotation that opens with a foreign name needs to be told."""
-    return "rtl" if not text.isascii() and direction(text) == "rtl" else "auto"
+    return "rtl" if RIGHT_TO_LEFT_LETTER.search(text) and direction(text) == "rtl" else "auto"

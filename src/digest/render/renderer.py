@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from functools import cache
-from itertools import islice
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import ConfigError, TemplateError
 from digest.message import Envelope, Links, fill, personalise, unsubscribe_template
-from digest.model import Letter
+from digest.model import Letter, Problem
 from digest.render.budget import trim
+from digest.render.engine import compile_parts, print_template
 from digest.render.inline import inline, tidy, with_values
-from digest.render.layout import Notes, wrap
-from digest.render.paging import Frame, blocks, page, prove
+from digest.render.layout import Notes
+from digest.render.paging import blocks, page, prove, unused_mark, with_themes
 from digest.render.parts import Shelf, shelf
-from digest.render.strings import Strings, read_strings
-from digest.render.style import Palette, Style, mistakes
+from digest.render.sample import sample
+from digest.render.strings import FALLBACK_LANGUAGE, Strings, read_strings
+from digest.render.style import Palette, Style, mistakes, palettes
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from jinja2 import Template
 
     from digest.model import Issue
-    from digest.render.page import Block, Card, Page
+    from digest.render.page import Block, Page
 
-MOST = 4_000_000  # characters a template may print; an endless loop ends here
 LIMIT = 92_160  # bytes of HTML that we aim at; Gmail clips at 102,400
 ROOM_FOR_TOKENS = 600  # bytes: a reader's token may be longer than the mark that stands for it
 
@@ -35,8 +35,9 @@ class Renderer:
 
     style: Style
     links: Links
-    unsubscribe: str
+    unsubscribe: str  # template of the address, with its {token}
     shelf: Shelf
+    strings: dict[str, Strings]  # by language
     html: Template
     text: Template
 
@@ -46,15 +47,16 @@ class Renderer:
         `number` is the issue's count in its edition, where one is kept; `limit` bounds the HTML, in bytes.
         """
         prove(issue)
-        say = read_strings(self.shelf, issue.language)
-        mark = _unused_mark(issue)
-        frame = Frame(style=self.style, links=self._links(issue, mark), unsubscribe=self._fill(issue, mark))
+        say = self._say(issue.language)
+        themes, around = blocks(issue, say), page(issue, self.style, say, number)
+        mark = unused_mark(themes, around)
+        around = replace(around, **self._addresses(issue, mark))
 
-        def draw(themes: tuple[Block, ...]) -> tuple[Page, str]:
-            drawn = page(issue, themes, frame, say, number)
-            return drawn, _print(self.html, page=drawn, say=say)
+        def draw(kept: tuple[Block, ...]) -> tuple[Page, str]:
+            drawn = with_themes(around, kept, len(issue.briefs))
+            return drawn, self._print("issue.html", {"page": drawn, "say": say})
 
-        drawn, html = trim(blocks(issue, say), draw, limit - ROOM_FOR_TOKENS)
+        drawn, html = trim(themes, draw, limit - ROOM_FOR_TOKENS)
         return Letter(
             issue=issue.id,
             slot=issue.slot,
@@ -72,29 +74,25 @@ class Renderer:
         return personalise(letter, token)
 
     def _text(self, drawn: Page, say: Strings) -> str:
-        notes = Notes()
+        context = {"page": drawn, "say": say, "notes": Notes()}
+        return self._print("issue.txt", context).strip("\n") + "\n"
 
-        def credits_of(card: Card) -> str:
-            also = ", ".join(credit.name + notes.note(credit.url) for credit in card.also)
-            return f"{card.source} · {say.also} {also}" if also else card.source
+    def _print(self, name: str, context: dict[str, Any]) -> str:
+        template = self.html if name.endswith(".html") else self.text
+        return print_template(template, self.shelf, name, context)
 
-        text = _print(self.text, page=drawn, say=say, note=notes.note, notes=notes.notes, credits=credits_of)
-        return text.strip("\n") + "\n"
+    def _say(self, language: str) -> Strings:
+        return self.strings.get(language.partition("-")[0].lower(), self.strings[FALLBACK_LANGUAGE])
 
-    def _fill(self, issue: Issue, mark: str) -> str:
-        return fill(self.unsubscribe, token=mark, issue=issue.id)
-
-    def _links(self, issue: Issue, mark: str) -> Links:
-        filled = {
-            field.name: fill(value, token=mark, issue=issue.id)
-            for field in fields(self.links)
-            if (value := getattr(self.links, field.name))
-        }
-        return replace(self.links, **filled)
+    def _addresses(self, issue: Issue, mark: str) -> dict[str, Any]:
+        links = self.links
+        named = {"home": links.home, "archive": links.archive, "preferences": links.preferences}
+        named["unsubscribe"] = self.unsubscribe
+        return {name: fill(url, token=mark, issue=issue.id) if url else None for name, url in named.items()}
 
 
 def load(style: Style, *, envelope: Envelope) -> Renderer:
-    """Make a template ready: read its parts, inline it, compile it.
+    """Make a template ready: read its parts, inline it, compile it, print the sample issue with it.
 
     ConfigError names a key of the style; TemplateError names file, line and mark.
     """
@@ -102,15 +100,36 @@ def load(style: Style, *, envelope: Envelope) -> Renderer:
     if wrong:
         raise ConfigError(*wrong)
     parts = shelf(style.template, style.templates)
-    html = tidy(with_values(parts.flatten("issue.html"), _values(style)))
-    return Renderer(
+    html = tidy(with_values(parts.flatten("issue.html"), values(style)))
+    text = parts.flatten("issue.txt")
+    renderer = Renderer(
         style=style,
         links=envelope.links,
         unsubscribe=unsubscribe_template(envelope.links, envelope.sender),
         shelf=parts,
-        html=_compile(_environment(escape=True), inline(html), parts, "issue.html"),
-        text=_compile(_environment(escape=False), parts.flatten("issue.txt"), parts, "issue.txt"),
+        strings={language: read_strings(parts, language) for language in parts.languages()},
+        html=compile_parts(parts, "issue.html", inline(html)),
+        text=compile_parts(parts, "issue.txt", text),
     )
+    _prove(renderer)
+    return renderer
+
+
+def refresh(last: Renderer, style: Style, *, envelope: Envelope) -> tuple[Renderer, Problem | None]:
+    """The template as it is now, or the last good one with the reason: a daemon goes on when a template breaks."""
+    try:
+        return load(style, envelope=envelope), None
+    except (ConfigError, TemplateError) as error:
+        return last, Problem(stage="render", subject=style.template, message=str(error))
+
+
+def _prove(renderer: Renderer) -> None:
+    """Print an issue that uses everything; what a template would lose or misname then shows at once."""
+    letter = renderer.render(sample(), number=1)
+    for brief in sample().briefs:
+        for name, part in (("issue.html", unescape(letter.html)), ("issue.txt", " ".join(letter.text.split()))):
+            if brief.title not in part:
+                raise TemplateError(f"{renderer.shelf.part(name).path}: prints no title of the story {brief.title!r}")
 
 
 def render(issue: Issue, *, style: Style, envelope: Envelope, number: int | None = None) -> Letter:
@@ -118,62 +137,10 @@ def render(issue: Issue, *, style: Style, envelope: Envelope, number: int | None
     return load(style, envelope=envelope).render(issue, number=number)
 
 
-@cache
-def _environment(*, escape: bool) -> Environment:
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    environment = ImmutableSandboxedEnvironment(
-        autoescape=escape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=False,
-    )
-    environment.filters["wrap"] = wrap
-    return environment
-
-
-def _compile(environment: Environment, source: str, parts: Shelf, name: str) -> Template:
-    from jinja2 import TemplateSyntaxError
-
-    for part_name in parts.names(name):
-        part = parts.part(part_name)
-        try:
-            environment.parse(part.text)
-        except TemplateSyntaxError as error:
-            raise TemplateError(f"{part.path}:{error.lineno}: {error.message}") from error
-    return environment.from_string(source)
-
-
-def _print(template: Template, **context: Any) -> str:
-    from jinja2 import TemplateError as JinjaError
-
-    pieces = template.generate(**context)
-    printed: list[str] = []
-    size = 0
-    try:
-        while batch := list(islice(pieces, 4096)):
-            printed.append("".join(batch))
-            size += len(printed[-1])
-            if size > MOST:
-                raise TemplateError(f"the template prints more than {MOST} characters")
-    except JinjaError as error:
-        raise TemplateError(str(error)) from error
-    return "".join(printed)
-
-
-def _values(style: Style) -> dict[str, str]:
+def values(style: Style) -> dict[str, str]:
+    """What `var(--name)` stands for in the sheets of a template."""
     names = [field.name for field in fields(Palette)] + ["tint"]
-    values = {name: getattr(style.light, name) for name in names}
-    values |= {f"dark-{name}": getattr(style.dark, name) for name in names}
-    return values | {"font": style.font, "heading-font": style.heading_font}
-
-
-def _unused_mark(issue: Issue) -> str:
-    """A word for the reader's token that no text of the issue holds, so that nothing else is replaced by it."""
-    said = repr(issue)
-    number = 0
-    while (mark := f"{number}reader{number}token{number}") in said:
-        number += 1
-    return mark
+    light, dark = palettes(style)
+    colours = {name: getattr(light, name) for name in names}
+    colours |= {f"dark-{name}": getattr(dark, name) for name in names}
+    return colours | {"font": style.font, "heading-font": style.heading_font}

@@ -21,6 +21,8 @@ UNPRINTABLE = dict.fromkeys(
 LONGEST_URL = 2000  # more is tracking, and filters distrust it
 PRINTABLE_URL = "!#$%&()*+,-./:;=?@_~"  # stay as they are; quotes, brackets and spaces are encoded
 PUBLIC = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]*[a-z0-9]")
+# Most addresses are as they should be: lower-case host with a name at its end, nothing to encode, not long.
+PLAIN = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:[/?][A-Za-z0-9!#$%&*+,./:;=?@_~-]{0,900})?")
 DOMAIN = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?:/\S*)?", re.IGNORECASE)
 GENERIC = frozenset(("click here", "here", "read more", "more", "link", "this link", "learn more", "click"))
 LOCAL = (".localhost", ".local", ".internal", ".lan")
@@ -28,7 +30,7 @@ LOCAL = (".localhost", ".local", ".internal", ".lan")
 
 def clean(text: str) -> str:
     """`text` in one line, without controls and direction overrides."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and "  " not in text:
         return text.strip()
     return " ".join(text.translate(UNPRINTABLE).split())
 
@@ -46,6 +48,8 @@ def link(url: str | None) -> str | None:
     """An http(s) address on a public host, encoded so that no client can misread it; None for all others."""
     if not url:
         return None
+    if PLAIN.fullmatch(url) and not url.split("/", 3)[2].endswith(LOCAL):
+        return url
     bare = "".join(url.translate(UNPRINTABLE).split())
     try:
         parts = urlsplit(bare)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,26 @@ if TYPE_CHECKING:
 
     from digest.model import Article
 
+HOST = re.compile(r"(?:www\.)?([a-z0-9-]+)(?:\.(?:com?|org|net|gov|ac|edu))?\.[a-z]{2,}")
 LONGEST_NAME = 80  # characters of themes, publishers, authors
 
 
 def source_name(article: Article) -> str:
-    """Who published an article: the publisher, else the host of its address, else the configured source."""
-    name = article.publisher or host_of(link(article.url)) or article.source
+    """Who said it: the publisher, else the host of the address, else the author, else the configured source."""
+    name = article.publisher or host_of(link(article.url)) or article.byline or article.source
     return cut(clean(name), LONGEST_NAME)
+
+
+def same_publisher(name: str) -> str:
+    """A key that `Al Jazeera` and `aljazeera.com` have in common."""
+    host = HOST.fullmatch(name.lower())
+    letters = "".join(character for character in (host[1] if host else name.lower()) if character.isalnum())
+    return letters.removeprefix("the") or name
+
+
+def is_host(name: str) -> bool:
+    """True for a name that is only an address."""
+    return bool(HOST.fullmatch(name.lower()))
 
 
 def day_of(article: Article, zone: ZoneInfo) -> date | None:

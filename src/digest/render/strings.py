@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from digest.render.parts import Shelf
 
+FALLBACK_LANGUAGE = "en"
 Forms = tuple[str, str]  # for one and for any other number
 
 
@@ -34,7 +35,6 @@ class Strings:
     also: str
     update: str
     our_headline: str
-    by: str
     more_forms: Forms
     coverage: str
     end: str
@@ -81,10 +81,8 @@ class Strings:
 
 
 def read_strings(shelf: Shelf, language: str) -> Strings:
-    """The table of a language; English where there is none."""
-    name = f"strings/{language.partition('-')[0].lower()}.toml"
-    if not shelf.has(name):
-        name = "strings/en.toml"
+    """The table of a language (ISO 639-1)."""
+    name = f"strings/{language}.toml"
     part = shelf.part(name)
     try:
         table = tomllib.loads(part.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 ENOUGH = 4.5  # WCAG 2.2, 1.4.3: least contrast of text
@@ -51,6 +51,24 @@ DARK = Palette(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Colours:
+    """The colours of a scheme that differ from ours, each `#rrggbb`."""
+
+    page: str | None = None  # around the box
+    box: str | None = None  # behind the text
+    text: str | None = None
+    muted: str | None = None  # sources, dates, footer
+    link: str | None = None
+    theme: str | None = None  # theme names, numbers, the ground of marked cells
+    line: str | None = None  # hairlines
+
+    def over(self, base: Palette) -> Palette:
+        """`base` with these colours in place."""
+        named = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(base, **{name: colour.lower() for name, colour in named.items() if colour is not None})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """How an edition's issues look."""
 
@@ -58,8 +76,8 @@ class Style:
     tagline: str | None = None  # one line under the masthead
     logo: str | None = None  # https address of a picture above the title; its alt text is the title
     logo_width: int = 120  # pixels
-    light: Palette = LIGHT  # the colours
-    dark: Palette = DARK  # the colours where a client asks for dark ones
+    light: Colours = Colours()  # the colours
+    dark: Colours = Colours()  # the colours where a client asks for dark ones
     font: str = "-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif"  # names without quotes
     heading_font: str = "Georgia,Times New Roman,serif"  # of titles and headlines
     address: str | None = None  # postal address in the footer; many laws ask for one
@@ -89,7 +107,13 @@ def mix(over: str, under: str, share: float) -> str:
 
 def mistakes(style: Style) -> tuple[str, ...]:
     """What is wrong with a configured look, each with its key; empty when all is well. Pure."""
-    return (*_palette_mistakes("light", style.light), *_palette_mistakes("dark", style.dark), *_text_mistakes(style))
+    light, dark = palettes(style)
+    return (*_palette_mistakes("light", light), *_palette_mistakes("dark", dark), *_text_mistakes(style))
+
+
+def palettes(style: Style) -> tuple[Palette, Palette]:
+    """All colours of the light and of the dark scheme."""
+    return style.light.over(LIGHT), style.dark.over(DARK)
 
 
 def _palette_mistakes(name: str, palette: Palette) -> list[str]:

@@ -1,7 +1,7 @@
 """Summarise: a theme's stories become briefs, each sentence quoted from its article to the letter.
 
 A summariser only ranks positions; this stage reads. It takes from the ranking what can stand in a
-summary (`select`), so the rules hold whatever the method, and proves every sentence verbatim.
+summary (`selection`), so the rules hold whatever the method, and proves every sentence verbatim.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from digest.model import Brief, Budget, Section, Sentence
 from digest.summarise.rows import summarise_row
-from digest.summarise.select import select
+from digest.summarise.selection import select
 from digest.summarise.title import made_title
 from digest.text.sentences import split
 

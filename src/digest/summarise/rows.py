@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from digest.summarise.select import select
+from digest.summarise.selection import select
 from digest.text.language import detect
 from digest.text.sentences import split
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from digest.model import Budget
     from digest.summarise import Summariser
 
-SAMPLE = 2000  # characters that decide the language
+SAMPLE = 800  # characters that decide the language
 
 
 class _Document(NamedTuple):

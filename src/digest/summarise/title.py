@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from digest.text.readable import dangles, flaw
+from digest.text.readable import flaw, leans
 from digest.text.words import content_words, stems, words
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _titles(sentence: str, language: str) -> list[str]:
     if (
         not fits
         or _UNFIT.search(text)
-        or dangles(sentence, language)
+        or leans(sentence, language)
         or flaw(sentence, language) not in (None, "fragment")
     ):
         return []

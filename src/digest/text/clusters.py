@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from digest.text.vectors import Vectors, cosines, tfidf
+from digest.model import instant
+from digest.text.vectors import Vectors, cosines, near_pairs, tfidf
 from digest.text.words import stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
 
     from digest.model import Article
-    from digest.text.vectors import Floats
+    from digest.text.vectors import Floats, Places
 
 OPENING = 300  # words of the text that count; what comes later is background
 TITLE = 3  # a word of the title counts as this many in the text
 CUT = 0.84  # mean distance (1 - cosine) up to which texts are of one event
 CUT_TITLES = 0.80  # the same where there are only headlines
+CUT_FEW = 0.80  # and where there are so few texts that the words of their common subject weigh as much as others
+FEW = 20
+MANY = 2000  # texts from which only near ones are compared
+NEAR = 0.3  # cosine from which two of many texts are near
+STEP = 0.05  # by how much that grows where it connects too many
+WINDOW = 2  # days between near ones of many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +108,55 @@ def _merge(likeness: Floats, members: dict[int, list[int]], one: int, other: int
 def _within(articles: Sequence[Article], positions: Sequence[int]) -> Clusters:
     vectors = tfidf([features(articles[position]) for position in positions])
     full = sum(bool(articles[position].paragraphs) for position in positions) * 2 > len(positions)
-    found = average_link(cosines(vectors), CUT if full else CUT_TITLES)
+    cut = (CUT_FEW if len(positions) <= FEW else CUT) if full else CUT_TITLES
+    pieces = [list(range(len(positions)))]
+    if len(positions) > MANY:
+        pieces = _pieces(vectors, [articles[position].published for position in positions])
+    found = [[piece[row] for row in rows] for piece in pieces for rows in _linked(vectors, piece, cut)]
+    found.sort(key=lambda rows: rows[0])
     return Clusters(positions=tuple(positions), vectors=vectors, members=tuple(map(tuple, found)))
+
+
+def _linked(vectors: Vectors, piece: Sequence[int], cut: float) -> list[list[int]]:
+    if len(piece) == 1:
+        return [[0]]
+    return average_link(cosines(vectors if len(piece) == len(vectors) else vectors.part(piece)), cut)
+
+
+def _pieces(vectors: Vectors, published: Sequence[datetime | date | None]) -> list[list[int]]:
+    """Texts that no chain of likeness connects; where a piece is too large for all its pairs, a stricter likeness."""
+    import numpy as np
+
+    days = np.array([instant(date, UTC).toordinal() if date else 0 for date in published], np.int64)
+    if not all(published):
+        days[:] = 0
+    one, other, cosine = near_pairs(vectors, NEAR, days, WINDOW)
+    pieces, waiting, least = list[list[int]](), np.arange(len(vectors)), NEAR
+    while len(waiting):
+        label = _components(len(vectors), one, other)
+        ranked = waiting[np.argsort(label[waiting], kind="stable")]
+        groups = np.split(ranked, np.flatnonzero(np.diff(label[ranked])) + 1)
+        pieces += [group.tolist() for group in groups if len(group) <= MANY]
+        waiting = np.concatenate([np.zeros(0, np.int64), *(group for group in groups if len(group) > MANY)])
+        least += STEP
+        keep = (cosine >= least) & np.isin(one, waiting)
+        one, other, cosine = one[keep], other[keep], cosine[keep]
+    return pieces
+
+
+def _components(count: int, one: Places, other: Places) -> Places:
+    """The least position that each text is connected to."""
+    import numpy as np
+
+    label = np.arange(count)
+    while True:
+        before = label.copy()
+        least = np.minimum(label[one], label[other])
+        np.minimum.at(label, one, least)
+        np.minimum.at(label, other, least)
+        label = label[label]
+        if (label == before).all():
+            return label
 
 
 def _opening(article: Article) -> list[str]:

@@ -19,7 +19,10 @@ class Cues:
     named: frozenset[str] = frozenset()  # those of both that are ordinary words in lower case
     numbered: frozenset[str] = frozenset()  # abbreviations before a number, words elsewhere
     ordinals: bool = False  # "3." is an ordinal number
+    capital_nouns: bool = False  # a capital letter says nothing about names
     pronoun: frozenset[str] = frozenset()  # openers that point back
+    person: frozenset[str] = frozenset()  # pronouns that stand for a speaker
+    calendar: frozenset[str] = frozenset()  # months and days that are written like names
     connective: frozenset[str] = frozenset()  # openers that continue or contradict what came before
     speech: frozenset[str] = frozenset()  # words that attribute a quotation
 
@@ -33,5 +36,5 @@ def cues(language: str) -> Cues:
     if not language.isalpha() or not path.is_file():
         return Cues()
     data = tomllib.loads(path.read_text("utf-8"))
-    ordinals = bool(data.pop("ordinals", False))
-    return Cues(ordinals=ordinals, **{name: frozenset(terms) for name, terms in data.items()})
+    lists = {name: frozenset(value) for name, value in data.items() if isinstance(value, list)}
+    return Cues(**lists, ordinals="ordinals" in data, capital_nouns="capital_nouns" in data)

@@ -147,6 +147,11 @@ FORMS = tuple(
         rf"{YEAR}年(?P<number>[01]?\d)月{DAY}日",
     )
 )
+_SPAN = r"(?:\d{1,3}|an?|ein\w*|une?|una?|een|um|uma)\s?\w{1,10}\.?"
+RELATIVE = re.compile(
+    rf"\b{_SPAN} (?:ago|fa|geleden|atrás)\b|\b(?:vor|il y a|hace|há) {_SPAN}(?!\w)|\b\d{{1,3}}[hmd] ago\b|\bjust now\b",
+    re.IGNORECASE,
+)
 # A cheap look before the patterns: no date without a year.
 HINT = re.compile(r"(?:19|20)\d\d")
 MONTH_FIRST = frozenset({"en"})
@@ -258,6 +263,11 @@ def day_without_year(line: str) -> bool:
     weekday = any(token in WEEKDAYS and len(token) > 3 for token in tokens)
     day = any(re.fullmatch(r"[0-3]?\d(?:st|nd|rd|th|er|\.)?", token) for token in tokens)
     return weekday and day and any(_months().get(token) for token in tokens) and not find(line)
+
+
+def relative(line: str) -> bool:
+    """A time told from the reader's now: "2 hours ago", "vor 3 Stunden", "il y a 5 minutes"."""
+    return bool(RELATIVE.search(line))
 
 
 def is_calendar_word(word: str) -> bool:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 LONGEST = 3  # words of a phrase
+MOST = 60  # titles that are read for a name
 DAMPING = 0.35  # how little a longer phrase gains from its further words
 
 
@@ -21,6 +22,7 @@ def label(titles: Sequence[str], weights: Mapping[str, float], language: str) ->
     A phrase of up to LONGEST words scores the sum of its stems' weights / stems^DAMPING, times the root of
     the share of titles that hold it. It keeps the spelling it has most often; "" where no title has words.
     """
+    titles = titles[:MOST]
     held: dict[tuple[str, ...], Counter[str]] = {}
     for title in titles:
         for stems, written in sorted(_phrases(title, language).items()):

@@ -30,7 +30,7 @@ def detect(text: str, default: str = "en") -> str:
     if script:
         return script
     sample = words(text)[:SAMPLE]
-    votes = Counter({code: sum(word in stop_words(code) for word in sample) for code in sorted(SNOWBALL)})
+    votes = Counter({code: sum(map(stop_words(code).__contains__, sample)) for code in sorted(SNOWBALL)})
     code, most = votes.most_common(1)[0]
     if not sample or most < ENOUGH * len(sample) or votes.get(default, -1) == most:
         return default
@@ -44,10 +44,13 @@ def direction(text: str) -> str:
 
 def _script(text: str) -> str | None:
     """The language of the script that most letters belong to; None for Latin and unknown ones."""
-    letters = [ord(character) for character in text[:4000] if character.isalpha()]
-    if not letters:
+    if text.isascii():
         return None
-    counts = {code: sum(first <= letter <= last for letter in letters) for code, first, last in SCRIPTS}
+    letters = [ord(character) for character in text[:4000] if character.isalpha()]
+    far = [letter for letter in letters if letter >= SCRIPTS[0][1]]
+    if not far:
+        return None
+    counts = {code: sum(first <= letter <= last for letter in far) for code, first, last in SCRIPTS}
     if counts["ja"] * 10 > len(letters):  # kana beside many Chinese characters is Japanese
         return "ja"
     code = max(counts, key=lambda name: counts[name])

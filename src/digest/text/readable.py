@@ -1,55 +1,135 @@
 """Which sentences can stand in a summary: rules a reader would give, no model.
 
-A sentence *dangles* when it opens with a pronoun or a connective and so needs the one before it. It has a
-*flaw* when it cannot stand even behind its predecessor: a piece of a quotation, a fragment, web junk.
+A sentence *leans* on the one before it when it opens with a pronoun or a connective, or leaves its speaker to a
+pronoun. It says a *name* in short when it has "Moore" and an earlier sentence "Ada Moore". It has a *flaw* when it
+cannot stand even in company: a piece of a quotation, a fragment, web junk.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from digest.text.cues import cues
-from digest.text.words import WORD
+from digest.text.words import UNSPACED, WORD, stop_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from digest.text.cues import Cues
 
 FEWEST_WORDS = 6  # fewer is a fragment
 MOST_WORDS = 60  # more is a list or a paragraph without a full stop
+OPENING_PHRASE = 9  # words before a comma that may set the scene for a pronoun: "On May 2, he ..."
 
-_OPENING = "\"“„«»‹‘'([ \u00a0\u202f"
 _CLOSED = re.compile(r"[.!?…。！？؟।۔][\"”“’'»«)\]」』\s]*$")
-_WEB = re.compile(
-    r"cookie|javascript|browser|subscribe|sign up|log ?in\b|please try again|newsletter|all rights reserved|click here"
-    r"|hide caption|toggle caption|getty images|advertisement|follow us|share this|contributed to this (?:report|story)"
-    r"|copyright|©|https?://|www\.",
-    re.IGNORECASE,
-)
+_WEB = (
+    "cookie", "javascript", "browser", "subscribe", "sign up", "log in to", "please try again", "newsletter",
+    "all rights reserved", "click here", "hide caption", "toggle caption", "getty images", "advertisement", "follow us",
+    "share this", "contributed to this", "copyright", "©", "http://", "https://", "www.",
+)  # fmt: skip
+_AFTER_BREAK = re.compile(r"[,;”\"»“](?:\s+|\s*[-–—]\s*)([^\W\d_]+)[\s-](?:t-)?([^\W\d_]+)")
+_PHRASE = re.compile(r"([^,;:—–\"“”„«»]{2,80}),\s+([^\W\d_]+)")
+_TOKEN = re.compile(r"[^\W\d_][\w.’'-]*|[^\w\s]|\d+")
+_LAST_TOKEN = re.compile(r"([^\W\d_][\w.’'-]*) \Z")
+_QUOTATION_MARKS = '"“„«»'
 
 
-def dangles(sentence: str, language: str = "en") -> bool:
-    """Whether the sentence opens with a pronoun or connective that points to what came before."""
+def size(sentence: str, language: str = "en") -> int:
+    """Number of words separated by white space; where none is written, two characters count as one."""
+    return len(sentence) // 2 if language in UNSPACED else len(sentence.split())
+
+
+def leans(sentence: str, language: str = "en") -> bool:
+    """Whether the sentence needs the one before it: "But ...", "It's also why ...", "In May, she ...", "..., he said"."""
     known = cues(language)
     opening = WORD.findall(sentence[:80].lower().replace("’", "'"))[:4]
     terms = [" ".join(opening[:size]) for size in range(1, len(opening) + 1)]
-    return any(term in known.pronoun or term in known.connective for term in terms)
+    if any(term in known.pronoun or term in known.connective for term in terms):
+        return True
+    return bool(known.person) and (_scene(sentence, known) or _unnamed_speaker(sentence, known))
+
+
+def capitalised(sentence: str) -> list[str]:
+    """The words that begin with a capital, without a genitive 's."""
+    return [_bare(token) for token in _TOKEN.findall(sentence) if token[0].isupper()]
+
+
+class Names:
+    """Which names the sentences of one document say in short after an earlier one said them in full."""
+
+    def __init__(self, document: Sequence[str], language: str = "en") -> None:
+        self._known = cues(language)
+        self._stops = stop_words(language)
+        self._text = "\n".join(document)
+        self._starts = [0, *accumulate(len(sentence) + 1 for sentence in document)]
+
+    def short(self, place: int) -> list[str]:
+        """The names that sentence `place` says in short: "Moore" where "Ada Moore" came before."""
+        start, end = self._starts[place], self._starts[place + 1] - 1
+        if self._known.capital_nouns or not start:
+            return []
+        tokens = _TOKEN.findall(self._text, start, end)
+        lone = []
+        for number, token in enumerate(tokens):
+            name = _bare(token)
+            followed = name == token and number + 1 < len(tokens) and tokens[number + 1][0].isupper()
+            preceded = number > 0 and self._is_name(tokens[number - 1])
+            if len(name) > 2 and name[0].isupper() and not followed and not preceded:
+                lone.append(name)
+        return [name for name in dict.fromkeys(lone) if self._introduced(name, start)]
+
+    def _introduced(self, name: str, before: int) -> bool:
+        """Whether the first sentence that says the name says it behind another one."""
+        at = self._text.find(name, 0, before)
+        if at < 0 or self._text[at + len(name) : at + len(name) + 1].isalnum():
+            return False
+        previous = _LAST_TOKEN.search(self._text, max(0, at - 30), at)
+        return previous is not None and self._is_name(previous.group(1))
+
+    def _is_name(self, token: str) -> bool:
+        return token[0].isupper() and token.lower() not in self._stops
 
 
 def flaw(sentence: str, language: str = "en") -> str | None:
     """Why the sentence cannot stand in a summary: a short, stable reason; None when it can."""
-    size = len(sentence.split())
-    if size < FEWEST_WORDS:
+    tokens = sentence.split()
+    words = size(sentence, language)
+    if words < FEWEST_WORDS:
         return "fragment"
-    if size > MOST_WORDS:
+    if words > MOST_WORDS:
         return "too long"
     if not _balanced(sentence):
         return "half a quotation"
-    if sentence[0] in '"“„«»' and not _attributed(sentence, cues(language)):
+    if sentence[0] in _QUOTATION_MARKS and not _attributed(sentence, cues(language)):
         return "quotation without a speaker"
     if not _CLOSED.search(sentence[-8:]):
         return "no end"
-    return "web page" if _WEB.search(sentence) else None
+    lower = sentence.lower()
+    if lower != sentence.upper() and sum(token[0].islower() for token in tokens) < 2:
+        return "names only"
+    return "web page" if any(mark in lower for mark in _WEB) else None
+
+
+def _bare(token: str) -> str:
+    return token[:-2] if token.endswith(("'s", "’s")) else token
+
+
+def _scene(sentence: str, known: Cues) -> bool:
+    """Whether a phrase without a name comes first and a pronoun follows: "In the past, they ..."."""
+    match = _PHRASE.match(sentence)
+    if not match or match.group(2).lower() not in known.person:
+        return False
+    phrase = match.group(1).split()
+    names = [word for word in phrase[1:] if word[0].isupper() and word.lower() not in known.calendar]
+    return len(phrase) <= OPENING_PHRASE and not names
+
+
+def _unnamed_speaker(sentence: str, known: Cues) -> bool:
+    """Whether words are given to a pronoun: "..., he said", "« ... », dit-elle"."""
+    pairs = _AFTER_BREAK.findall(sentence.lower())
+    return any((a in known.person and b in known.speech) or (a in known.speech and b in known.person) for a, b in pairs)
 
 
 def _balanced(sentence: str) -> bool:

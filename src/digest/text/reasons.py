@@ -1,42 +1,49 @@
-"""Stems shown as the article writes them."""
+"""The parts of a score as an article writes them: a reason is never made up."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.model import Why
 from digest.text.words import WORD, content_words, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from digest.model import Article
+    from digest.text.relevance import Addend
+
+PLACES = 6  # decimal places of a weight
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spelling:
-    """The first written form of every stem of one article."""
+def reasons(article: Article, parts: Sequence[Addend]) -> tuple[tuple[Why, ...], float]:
+    """The reasons, own words first and strongest first, and the score, which is their sum.
 
-    title: Mapping[str, str]
-    text: Mapping[str, str]
+    Each term is the first form in which the title, else the text, writes the stem.
+    """
+    wanted = {stem for part in parts for stem in part.stems}
+    title = _written(article.title or "", article.language, wanted)
+    text = _written(article.text, article.language, wanted - title.keys())
+    why = tuple(
+        Why(
+            term=" ".join(title.get(stem) or text.get(stem, stem) for stem in part.stems),
+            weight=round(part.weight, PLACES),
+            where="learnt" if part.learnt else "title" if part.stems[0] in title else "text",
+        )
+        for part in sorted(parts, key=lambda part: (part.learnt, -part.weight, part.stems))
+        if round(part.weight, PLACES) > 0
+    )
+    return why, round(sum(one.weight for one in why), PLACES)
 
-    @classmethod
-    def of(cls, article: Article) -> Spelling:
-        """Read off the spellings of an article."""
-        return cls(title=_written(article.title or "", article.language), text=_written(article.text, article.language))
 
-    def written(self, stem: str) -> str:
-        """The stem's word as it stands in the title, else in the text."""
-        return self.title.get(stem) or self.text.get(stem) or stem
-
-    def where(self, stem: str) -> str:
-        """`title` or `text`: where the word was found first."""
-        return "title" if stem in self.title else "text"
-
-
-def _written(text: str, language: str) -> dict[str, str]:
+def _written(text: str, language: str, wanted: set[str]) -> dict[str, str]:
+    """The first written form of each wanted stem."""
     forms: dict[str, str] = {}
     for match in WORD.finditer(text):
+        if len(forms) == len(wanted):
+            break
         for word in content_words(match[0], language):
-            forms.setdefault(stem(word, language), match[0][: len(word)])
+            found = stem(word, language)
+            if found in wanted:
+                forms.setdefault(found, match[0][: len(word)])
     return forms

@@ -60,7 +60,8 @@ def overlaps(texts: Iterable[str], hosts: Sequence[str], titles: Sequence[str]) 
     parts, same, words = _parts(texts, count)
     sites, names = _numbers(hosts), _numbers(titles)
     sizes = np.zeros(count, np.int64)
-    pairs, times = [], []
+    pairs: list[Places] = []
+    times: list[NDArray[np.uint32]] = []
     for part in parts:
         runs, owners = _split(part, count)
         keep = _not_furniture(runs, owners, sites, names)
@@ -68,7 +69,7 @@ def overlaps(texts: Iterable[str], hosts: Sequence[str], titles: Sequence[str]) 
         sizes += np.bincount(owners, minlength=count)
         found, often = np.unique(_pairs(runs, owners, count), return_counts=True)
         pairs.append(found)
-        times.append(often)
+        times.append(often.astype(np.uint32))
     common = _sums(pairs, times, count)
     return Overlaps(same=tuple(same), words=tuple(words), sizes=tuple(sizes[same].tolist()), common=common)
 
@@ -219,16 +220,22 @@ def _stretches(values: Keys) -> tuple[Places, Places]:
     return starts, np.diff(np.append(starts, len(values)))
 
 
-def _sums(pairs: list[Places], times: list[Places], count: int) -> dict[tuple[int, int], int]:
+def _sums(pairs: Sequence[Places], times: Sequence[NDArray[np.uint32]], count: int) -> dict[tuple[int, int], int]:
+    """How often each couple occurs in all parts, where that is at least LEAST; a share of the couples at a time."""
     import numpy as np
 
-    found, back = np.unique(np.concatenate(pairs), return_inverse=True)
-    total = np.bincount(back, weights=np.concatenate(times), minlength=len(found)).astype(np.int64)
-    enough = total >= LEAST
-    return {
-        (pair // count, pair % count): common
-        for pair, common in zip(found[enough].tolist(), total[enough].tolist(), strict=True)
-    }
+    sums: dict[tuple[int, int], int] = {}
+    for share in range(_PARTS):
+        mine = [found % _PARTS == share for found in pairs]
+        found = np.concatenate([one[own] for one, own in zip(pairs, mine, strict=True)])
+        often = np.concatenate([one[own] for one, own in zip(times, mine, strict=True)])
+        order = np.argsort(found, kind="stable")
+        couples, starts = np.unique(found[order], return_index=True)
+        total = np.add.reduceat(often[order], starts) if len(starts) else often
+        enough = total >= LEAST
+        for couple, common in zip(couples[enough].tolist(), total[enough].tolist(), strict=True):
+            sums[couple // count, couple % count] = common
+    return sums
 
 
 def _numbers(labels: Iterable[str]) -> Places:

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
 COMMON = 0.25  # a word in more than this share of the texts separates none of them
 MANY = 20  # below this number of texts no word is left out for being common
+BACKGROUND = 100  # unseen texts assumed beside those at hand
+USUAL = 0.02  # share of them that hold a word, whichever it is
 FREQUENT = 64  # words in more texts than this are multiplied as dense columns, rarer ones pair by pair
+HEAVY = 30  # words of a text that count when there are too many texts to compare all
 _BLOCK = 256  # dense columns at once
+_ROWS = 64  # texts compared at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,30 +39,55 @@ class Vectors:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
+    def place(self, position: int) -> slice:
+        """Where the words of one text stand in `terms` and `weights`."""
+        return slice(int(self.starts[position]), int(self.starts[position + 1]))
+
+    def part(self, positions: Sequence[int]) -> Vectors:
+        """Some of the texts, over the same vocabulary."""
+        import numpy as np
+
+        places = np.concatenate([np.arange(self.starts[one], self.starts[one + 1]) for one in positions])
+        lengths = [self.starts[one + 1] - self.starts[one] for one in positions]
+        starts = np.concatenate(([0], np.cumsum(lengths)))
+        return Vectors(names=self.names, starts=starts, terms=self.terms[places], weights=self.weights[places])
+
     def row(self, position: int) -> dict[str, float]:
         """The words of one text and their weights."""
-        place = slice(self.starts[position], self.starts[position + 1])
-        named = (self.names[term] for term in self.terms[place].tolist())
-        return dict(zip(named, self.weights[place].tolist(), strict=True))
+        named = (self.names[term] for term in self.terms[self.place(position)].tolist())
+        return dict(zip(named, self.weights[self.place(position)].tolist(), strict=True))
+
+
+def rarity(often: int, texts: int) -> float:
+    """How rare a word is that `often` of `texts` hold, with BACKGROUND unseen texts that hold it at the rate USUAL.
+
+    Without them the texts of a small issue would call whatever only one of them says a rarity.
+    """
+    return log((texts + BACKGROUND + 1) / (often + BACKGROUND * USUAL + 1))
 
 
 def tfidf(counts: Sequence[Mapping[str, int]]) -> Vectors:
-    """Unit vectors of word counts: (1 + ln tf) x (1 + ln((1 + n) / (1 + df))) (Salton & Buckley 1988, smoothed)."""
+    """Unit vectors by 1 + ln((1 + n) / (1 + df)) (Salton & Buckley 1988, smoothed); common words left out."""
+    df = Counter(chain.from_iterable(counts))
+    most = COMMON * len(counts) if len(counts) > MANY else len(counts)
+    kept = {word: 1 + log((1 + len(counts)) / (1 + often)) for word, often in df.items() if often <= most}
+    return unit_vectors(counts, kept)
+
+
+def unit_vectors(counts: Sequence[Mapping[str, int]], worth: Mapping[str, float]) -> Vectors:
+    """Unit vectors of word counts by (1 + ln count) x worth; words without worth are left out."""
     import numpy as np
 
-    names = {name: number for number, name in enumerate(dict.fromkeys(chain.from_iterable(counts)))}
-    lengths = np.array([len(count) for count in counts], np.int64)
-    terms = np.fromiter((names[name] for count in counts for name in count), np.int64, int(lengths.sum()))
-    often = np.fromiter(chain.from_iterable(count.values() for count in counts), np.float64, len(terms))
+    names = {name: number for number, name in enumerate(worth)}
+    kept = [[(names[word], often) for word, often in count.items() if word in names] for count in counts]
+    lengths = np.array([len(one) for one in kept], np.int64)
+    terms = np.fromiter((term for one in kept for term, _ in one), np.int64, int(lengths.sum()))
+    often = np.fromiter((often for one in kept for _, often in one), np.float64, len(terms))
     rows = np.repeat(np.arange(len(counts)), lengths)
-    df = np.bincount(terms, minlength=len(names))
-    if len(counts) > MANY:
-        keep = (df <= COMMON * len(counts))[terms]
-        terms, often, rows = terms[keep], often[keep], rows[keep]
-    weights = (1 + np.log(often)) * (1 + np.log((1 + len(counts)) / (1 + df)))[terms]
+    weights = (1 + np.log(often)) * np.fromiter(worth.values(), np.float64, len(worth))[terms]
     norms = np.sqrt(np.bincount(rows, weights=weights**2, minlength=len(counts)))
-    starts = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=len(counts)))))
-    return Vectors(names=tuple(names), starts=starts, terms=terms, weights=weights / norms[rows])
+    starts = np.concatenate(([0], np.cumsum(lengths)))
+    return Vectors(names=tuple(names), starts=starts, terms=terms, weights=weights / np.maximum(norms, 1e-12)[rows])
 
 
 def cosines(vectors: Vectors) -> Floats:
@@ -91,7 +120,50 @@ def cosines(vectors: Vectors) -> Floats:
     return square
 
 
-def inverse_frequency(words: Sequence[frozenset[str]]) -> dict[str, float]:
-    """ln((n + 1) / (df + 1)) of every word, n texts given as sets of words."""
-    df = Counter(chain.from_iterable(words))
-    return {word: log((len(words) + 1) / (often + 1)) for word, often in df.items()}
+def near_pairs(vectors: Vectors, least: float, days: Places, window: int) -> tuple[Places, Places, Floats]:
+    """Every two texts whose cosine is at least `least`, at most `window` days apart: (one, other, cosine).
+
+    Works on the HEAVY heaviest words of each text, some texts at a time, so that time and memory stay far from
+    the square of their number.
+    """
+    import numpy as np
+
+    count = len(vectors)
+    order = np.argsort(days, kind="stable")
+    rank = np.empty(count, np.int64)
+    rank[order] = np.arange(count)
+    first = np.searchsorted(days[order], days[order] - window)
+    rows, terms, weights = _heavy(vectors, rank)
+    keys = terms * count + rows
+    by_term = np.argsort(keys, kind="stable")
+    keys, held, worth = keys[by_term], rows[by_term], weights[by_term]
+    begins = np.searchsorted(rows, np.arange(count + 1))
+    found: list[tuple[Places, Places, Floats]] = []
+    for start in range(0, count, _ROWS):
+        stop = min(count, start + _ROWS)
+        mine = slice(int(begins[start]), int(begins[stop]))
+        low = np.searchsorted(keys, terms[mine] * count + first[rows[mine]])
+        lengths = np.searchsorted(keys, terms[mine] * count + rows[mine]) - low
+        place = np.repeat(low - np.cumsum(lengths) + lengths, lengths) + np.arange(int(lengths.sum()))
+        base = int(first[start])
+        span = stop - base
+        cells = np.repeat(rows[mine] - start, lengths) * span + held[place] - base
+        sums = np.bincount(cells, np.repeat(weights[mine], lengths) * worth[place], (stop - start) * span).astype(
+            np.float64, copy=False
+        )
+        near = np.flatnonzero(sums >= least)
+        found.append((order[near // span + start], order[near % span + base], sums[near]))
+    one, other, cosine = zip(*found, strict=True)
+    return np.concatenate(one), np.concatenate(other), np.concatenate(cosine)
+
+
+def _heavy(vectors: Vectors, rank: Places) -> tuple[Places, Places, Floats]:
+    """The heaviest words of every text as (rank of the text, word, weight), in order of rank."""
+    import numpy as np
+
+    rows = np.repeat(rank, np.diff(vectors.starts))
+    order = np.lexsort((vectors.terms, -vectors.weights, rows))
+    rows = rows[order]
+    begins = np.searchsorted(rows, np.arange(len(vectors)))
+    keep = np.arange(len(rows)) - begins[rows] < HEAVY
+    return rows[keep], vectors.terms[order][keep], vectors.weights[order][keep]

@@ -24,6 +24,8 @@ SNOWBALL = {
     "pt": "portuguese",
 }
 
+UNSPACED = frozenset({"ja", "th", "zh"})  # languages written without spaces between words
+
 
 def words(text: str) -> list[str]:
     """The words of `text` in lower case, in order."""
@@ -57,18 +59,24 @@ def stem(word: str, language: str = "en") -> str:
 
 def content_words(text: str, language: str = "en") -> list[str]:
     """The words of `text` that carry meaning: no function words, no single letters, no genitive 's."""
-    stops = stop_words(language)
-    return [
-        bare
-        for word in words(text)
-        if (len(bare := _bare(word)) > 1 or bare.isdigit()) and word not in stops and bare not in stops
-    ]
+    return [bare for word in words(text) if (bare := _content(word, language))]
 
 
 def stems(text: str, language: str = "en") -> list[str]:
     """The stems of the content words of `text`, in order."""
-    return [stem(word, language) for word in content_words(text, language)]
+    return [found for word in words(text) if (found := _content_stem(word, language))]
 
 
-def _bare(word: str) -> str:
-    return word[:-2] if word.endswith(("'s", "’s")) else word
+@lru_cache(maxsize=200_000)
+def _content(word: str, language: str) -> str:
+    """The bare word; empty when it carries no meaning."""
+    bare = word[:-2] if word.endswith(("'s", "’s")) else word
+    stops = stop_words(language)
+    counts = (len(bare) > 1 or bare.isdigit()) and word not in stops and bare not in stops
+    return bare if counts else ""
+
+
+@lru_cache(maxsize=200_000)
+def _content_stem(word: str, language: str) -> str:
+    bare = _content(word, language)
+    return stem(bare, language) if bare else ""

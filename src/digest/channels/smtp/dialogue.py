@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 import socket
+import struct
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ LONGEST_LINE = 4096  # of a reply: RFC 5321 says 512, servers say more
 MOST_LINES = 200
 REPLY = re.compile(rb"([2-5]\d\d)([ -]|$)(.*)", re.DOTALL)
 END = b".\r\n"
+TICK = (TimeoutError, BlockingIOError)  # nothing happened for a while; the deadline decides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,8 @@ class Line:
         self.alive = True
         with contextlib.suppress(OSError):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._plain = type(sock) is socket.socket
+        _tick(sock, min(1.0, patience.reply / 4, patience.dot / 4), plain=self._plain)
 
     def send(self, parcel: Parcel) -> Outcome:
         """One transaction with one recipient. Every failure is an outcome; nothing is raised for it."""
@@ -94,11 +98,12 @@ class Line:
         """MAIL, RCPT and DATA; the outcome when one of them was refused, None after the 354."""
         commands = self._commands(parcel)
         if self._pipelining:
-            self._write(b"".join(commands), Phase.MAIL)
+            self._write(b"".join(commands))
         refused: Outcome | None = None
         for phase, command in zip((Phase.MAIL, Phase.RCPT, Phase.DATA), commands, strict=True):
             if not self._pipelining:
-                self._write(command, phase)
+                self._phase = phase
+                self._write(command)
             code, text = self._reply(phase)
             if code == 354 and phase is Phase.DATA:
                 if refused is not None:
@@ -127,13 +132,13 @@ class Line:
 
     def _take_back(self) -> None:
         """A 354 without a recipient: end the empty message, which the server must refuse (RFC 2920 3.1)."""
-        self._write(END, Phase.DATA)
+        self._write(END)
         self._reply(Phase.DATA)
 
     def _reset(self) -> None:
         """Forget the transaction; a failure here only costs the connection."""
         try:
-            self._write(b"RSET\r\n", Phase.MAIL)
+            self._write(b"RSET\r\n")
             code, _ = self._reply(Phase.MAIL)
         except BrokenError:
             code = 0
@@ -149,7 +154,10 @@ class Line:
         if not body.endswith(b"\r\n"):
             body += b"\r\n"
         faultpoint("in_body")
-        self._write(body + END, Phase.BODY)
+        if self._plain:
+            self._write_both(body, END)
+        else:
+            self._write(body + END)
 
     def _end(self, code: int, text: str) -> Outcome:
         """What the reply to the dot means."""
@@ -171,18 +179,32 @@ class Line:
         with contextlib.suppress(OSError):
             self._sock.close()
 
-    def _write(self, data: bytes, phase: Phase) -> None:
-        """Hand all of `data` to the kernel, or raise BrokenError knowing that its last byte was not."""
-        deadline = time.monotonic() + self._patience.of(phase)
-        view = memoryview(data)
+    def _write_both(self, body: bytes, end: bytes) -> None:
+        """Hand over two pieces without joining them; what the kernel did not take at once goes the usual way."""
         try:
-            self._sock.settimeout(self._patience.of(phase))
-            while view:
-                view = view[self._sock.send(view) :]
-                if view and time.monotonic() > deadline:
-                    raise BrokenError(f"{phase}: no progress")
+            sent = self._sock.sendmsg((body, end))
+        except TICK:
+            sent = 0
         except OSError as error:
-            raise BrokenError(f"{phase}: {error or type(error).__name__}") from error
+            raise self._gone(error) from error
+        if sent < len(body) + len(end):
+            self._write(memoryview(body)[sent:] if sent < len(body) else b"")
+            self._write(end[max(0, sent - len(body)) :])
+
+    def _write(self, data: bytes | memoryview) -> None:
+        """Hand all of `data` to the kernel, or raise BrokenError knowing that its last byte was not."""
+        view = memoryview(data)
+        deadline = 0.0
+        while view:
+            try:
+                view = view[self._sock.send(view) :]
+            except TICK:
+                now = time.monotonic()
+                deadline = deadline or now + self._patience.of(self._phase)
+                if now > deadline:
+                    raise BrokenError(f"{self._phase}: no progress") from None
+            except OSError as error:
+                raise self._gone(error) from error
 
     def _reply(self, phase: Phase) -> tuple[int, str]:
         """The next reply: (code, text); BrokenError when there is none that can be understood."""
@@ -190,38 +212,60 @@ class Line:
         deadline = time.monotonic() + self._patience.of(phase)
         lines: list[bytes] = []
         for _ in range(MOST_LINES):
-            line = self._line(phase, deadline)
-            found = REPLY.fullmatch(line)
+            found = REPLY.fullmatch(self._line(deadline))
             if found is None:
                 raise BrokenError(f"{phase}: not an SMTP reply")
-            lines.append(found[3])
-            if found[2] != b"-":
-                text = b" ".join(lines).decode("utf-8", "replace")
-                return int(found[1]), printable(text)
+            code, mark, text = found.groups()
+            if mark != b"-" and not lines:
+                return int(code), printable(text.decode("utf-8", "replace"))
+            lines.append(text)
+            if mark != b"-":
+                return int(code), printable(b" ".join(lines).decode("utf-8", "replace"))
         raise BrokenError(f"{phase}: a reply without an end")
 
-    def _line(self, phase: Phase, deadline: float) -> bytes:
-        while b"\n" not in self._buffer:
-            if len(self._buffer) > LONGEST_LINE:
-                raise BrokenError(f"{phase}: a reply line without an end")
-            self._buffer += self._receive(phase, deadline)
-        line, _, self._buffer = self._buffer.partition(b"\n")
-        return line.rstrip(b"\r")
+    def _line(self, deadline: float) -> bytes:
+        while True:
+            line, end, rest = self._buffer.partition(b"\n")
+            if end:
+                self._buffer = rest
+                return line.rstrip(b"\r")
+            if len(line) > LONGEST_LINE:
+                raise BrokenError(f"{self._phase}: a reply line without an end")
+            self._buffer += self._receive(deadline)
 
-    def _receive(self, phase: Phase, deadline: float) -> bytes:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise BrokenError(f"{phase}: no answer in time")
-        try:
-            self._sock.settimeout(left)
-            data = self._sock.recv(8192)
-        except TimeoutError as error:
-            raise BrokenError(f"{phase}: no answer in time") from error
-        except OSError as error:
-            raise BrokenError(f"{phase}: {error or type(error).__name__}") from error
-        if not data:
-            raise BrokenError(f"{phase}: the connection was closed")
-        return data
+    def _receive(self, deadline: float) -> bytes:
+        while True:
+            try:
+                data = self._sock.recv(8192)
+            except TICK:
+                if time.monotonic() > deadline:
+                    raise BrokenError(f"{self._phase}: no answer in time") from None
+                continue
+            except OSError as error:
+                raise self._gone(error) from error
+            if not data:
+                raise BrokenError(f"{self._phase}: the connection was closed")
+            if time.monotonic() > deadline:  # a drip of bytes is no answer either
+                raise BrokenError(f"{self._phase}: no answer in time")
+            return data
+
+    def _gone(self, error: OSError) -> BrokenError:
+        return BrokenError(f"{self._phase}: {error or type(error).__name__}")
+
+
+def _tick(sock: socket.socket, seconds: float, *, plain: bool) -> None:
+    """Let every wait of the socket end after `seconds`, so that deadlines are looked at.
+
+    A plain socket leaves this to the kernel (socket(7), SO_RCVTIMEO): Python's own timeouts cost a poll and more
+    for each call.
+    """
+    if not plain:
+        sock.settimeout(seconds)
+        return
+    sock.settimeout(None)
+    value = struct.pack("ll", int(seconds), int(seconds % 1 * 1e6))
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, value)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, value)
 
 
 def printable(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, select
+from sqlalchemy import and_, bindparam, case, literal_column, null, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.faults import faultpoint
@@ -14,8 +14,9 @@ from digest.stores.sql.schema import WAITING, attempt, issue, outbox, suppressio
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from enum import StrEnum
 
-    from sqlalchemy import BindParameter
+    from sqlalchemy import BindParameter, ColumnElement
 
     from digest.outbox import Settled
     from digest.stores.sql.database import Database
@@ -45,24 +46,21 @@ class Outbox:
         self._statements: dict[str, Statement] | None = None
         self._boot: str | None = None
 
-    def claim(
-        self, issue_id: int, channel: str, *, owner: str, conn: int, now: float, lease: float, limit: int
-    ) -> list[Row]:
+    def claim(self, issue_id: int, channel: str, *, owner: str, now: float, lease: float, limit: int) -> list[Row]:
         """Take up to `limit` due rows in hand until `now + lease`. On the disk before it returns."""
         statements = self._prepared()
         claim = statements["claim"]
-        values = {"owner": owner, "boot": self._booted(), "until": now + lease, "conn": conn}
-        values |= {"issue": issue_id, "channel": channel, "now": now, "most": limit}
+        values = {"owner": owner, "boot": self._booted(), "until": now + lease, "most": limit}
+        values |= {"issue": issue_id, "channel": channel, "now": now}
         with self._db.hot(durable=True) as cursor:
             cursor.execute(claim.sql, claim.bind(**values))
             found = cursor.fetchall()
             if found:
-                opened = statements["opened"]
-                cursor.execute(opened.sql, opened.bind(issue=issue_id, now=now))
+                cursor.execute(statements["opened"].sql, {"issue": issue_id, "now": now})
         faultpoint("after_claim")
         return sorted((Row(**dict(zip(_ROW, row, strict=True))) for row in found), key=lambda row: row.id)
 
-    def step(self, settled: Sequence[Settled], intent: int | None, *, owner: str, lease_until: float) -> bool:
+    def step(self, settled: Sequence[Settled], intent: int | None, *, owner: str, conn: int = 0) -> bool:
         """Commit outcomes, and with them the intent to send one more row: only after this may it be handed over.
 
         True when the intent stands. False when the row is not to be sent: its reader is on the suppression list,
@@ -74,12 +72,11 @@ class Outbox:
                 self._settle(cursor, one, owner)
             stands = intent is None
             if intent is not None:
-                send = statements["intent"]
-                cursor.execute(send.sql, send.bind(row=intent, owner=owner, until=lease_until))
+                mine = {"row": intent, "owner": owner, "conn": conn}
+                cursor.execute(statements["intent"].sql, mine)
                 stands = cursor.rowcount == 1
                 if not stands:
-                    refuse = statements["suppress"]
-                    cursor.execute(refuse.sql, refuse.bind(row=intent, owner=owner))
+                    cursor.execute(statements["suppress"].sql, mine)
                 faultpoint("before_intent")
         return stands
 
@@ -166,10 +163,12 @@ class Outbox:
             given = outbox.update().where(waiting).values(state=RowState.DEAD, last_text="given up: the issue is stale")
             return int(connection.execute(given).rowcount)
 
-    def next_due(self) -> float | None:
-        """When the next waiting row of an issue in sending is due; None when none waits."""
+    def next_due(self, channel: str | None = None) -> float | None:
+        """When the next waiting row of an issue in sending is due (by a channel); None when none waits."""
         leaving = select(issue.c.id).where(issue.c.state.in_([IssueState.READY, IssueState.SENDING]))
         statement = select(outbox.c.not_before).where(outbox.c.issue_id.in_(leaving), WAITING)
+        if channel is not None:
+            statement = statement.where(outbox.c.channel == channel)
         with self._db.read() as connection:
             return connection.execute(statement.order_by(outbox.c.not_before).limit(1)).scalar_one_or_none()
 
@@ -184,17 +183,26 @@ class Outbox:
 
     def _settle(self, cursor: Any, one: Settled, owner: str) -> None:
         statements = self._prepared()
-        settle = statements["settle"]
         outcome = one.outcome
-        values = {"row": one.row, "owner": owner, "to": one.state, "at": one.not_before, "deadline": one.deadline}
-        values |= {"code": outcome.code, "said": outcome.text, "where": outcome.phase}
-        cursor.execute(settle.sql, settle.bind(**values, tried=int(one.counted), again=int(one.resent)))
-        record = statements["attempt"]
-        note = {"outbox_id": one.row, "started": one.started, "ended": one.ended, "phase": outcome.phase}
-        cursor.execute(record.sql, record.bind(**note, code=outcome.code, text=outcome.text))
+        values = {
+            "row": one.row,
+            "owner": owner,
+            "to": one.state,
+            "tried": int(one.counted),
+            "again": int(one.resent),
+            "at": one.not_before,
+            "deadline": one.deadline,
+            "code": outcome.code,
+            "said": outcome.text,
+            "in_phase": outcome.phase,
+            "number": one.number,
+            "started": one.started,
+            "ended": one.ended,
+        }
+        cursor.execute(statements["settle"].sql, values)
+        cursor.execute(statements["attempt"].sql, values)
         if outcome.verdict is Verdict.ADDRESS and one.suppress:
-            listed = statements["listed"]
-            cursor.execute(listed.sql, listed.bind(row=one.row, reason=one.suppress, since=one.ended, source="refused"))
+            cursor.execute(statements["listed"].sql, {**values, "reason": one.suppress, "source": "refused"})
 
     def _booted(self) -> str:
         if self._boot is None:
@@ -223,7 +231,7 @@ def _ruled(ruling: Ruling) -> dict[str, Any]:
 def _note(row: int, number: int, phase: str, text: str, now: float) -> Any:
     """A line in the book of attempts that is no attempt of ours."""
     values = {"outbox_id": row, "n": number, "started": now, "ended": now, "phase": phase, "code": None}
-    return attempt.insert().values(**values, text=text)
+    return attempt.insert().prefix_with("OR IGNORE", dialect="sqlite").values(**values, text=text)
 
 
 def _given(name: str) -> BindParameter[Any]:
@@ -231,42 +239,44 @@ def _given(name: str) -> BindParameter[Any]:
 
 
 def _statements(*, sqlite_store: bool) -> dict[str, Any]:
-    """The statements of the send loop."""
+    """The statements of the send loop. Their constants are text, so that a mapping of parameters is all they need."""
     row, owner = _given("row"), _given("owner")
     chosen = (
         select(outbox.c.id)
         .where(outbox.c.issue_id == _given("issue"), outbox.c.channel == _given("channel"), WAITING)
         .where(outbox.c.not_before <= _given("now"))
         .order_by(outbox.c.not_before)
-        .limit(_given("most"))
+        .limit(literal_column(":most" if sqlite_store else "%(most)s"))
         .with_for_update(skip_locked=True)
     )
     listed = select(suppression.c.rcpt_norm).where(suppression.c.rcpt_norm == outbox.c.rcpt_norm).exists()
     mine = and_(outbox.c.id == row, outbox.c.owner == owner)
+    claimed = text("state = 'claimed'")
     insert = sqlite.insert if sqlite_store else postgresql.insert
-    source = select(outbox.c.rcpt_norm, _given("reason"), _given("since"), _given("source"))
+    source = select(outbox.c.rcpt_norm, _given("reason"), _given("ended"), _given("source"))
     return {
         "claim": outbox.update()
         .where(outbox.c.id.in_(chosen))
         .values(
-            state=RowState.CLAIMED.value,
+            state=_word(RowState.CLAIMED),
             owner=owner,
             boot=_given("boot"),
             lease_until=_given("until"),
-            conn=_given("conn"),
         )
         .returning(*(outbox.c[name] for name in _ROW)),
         "opened": issue.update()
-        .where(issue.c.id == _given("issue"), issue.c.state == IssueState.READY.value)
-        .values(state=IssueState.SENDING.value, updated=_given("now")),
+        .where(issue.c.id == _given("issue"), text("state = 'ready'"))
+        .values(state=_word(IssueState.SENDING), updated=_given("now")),
         "intent": outbox.update()
-        .where(mine, outbox.c.state == RowState.CLAIMED.value, ~listed)
-        .values(state=RowState.SENDING.value, lease_until=_given("until")),
+        .where(mine, claimed, ~listed)
+        .values(state=_word(RowState.SENDING), conn=_given("conn")),
         "suppress": outbox.update()
-        .where(mine, outbox.c.state == RowState.CLAIMED.value, listed)
-        .values(state=RowState.SUPPRESSED.value, last_text="on the suppression list", lease_until=None),
+        .where(mine, claimed, listed)
+        .values(
+            state=_word(RowState.SUPPRESSED), last_text=literal_column("'on the suppression list'"), lease_until=null()
+        ),
         "settle": outbox.update()
-        .where(mine, outbox.c.state.in_([RowState.SENDING.value, RowState.CLAIMED.value]))
+        .where(mine, text("state IN ('sending', 'claimed')"))
         .values(
             state=_given("to"),
             attempts=outbox.c.attempts + _given("tried"),
@@ -275,17 +285,24 @@ def _statements(*, sqlite_store: bool) -> dict[str, Any]:
             lease_until=_given("deadline"),
             last_code=_given("code"),
             last_text=_given("said"),
-            phase=_given("where"),
+            phase=_given("in_phase"),
         ),
-        "attempt": attempt.insert().from_select(
-            [column.name for column in attempt.c],
-            select(
-                _given("outbox_id"),
-                outbox.c.attempts,
-                *(_given(name) for name in ("started", "ended", "phase", "code", "text")),
-            ).where(outbox.c.id == _given("outbox_id")),
-        ),
+        "attempt": insert(attempt)
+        .values(
+            outbox_id=row,
+            n=_given("number"),
+            started=_given("started"),
+            ended=_given("ended"),
+            phase=_given("in_phase"),
+            code=_given("code"),
+            text=_given("said"),
+        )
+        .on_conflict_do_nothing(),
         "listed": insert(suppression)
         .from_select([column.name for column in suppression.c], source.where(outbox.c.id == row))
         .on_conflict_do_nothing(),
     }
+
+
+def _word(state: StrEnum) -> ColumnElement[str]:
+    return literal_column(f"'{state.value}'")

@@ -1,13 +1,16 @@
 """One database, two ways in: readers see a snapshot, one writer at a time holds a short transaction.
 
 SQLite: WAL, `BEGIN IMMEDIATE` (a deferred transaction that upgrades fails at once in spite of busy_timeout),
-one writing connection shared by the threads. Durable transactions wait for the disk (synchronous FULL), the
-others survive a crash of the process but not of the power (NORMAL). PostgreSQL: the same by synchronous_commit.
+one writing connection shared by the threads. Every commit survives a crash of the process (synchronous NORMAL);
+durable ones survive a loss of power too: after the commit, outside the lock, the log is flushed to the disk, which is
+what FULL does while everybody waits. PostgreSQL: the same by synchronous_commit.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import os
 import socket
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,25 +27,70 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 30
 PAGE_CACHE = 24_000  # KiB: keeps the upper levels of the index of a million message ids in memory
 
+LOG_PAGES = 8_000  # of the write-ahead log before it is folded into the database: 32 MB
+
 
 class Statement:
-    """A statement compiled once, run on the driver's own cursor: the send loop has no time to compile."""
+    """A statement compiled once, run on the driver's own cursor: the send loop has no time to compile.
 
-    __slots__ = ("_base", "_order", "sql")
+    `sql` takes a mapping of all its parameters, on both databases; constants belong into the text.
+    """
+
+    __slots__ = ("_values", "sql")
 
     def __init__(self, statement: Any, engine: Engine, *, columns: Sequence[str] | None = None) -> None:
+        dialect = type(engine.dialect)(paramstyle="named" if engine.dialect.name == "sqlite" else "pyformat")  # type: ignore[call-arg]
         options = {"render_postcompile": True}
-        compiled = statement.compile(engine, column_keys=columns, compile_kwargs=options)
+        compiled = statement.compile(dialect=dialect, column_keys=columns, compile_kwargs=options)
         self.sql = str(compiled)
-        self._order: Sequence[str] | None = compiled.positiontup
-        self._base: dict[str, Any] = dict(compiled.params)
+        self._values: dict[str, Any] = dict(compiled.params)
 
-    def bind(self, **values: Any) -> Any:
-        """The parameters in the form that the driver wants."""
-        if self._order is None:
-            return {**self._base, **values}
-        base = self._base
-        return [values[name] if name in values else base[name] for name in self._order]
+    def bind(self, **values: Any) -> dict[str, Any]:
+        """The parameters: those given, and for the others the constants of the statement."""
+        return {**self._values, **values}
+
+
+class Hot:
+    """One short transaction on the driver's cursor: `with database.hot() as cursor`. A class, because it is hot."""
+
+    __slots__ = ("_database", "_durable")
+
+    def __init__(self, database: Database, *, durable: bool) -> None:
+        self._database = database
+        self._durable = durable
+
+    def __enter__(self) -> Any:
+        database = self._database
+        database.lock.acquire()
+        try:
+            cursor = database.cursor()
+            if database.sqlite:
+                cursor.execute("BEGIN IMMEDIATE")
+            elif not self._durable:
+                cursor.execute("SET LOCAL synchronous_commit = off")
+        except BaseException as error:
+            database.lock.release()
+            raise database.translated(error) from error
+        return cursor
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        database = self._database
+        try:
+            driver = database.cursor().connection
+            if error is None:
+                driver.commit()
+            else:
+                driver.rollback()
+        except BaseException as trouble:
+            with contextlib.suppress(Exception):
+                driver.rollback()
+            raise database.translated(trouble) from trouble
+        finally:
+            database.lock.release()
+        if error is not None and (told := database.translated(error)) is not error:
+            raise told from error
+        if self._durable and error is None:
+            database.flush()
 
 
 class Database:
@@ -57,10 +105,10 @@ class Database:
         except (sqlalchemy.exc.ArgumentError, ModuleNotFoundError) as error:
             raise StoreError(f"store {url!r}: {error}") from error
         self.sqlite = self.engine.dialect.name == "sqlite"
-        self._lock = RLock()
+        self.lock = RLock()
         self._writer: Connection | None = None
-        self._driver: Any = None
-        self._full: bool | None = None
+        self._cursor: Any = None
+        self._log: int | None = None  # descriptor of SQLite's write-ahead log
 
     @property
     def path(self) -> Path | None:
@@ -77,33 +125,34 @@ class Database:
     @contextmanager
     def write(self, *, durable: bool = True) -> Iterator[Connection]:
         """One transaction: all of it or nothing, on the disk when this returns if `durable`."""
-        with self._lock, self._translated():
-            connection = self._open(durable=durable)
+        with self.lock, self._translated():
+            connection = self._open()
             with connection.begin():
                 if not self.sqlite and not durable:
                     connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
                 yield connection
+        if durable:
+            self.flush()
 
-    @contextmanager
-    def hot(self, *, durable: bool = False) -> Iterator[Any]:
+    def hot(self, *, durable: bool = False) -> Hot:
         """The same promise as `write`, on the driver's cursor."""
-        with self._lock, self._translated():
-            if self._driver is None or self._full is not durable:
-                self._driver = self._open(durable=durable).connection.driver_connection
-            driver = self._driver
-            cursor = driver.cursor()
-            try:
-                if self.sqlite:
-                    cursor.execute("BEGIN IMMEDIATE")
-                elif not durable:
-                    cursor.execute("SET LOCAL synchronous_commit = off")
-                yield cursor
-                driver.commit()
-            except BaseException:
-                driver.rollback()
-                raise
-            finally:
-                cursor.close()
+        return Hot(self, durable=durable)
+
+    def cursor(self) -> Any:
+        """The writer's cursor; only for the holder of `lock`."""
+        if self._cursor is None:
+            driver: Any = self._open().connection.driver_connection
+            self._cursor = driver.cursor()
+        return self._cursor
+
+    def flush(self) -> None:
+        """Wait until every commit so far is on the disk. PostgreSQL did that itself."""
+        if self.path is None:
+            return
+        with self._translated():
+            if self._log is None:
+                self._log = os.open(f"{self.path}-wal", os.O_RDONLY | os.O_CLOEXEC)
+            os.fsync(self._log)
 
     def boot(self) -> str:
         """Changes when the machine that keeps the store was restarted: what was only NORMAL may be gone."""
@@ -113,41 +162,45 @@ class Database:
             return str(connection.exec_driver_sql("SELECT pg_postmaster_start_time()").scalar_one())
 
     def close(self) -> None:
-        with self._lock:
+        with self.lock:
             self._forget()
         self.engine.dispose()
 
-    def _open(self, *, durable: bool) -> Connection:
+    def _open(self) -> Connection:
         if self._writer is None:
             self._writer = self.engine.connect().execution_options(digest_writes=True)
-            self._full = None
-        if self.sqlite and self._full is not durable:
-            driver: Any = self._writer.connection.driver_connection
-            driver.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        self._full = durable
         return self._writer
 
     def _forget(self) -> None:
         if self._writer is not None:
             self._writer.close()
-        self._writer = self._driver = None
+        self._writer = self._cursor = None
+        if self._log is not None:
+            os.close(self._log)
+            self._log = None
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        import sqlalchemy
-
-        driver_error = self.engine.dialect.loaded_dbapi.Error
         try:
             yield
-        except (sqlalchemy.exc.SQLAlchemyError, driver_error) as error:
-            if not self.sqlite:
-                self._forget()
-            cause = getattr(error, "orig", None) or error
-            raise StoreError(f"store {self._name()}: {cause}".strip()) from error
-        except OSError as error:
-            if error.errno != errno.ENOSPC:
+        except Exception as error:
+            told = self.translated(error)
+            if told is error:
                 raise
-            raise StoreError(f"store {self._name()}: the disk is full") from error
+            raise told from error
+
+    def translated(self, error: BaseException) -> BaseException:
+        """The error in our words when it is the database's or the disk's; itself when it is not."""
+        import sqlalchemy
+
+        theirs = (sqlalchemy.exc.SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error)
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            return StoreError(f"store {self._name()}: the disk is full")
+        if not isinstance(error, theirs):
+            return error
+        if not self.sqlite:
+            self._forget()
+        return StoreError(f"store {self._name()}: {getattr(error, 'orig', None) or error}".strip())
 
     def _name(self) -> str:
         return str(self.path) if self.sqlite else self.engine.url.render_as_string(hide_password=True)
@@ -168,9 +221,15 @@ def _engine(url: str) -> Engine:
 
 def _prepare(driver: Any, _record: object) -> None:
     driver.isolation_level = None  # we say BEGIN ourselves
-    for pragma in ("journal_mode = WAL", f"busy_timeout = {BUSY_SECONDS * 1000}", "foreign_keys = ON"):
+    for pragma in (
+        "journal_mode = WAL",
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "foreign_keys = ON",
+        "synchronous = NORMAL",
+        f"cache_size = -{PAGE_CACHE}",
+        f"wal_autocheckpoint = {LOG_PAGES}",
+    ):
         driver.execute(f"PRAGMA {pragma}")
-    driver.execute(f"PRAGMA cache_size = -{PAGE_CACHE}")
 
 
 def _begin(connection: Connection) -> None:

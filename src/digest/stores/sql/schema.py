@@ -101,18 +101,18 @@ Index(
 )
 Index("outbox_in_hand", outbox.c.lease_until, sqlite_where=IN_HAND, postgresql_where=IN_HAND)
 
-attempt = Table(  # append-only
+attempt = Table(  # append-only; one tree, in the order of its key, so that a line costs no second index
     "attempt",
     metadata,
-    Column("outbox_id", Integer, nullable=False),
-    Column("n", Integer, nullable=False),
-    Column("started", Double, nullable=False),
-    Column("ended", Double, nullable=False),
-    Column("phase", Text, nullable=False),
+    Column("outbox_id", Integer, primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("started", Double, primary_key=True),
+    Column("ended", Double, primary_key=True),
+    Column("phase", Text, primary_key=True),
     Column("code", Integer),
     Column("text", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
-Index("attempt_of", attempt.c.outbox_id)
 
 suppression = Table(
     "suppression",

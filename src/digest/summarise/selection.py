@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from digest.text.readable import dangles, flaw
+from digest.text.readable import Names, capitalised, flaw, leans, size
 from digest.text.words import content_words
 
 if TYPE_CHECKING:
@@ -31,9 +31,10 @@ def select(
 ) -> list[Position]:
     """Positions of the summary in source order: the best ranked that can stand, until the budget is full.
 
-    A sentence that opens with a pronoun or connective is taken only after its predecessor; flawed sentences
-    and repetitions are not taken; `used` ones are printed elsewhere and not repeated here. When nothing can
-    stand the least bad is taken: the answer is empty only for no text at all.
+    A sentence that leans on its predecessor is taken only after it, one that says a name in short only after one
+    that says the name; flawed sentences and repetitions are not taken; `used` ones are printed elsewhere and not repeated here. A budget of words is a
+    limit, not a quota: what ranks low is not taken to fill the rest. When nothing can stand the least bad is
+    taken: the answer is empty only for no text at all.
     """
     order = _complete(documents, ranking, used)
     taken = _take(documents, order, budget, language)
@@ -50,41 +51,85 @@ def _complete(
 
 
 def _take(documents: Sequence[Sequence[str]], order: list[Position], budget: Budget, language: str) -> list[Position]:
+    """The greedy walk down the ranking; who waits for another sentence comes back when that one is taken."""
+    company = _Company(documents, language)
     rank = {position: number for number, position in enumerate(order)}
     ready = list(range(len(order)))  # a sorted list is a heap
-    waiting: set[Position] = set()
-    room = _Room(budget)
-    taken: dict[Position, None] = {}
+    room = _Room(budget, language)
     bags: list[Counter[str]] = []
+    passed = 0
     while ready and room.left():
-        number, place = position = order[heapq.heappop(ready)]
-        sentence = documents[number][place]
-        if not room.fits(sentence) or flaw(sentence, language):
+        position = order[heapq.heappop(ready)]
+        sentence = documents[position[0]][position[1]]
+        if flaw(sentence, language):
             continue
-        if position not in waiting and dangles(sentence, language) and (number, place - 1) not in taken:
-            waiting.add(position)
+        if not room.fits(sentence):
+            passed += 1
+            if bags and passed >= len(bags) - 1:
+                break
+            continue
+        if company.waits(position):
             continue
         bag = Counter(content_words(sentence, language))
         if any(_cosine(bag, other) >= REPEATS for other in bags[:COMPARED]):
             continue
         room.add(sentence)
-        taken[position] = None
         bags.append(bag)
-        if (number, place + 1) in waiting:
-            heapq.heappush(ready, rank[number, place + 1])
-    return list(taken)
+        for waiting in company.take(position):
+            heapq.heappush(ready, rank[waiting])
+    return list(company.taken)
+
+
+class _Company:
+    """Which sentences are taken, and which wait for what: their predecessor, or a sentence that says a name."""
+
+    def __init__(self, documents: Sequence[Sequence[str]], language: str) -> None:
+        self.taken: dict[Position, None] = {}
+        self._documents = documents
+        self._language = language
+        self._names: dict[int, Names] = {}
+        self._said: set[str] = set()  # by any document
+        self._waiting: dict[Position | str, list[Position]] = {}
+
+    def waits(self, position: Position) -> bool:
+        """Whether the sentence must wait for another; it is remembered and returned by `take` in time."""
+        number, place = position
+        if (number, place - 1) not in self.taken and leans(self._documents[number][place], self._language):
+            self._waiting.setdefault((number, place - 1), []).append(position)
+            return True
+        for name in self._short(position):
+            if name not in self._said:
+                self._waiting.setdefault(name, []).append(position)
+                return True
+        return False
+
+    def take(self, position: Position) -> list[Position]:
+        """Take the sentence; returns those that waited for it."""
+        number, place = position
+        self.taken[position] = None
+        released = self._waiting.pop(position, [])
+        for name in capitalised(self._documents[number][place]):
+            self._said.add(name)
+            released += self._waiting.pop(name, [])
+        return released
+
+    def _short(self, position: Position) -> list[str]:
+        number, place = position
+        if number not in self._names:
+            self._names[number] = Names(self._documents[number], self._language)
+        return self._names[number].short(place)
 
 
 def _least_bad(
     documents: Sequence[Sequence[str]], order: list[Position], budget: Budget, language: str
 ) -> list[Position]:
     """One sentence: without a flaw if possible, else what fits best."""
-    room = _Room(budget)
+    room = _Room(budget, language)
 
     def badness(ranked: tuple[int, Position]) -> tuple[bool, bool, bool, int]:
         rank, (number, place) = ranked
         sentence = documents[number][place]
-        return not room.fits(sentence), flaw(sentence, language) is not None, dangles(sentence, language), rank
+        return not room.fits(sentence), flaw(sentence, language) is not None, leans(sentence, language), rank
 
     best = min(enumerate(order), key=badness, default=None)
     return [best[1]] if best else []
@@ -93,19 +138,20 @@ def _least_bad(
 class _Room:
     """What is left of a budget."""
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, language: str) -> None:
         self.sentences: float = math.inf if budget.sentences is None else budget.sentences
         self.words: float = math.inf if budget.words is None else budget.words
+        self._language = language
 
     def left(self) -> bool:
         return self.sentences > 0 and self.words > 0
 
     def fits(self, sentence: str) -> bool:
-        return len(sentence.split()) <= self.words
+        return size(sentence, self._language) <= self.words
 
     def add(self, sentence: str) -> None:
         self.sentences -= 1
-        self.words -= len(sentence.split())
+        self.words -= size(sentence, self._language)
 
 
 def _cosine(a: Counter[str], b: Counter[str]) -> float:

@@ -1,0 +1,63 @@
+"""The whole text of an entry whose feed has only a teaser: its page."""
+
+from __future__ import annotations
+
+import base64
+import re
+import zlib
+from typing import TYPE_CHECKING, Literal
+
+from digest.net.fetcher import FetchError
+from digest.sources.feed.plain import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from digest.net.fetcher import Answer
+    from digest.net.visit import Visit
+    from digest.sources.feed.entry import Entry
+
+FullText = Literal["auto", "never", "always"]
+ENOUGH = 120  # words; a shorter text of a feed is taken for a teaser
+LONGEST = 1_000_000  # characters of a packed page that is kept for the next visit
+PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain", ""})
+BREAKS_OFF = re.compile(
+    r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|(?:read|continue)(?: reading| more| the full (?:story|article))?\s*[»→>]*"
+    r"|(?:weiterlesen|mehr lesen|lire la suite|leer más|leggi tutto|lees meer|leia mais)\W*)\Z",
+    re.IGNORECASE,
+)
+
+
+def is_teaser(entry: Entry) -> bool:
+    """Whether the feed's text is short or says itself that it goes on elsewhere."""
+    text = plain(entry.content[:5_000], 2_000) or ""
+    if len(text.split()) < ENOUGH:
+        return True
+    tail = (plain(entry.content[-400:], 400) or "").split()[-6:]
+    return bool(BREAKS_OFF.search(" ".join(tail)))
+
+
+def page_of(entry: Entry, visit: Visit, source: str, allowed: frozenset[str]) -> tuple[bytes, str | None, str]:
+    """The entry's page: bytes, charset, address; from memory when it was read before. Raises FetchError."""
+    link = entry.link or ""
+    kept = visit.memory.recall(source, f"page {link}")
+    if kept:
+        return unpacked(kept)
+    answer = visit.fetcher.page(link, allowed=allowed)
+    note = packed(answer)
+    if len(note["body"]) <= LONGEST:
+        visit.memory.remember(source, f"page {link}", note)
+    return unpacked(note)
+
+
+def packed(answer: Answer) -> dict[str, str]:
+    """A page as it is remembered; raises FetchError when it is none."""
+    if answer.kind not in PAGES or answer.body[:4].startswith((b"%PDF", b"PK", b"\x89PNG", b"\xff\xd8", b"GIF8")):
+        raise FetchError(f"it is no HTML page ({answer.kind[:40] or 'unknown kind'})")
+    note = {"body": base64.b85encode(zlib.compress(answer.body, 6)).decode(), "url": answer.url}
+    return note | ({"charset": answer.charset} if answer.charset else {})
+
+
+def unpacked(note: Mapping[str, str]) -> tuple[bytes, str | None, str]:
+    """Bytes, charset and address of a remembered page."""
+    return zlib.decompress(base64.b85decode(note["body"])), note.get("charset"), note["url"]

@@ -1,0 +1,72 @@
+"""feed: the entries of one feed that are new since the last issue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digest.errors import SourceError
+from digest.net.addresses import exceptions, host_of
+from digest.net.poll import disown, poll
+from digest.sources.feed.discover import discover
+from digest.sources.feed.entry import Feed
+from digest.sources.feed.parse import is_page, parse
+from digest.sources.feed.visiting import Wish, documents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.model import Problem, Raw
+    from digest.net.fetcher import Answer
+    from digest.net.visit import Visit
+    from digest.sources.feed.fulltext import FullText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSource:
+    """One feed: RSS, Atom, RDF or JSON; or a page that names one."""
+
+    name: str  # unique in the edition
+    url: str  # http or https
+    full_text: FullText = "auto"  # read the entry's page: when the feed has only a teaser, never, always
+    allow_private: bool | tuple[str, ...] = False  # true: the private host of `url`; or a list of host:port
+    entries: int = 200  # at most this many of one visit, in the feed's order
+    silent_after: int = 30  # days without anything new until that is reported; 0: never
+
+    @property
+    def host(self) -> str:
+        return host_of(self.url)
+
+    def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:
+        """New and edited entries; raises SourceError when the feed cannot be read."""
+        try:
+            allowed = exceptions(self.url, allow_private=self.allow_private)
+        except SourceError as error:
+            raise SourceError(f"{self.name}: {error}") from error
+        wish = Wish(name=self.name, url=self.url, full_text=self.full_text, allowed=allowed, entries=self.entries)
+        yield from documents(wish, visit, lambda known: self._read(visit, allowed, known=known))
+
+    def _read(self, visit: Visit, allowed: frozenset[str], *, known: bool) -> Feed | None:
+        """The feed, or None when it is the same as last time. A page that names a feed is followed."""
+        found = (visit.memory.recall(self.name, f"found {self.url}") or {}).get("url", self.url)
+        answer = poll(visit, self.name, found, allowed=allowed, known=known)
+        if answer is None:
+            return None
+        try:
+            return _parsed(answer)
+        except SourceError:
+            disown(visit, self.name, found)
+            if not is_page(answer.body):
+                raise
+        named = discover(answer.body, answer.url)
+        if not named:
+            raise SourceError("an HTML page that names no feed; look for its feed, or use type: page")
+        second = poll(visit, self.name, named[0].url, allowed=allowed, known=False)
+        visit.memory.remember(self.name, f"found {self.url}", {"url": named[0].url})
+        return _parsed(second) if second else None
+
+
+def _parsed(answer: Answer) -> Feed:
+    if answer.status == 204 or not answer.body.strip():
+        return Feed(format="", title=None, entries=())
+    return parse(answer.body, url=answer.url, charset=answer.charset)

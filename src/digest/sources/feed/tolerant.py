@@ -1,0 +1,164 @@
+"""Feeds in any state, read by feedparser's parsers: from bytes alone, and in linear time.
+
+feedparser's own `parse` is not used: it opens paths and addresses, asks an installed chardet, expands entities, and
+spends quadratic time on authors and categories, which nothing here needs. Its parsers do the rest unchanged.
+"""
+
+from __future__ import annotations
+
+import calendar
+import io
+import re
+import xml.sax
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from digest.errors import SourceError
+from digest.sources.feed.dates import EARLIEST, loose, usual
+from digest.sources.feed.decode import decoded
+from digest.sources.feed.entry import Entry, Feed
+from digest.sources.feed.plain import address, plain
+
+if TYPE_CHECKING:
+    from datetime import date
+
+LARGEST = 5_000_000  # characters; a clean feed may have more
+PROLOG = re.compile(r"(?:\s++|<!--(?:[^-]|-(?!->))*+-->|<\?(?:[^?]|\?(?!>))*+\?>)*+")
+DOCTYPE = re.compile(r"""<!DOCTYPE[^>\[]*(?:\[(?:[^\]"']|"[^"]*"|'[^']*')*\]\s*)?>""", re.IGNORECASE)
+ENTITY = re.compile(r"<!ENTITY\b")
+PREFIX = re.compile(r"xmlns:([^\s=]{1,100})")
+PREFIXES = 200  # namespaces; expat's adapter looks each element up among all of them
+CROWDED = re.compile(r"""<\w[^\s<>/]*+(?:\s++[^\s=<>/"']++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')){500}""")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d")
+DATES = ("published", "updated")
+
+
+def tolerant(data: bytes, *, url: str | None = None, charset: str | None = None) -> Feed:
+    """Whatever feedparser finds in `data`; raises SourceError for what is made to be expensive."""
+    text = decoded(data, charset)
+    if len(text) > LARGEST:
+        raise SourceError(f"not well-formed, and too large to be mended ({len(text)} characters)")
+    if CROWDED.search(text) or len(set(PREFIX.findall(text))) > PREFIXES:
+        raise SourceError("not a feed that can be read: elements with hundreds of attributes or namespaces")
+    problems = []
+    if "<!" in text:
+        text, declares = _without_doctype(text)
+        problems += ["declares entities of its own; they were left out"] * declares
+    read, error = _parsed(text, url)
+    if error:
+        problems.append(f"not well-formed ({plain(error, 80)}); read as far as it goes")
+    base = url or address(read.feeddata.get("link"))
+    return Feed(
+        format=read.version or "",
+        title=plain(read.feeddata.get("title")),
+        entries=tuple(_entry(dict(entry), base) for entry in read.entries),
+        problems=tuple(problems),
+    )
+
+
+def _without_doctype(text: str) -> tuple[str, bool]:
+    """`text` without its document type, and whether it declared entities."""
+    prolog = PROLOG.match(text)
+    doctype = DOCTYPE.match(text, prolog.end() if prolog else 0)  # at one place only: linear
+    if not doctype:
+        return text, False
+    return text[: doctype.start()] + text[doctype.end() :], bool(ENTITY.search(doctype[0]))
+
+
+def _parsed(text: str, url: str | None) -> tuple[Any, str | None]:
+    """A parser that has read `text`, and what the strict one had to say against it."""
+    strict, forgiving = _parsers()
+    error: str | None = "entities declared in an odd place"
+    if not ENTITY.search(text):  # what is left may only be text; the forgiving parser has no entities of its own
+        reader = strict(url or "", None, "utf-8")
+        error = _strictly(reader, text)
+        if error is None:
+            return reader, None
+    reader = forgiving(url or "", None, "utf-8", {})
+    reader.feed(text)
+    return reader, error
+
+
+def _strictly(reader: Any, text: str) -> str | None:
+    """Have `reader` read `text`; the complaint when it is not well-formed."""
+    sax = xml.sax.make_parser()  # noqa: S317 - no document type is left, and external entities stay closed
+    sax.setFeature(xml.sax.handler.feature_namespaces, 1)
+    sax.setFeature(xml.sax.handler.feature_external_ges, 0)
+    sax.setContentHandler(reader)
+    sax.setErrorHandler(reader)
+    source = xml.sax.xmlreader.InputSource()
+    source.setByteStream(io.BytesIO(text.encode("utf-8", "replace")))
+    source.setEncoding("utf-8")
+    try:
+        sax.parse(source)
+    except xml.sax.SAXException as error:
+        return error.getMessage()
+    return None
+
+
+@cache
+def _parsers() -> tuple[Any, Any]:
+    """Feedparser's strict and loose parser without what this product does not need and others may abuse."""
+    from feedparser import api
+
+    class Lean:
+        sanitize_html = False
+        resolve_relative_uris = False
+
+        def _sync_author_detail(self, key: str = "author") -> None:
+            """No search for addresses in names."""
+
+        def _add_tag(self, term: object, scheme: object, label: object) -> None:
+            """No tags."""
+
+        def _start_category(self, attrs_d: object) -> None:  # noqa: ARG002
+            self.push("category", 1)  # type: ignore[attr-defined]
+
+        def _end_category(self) -> None:
+            self.pop("category")  # type: ignore[attr-defined]
+
+        _start_dc_subject = _start_keywords = _start_itunes_keywords = _start_media_category = _start_category
+        _end_dc_subject = _end_keywords = _end_itunes_keywords = _end_media_category = _end_category
+
+    return type("Strict", (Lean, api.StrictFeedParser), {}), type("Loose", (Lean, api.LooseFeedParser), {})
+
+
+def _entry(entry: dict[str, Any], base: str | None) -> Entry:
+    content, is_html = _content(entry)
+    identity = entry.get("id")
+    published = _published(entry)
+    return Entry(
+        id=str(identity) if identity else None,
+        title=plain(entry.get("title")),
+        link=address(entry.get("link"), base),
+        published=published,
+        misdated=published is None and any(entry.get(name) for name in DATES),
+        content=content,
+        html=is_html,
+    )
+
+
+def _content(entry: dict[str, Any]) -> tuple[str, bool]:
+    """The longest of the entry's texts, and whether it is HTML."""
+    texts = [(part.get("value") or "", part.get("type")) for part in entry.get("content", ())]
+    texts.append((entry.get("summary") or "", entry.get("summary_detail", {}).get("type")))
+    text, kind = max(texts, key=lambda pair: len(pair[0]))
+    return text, kind != "text/plain"
+
+
+def _published(entry: dict[str, Any]) -> datetime | date | None:
+    """When the entry appeared, else when it was changed. feedparser's reading counts only with a year in the text:
+    without one it takes today's.
+    """
+    for name in DATES:
+        text, parsed = str(entry.get(name) or ""), entry.get(f"{name}_parsed")
+        if day := usual(text):
+            return day
+        if parsed and YEAR.search(text):
+            try:
+                moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+            except (ValueError, OverflowError, OSError):
+                continue
+            return moment if moment >= EARLIEST else None
+    return next((day for name in DATES if (day := loose(str(entry.get(name) or "")))), None)

@@ -1,0 +1,61 @@
+"""page: one web page that is itself an article, whenever it changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from digest.errors import SourceError
+from digest.model import Kind, Raw
+from digest.net.addresses import exceptions, host_of
+from digest.net.fetcher import FetchError
+from digest.net.poll import disown, poll
+from digest.sources.feed.fulltext import packed, unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from digest.net.visit import Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSource:
+    """One page; its host's robots.txt is obeyed."""
+
+    name: str  # unique in the edition
+    url: str  # http or https
+    allow_private: bool | tuple[str, ...] = False  # true: the private host of `url`; or a list of host:port
+    silent_after: int = 0  # days without a change until that is reported; 0: never
+
+    @property
+    def host(self) -> str:
+        return host_of(self.url)
+
+    def fetch(self, visit: Visit) -> Iterator[Raw]:
+        """The page, when it changed since the last issue; raises SourceError when it cannot be read."""
+        kept = visit.memory.recall(self.name, f"page {self.url}")
+        failure = None
+        try:
+            kept = self._asked(visit, kept)
+        except SourceError as error:
+            failure = error
+        if kept and (visit.since is None or datetime.fromisoformat(kept["met"]) > visit.since):
+            body, charset, url = unpacked(kept)
+            yield Raw(source=self.name, key=self.url, kind=Kind.HTML, body=body, charset=charset, url=url)
+        if failure is not None:
+            raise SourceError(f"{self.name}: {failure}") from failure
+
+    def _asked(self, visit: Visit, kept: Mapping[str, str] | None) -> Mapping[str, str] | None:
+        """The page as it is now; what was kept when it is the same."""
+        allowed = exceptions(self.url, allow_private=self.allow_private)
+        answer = poll(visit, self.name, self.url, allowed=allowed, known=bool(kept), robots=True)
+        if answer is None:
+            return kept
+        try:
+            note = packed(answer) | {"met": visit.now.isoformat()}
+        except FetchError:
+            disown(visit, self.name, self.url)
+            raise
+        visit.memory.remember(self.name, f"page {self.url}", note)
+        return note

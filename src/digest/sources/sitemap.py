@@ -1,0 +1,142 @@
+"""sitemap: the pages that a site lists for news robots, as they appear (sitemaps.org, news sitemaps)."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from digest.errors import SourceError
+from digest.net.addresses import exceptions, host_of, target
+from digest.net.poll import disown, poll
+from digest.sources.feed.dates import usual
+from digest.sources.feed.entry import Entry, Feed
+from digest.sources.feed.plain import address, plain
+from digest.sources.feed.visiting import Wish, documents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+    from digest.model import Problem, Raw
+    from digest.net.visit import Visit
+
+LARGEST = 20_000_000  # bytes, unpacked
+MAPS = 10  # maps of an index that are read, the newest
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One line of a sitemap: a page, or in an index a further map."""
+
+    url: str
+    title: str | None = None
+    published: datetime | date | None = None  # of the news, else the last change
+
+    @property
+    def age(self) -> datetime:
+        """For sorting: days count as their first moment, none as long ago."""
+        if isinstance(self.published, datetime):
+            return self.published if self.published.tzinfo else self.published.replace(tzinfo=UTC)
+        day = self.published
+        return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else LONG_AGO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitemapSource:
+    """A sitemap, a news sitemap, or an index of them; the newest pages are read, as robots.txt allows."""
+
+    name: str  # unique in the edition
+    url: str  # of the sitemap, http or https; .gz is unpacked
+    match: str = "*"  # only pages whose path fits this pattern, such as /news/*
+    allow_private: bool | tuple[str, ...] = False  # true: the private host of `url`; or a list of host:port
+    entries: int = 20  # at most this many pages of one visit, the newest
+    silent_after: int = 30  # days without anything new until that is reported; 0: never
+
+    @property
+    def host(self) -> str:
+        return host_of(self.url)
+
+    def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:
+        """New pages; raises SourceError when the sitemap cannot be read."""
+        try:
+            allowed = exceptions(self.url, allow_private=self.allow_private)
+        except SourceError as error:
+            raise SourceError(f"{self.name}: {error}") from error
+        wish = Wish(name=self.name, url=self.url, full_text="always", allowed=allowed, entries=self.entries)
+        yield from documents(wish, visit, lambda known: self._read(visit, allowed, known=known))
+
+    def _read(self, visit: Visit, allowed: frozenset[str], *, known: bool) -> Feed | None:
+        """The newest pages as entries, or None when no map changed."""
+        first = self._map(visit, self.url, allowed, known=known)
+        if first is None:
+            return None
+        pages, maps = first
+        for further in sorted(maps, key=lambda listed: listed.age, reverse=True)[:MAPS]:
+            if host_of(further.url) == self.host:
+                read = self._map(visit, further.url, allowed, known=False)
+                pages = [*pages, *(read[0] if read else [])]
+        fitting = [page for page in pages if fnmatchcase(target(page.url).path, self.match)]
+        newest = sorted(fitting, key=lambda listed: listed.age, reverse=True)[: self.entries]
+        entries = tuple(
+            Entry(id=page.url, title=page.title, link=page.url, published=page.published) for page in newest
+        )
+        return Feed(format="sitemap", title=None, entries=entries)
+
+    def _map(
+        self, visit: Visit, url: str, allowed: frozenset[str], *, known: bool
+    ) -> tuple[list[Listed], list[Listed]] | None:
+        answer = poll(visit, self.name, url, allowed=allowed, known=known)
+        if answer is None:
+            return None
+        try:
+            return sitemap(answer.body)
+        except SourceError:
+            disown(visit, self.name, url)
+            raise
+
+
+def sitemap(data: bytes) -> tuple[list[Listed], list[Listed]]:
+    """The pages and the further maps of a sitemap; raises SourceError when `data` is none."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    try:
+        root = etree.fromstring(_unpacked(data), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise SourceError("not a sitemap") from error
+    if root is None or _name(root) not in {"urlset", "sitemapindex"}:
+        raise SourceError("not a sitemap")
+    pages = [listed for element in root if _name(element) == "url" if (listed := _listed(element))]
+    maps = [listed for element in root if _name(element) == "sitemap" if (listed := _listed(element))]
+    return pages, maps
+
+
+def _unpacked(data: bytes) -> bytes:
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    unpacker = zlib.decompressobj(31)
+    try:
+        whole = unpacker.decompress(data, LARGEST)
+    except zlib.error as error:
+        raise SourceError("not a sitemap: broken compression") from error
+    if unpacker.unconsumed_tail:
+        raise SourceError(f"larger than allowed: more than {LARGEST:,} bytes")
+    return whole
+
+
+def _listed(element: _Element) -> Listed | None:
+    texts = {_name(part): part.text or "" for part in element.iter() if part is not element}
+    url = address(texts.get("loc"))
+    if url is None or not host_of(url):
+        return None
+    published = usual(texts.get("publication_date", "")) or usual(texts.get("lastmod", ""))
+    return Listed(url=url, title=plain(texts.get("title")), published=published)
+
+
+def _name(element: _Element) -> str:
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""

@@ -1,0 +1,73 @@
+"""stdin: one document, or JSON Lines as `digest stage clean` takes them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from digest.errors import SourceError
+from digest.model import Kind, Problem, Raw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.net.visit import Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stdin:
+    """Standard input, read to its end."""
+
+    name: str = "stdin"  # unique in the edition
+    kind: Kind = Kind.TEXT  # of a single document
+    max_bytes: int = 50_000_000  # more is refused
+
+    def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:  # noqa: ARG002 - it is all new
+        """One document, or one for each line when the first byte is `{`; raises SourceError when there is nothing."""
+        if sys.stdin is None or sys.stdin.isatty():
+            raise SourceError(f"{self.name}: nothing is piped into standard input")
+        data = sys.stdin.buffer.read(self.max_bytes + 1)
+        if len(data) > self.max_bytes:
+            raise SourceError(f"{self.name}: more than max_bytes: {self.max_bytes}")
+        if not data.strip():
+            raise SourceError(f"{self.name}: standard input is empty")
+        if not data.lstrip().startswith(b"{"):
+            yield Raw(source=self.name, key=self.name, kind=self.kind, body=data)
+            return
+        for number, line in enumerate(data.splitlines(), start=1):
+            if line.strip():
+                yield self._document(number, line)
+
+    def _document(self, number: int, line: bytes) -> Raw | Problem:
+        try:
+            read: Any = json.loads(line)
+        except (ValueError, RecursionError):
+            read = None
+        kinds = [kind for kind in Kind if isinstance(read, dict) and isinstance(read.get(kind.value), str)]
+        if not kinds:
+            message = "no JSON object with text, html or eml; left out"
+            return Problem(stage="collect", subject=f"{self.name}: line {number}", message=message)
+        return Raw(
+            source=self.name,
+            key=str(read.get("id") or f"line {number}"),
+            kind=kinds[0],
+            body=_bytes(read[kinds[0].value]),
+            charset="utf-8",
+            title=_text(read, "title"),
+            url=_text(read, "url"),
+        )
+
+
+def _bytes(text: str) -> bytes:
+    """The document as it was: bytes that were no UTF-8 came as lone surrogates."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
+
+
+def _text(read: dict[str, Any], name: str) -> str | None:
+    value = read.get(name)
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) and value.strip() else None
