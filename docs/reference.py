@@ -103,7 +103,7 @@ def configuration() -> str:
     from digest.groupers.discovered import Discovered
     from digest.message import Links
     from digest.render import Style
-    from digest.render.style import Palette
+    from digest.render.style import Colours
     from digest.slots import Schedule
 
     lines = [
@@ -124,7 +124,7 @@ def configuration() -> str:
     for title, cls in (
         ("schedule", Schedule),
         ("style", Style),
-        ("style.light, style.dark", Palette),
+        ("style.light, style.dark", Colours),
         ("links", Links),
     ):
         lines += plugin(f"editions.KEY.{title}", cls)

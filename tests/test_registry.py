@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import get_type_hints
 
 import pytest
 
@@ -22,3 +23,8 @@ def test_every_built_in_name_leads_to_a_frozen_dataclass(family: str, name: str)
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
     with pytest.raises(UsageError, match=r"no channel is named 'pigeon' .*folder"):
         registry.find("channels", "pigeon")
+
+
+@pytest.mark.parametrize(("family", "name"), EVERY)
+def test_the_names_in_every_plugins_options_exist_at_run_time(family: str, name: str) -> None:
+    assert get_type_hints(registry.find(family, name)) is not None

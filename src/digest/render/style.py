@@ -56,9 +56,9 @@ class Colours:
 
     page: str | None = None  # around the box
     box: str | None = None  # behind the text
-    text: str | None = None
+    text: str | None = None  # of the issue
     muted: str | None = None  # sources, dates, footer
-    link: str | None = None
+    link: str | None = None  # addresses
     theme: str | None = None  # theme names, numbers, the ground of marked cells
     line: str | None = None  # hairlines
 
