@@ -101,7 +101,7 @@ def shown(option: click.Option) -> str:
 def configuration() -> str:
     """Every key of config.yaml."""
     from digest.groupers.discovered import Discovered
-    from digest.message import Links
+    from digest.message import Dkim, Links
     from digest.render import Style
     from digest.render.style import Colours
     from digest.slots import Schedule
@@ -126,6 +126,7 @@ def configuration() -> str:
         ("style", Style),
         ("style.light, style.dark", Colours),
         ("links", Links),
+        ("dkim", Dkim),
     ):
         lines += plugin(f"editions.KEY.{title}", cls)
     lines += plugin("Discovered themes (`discover: true`, or no `themes:`)", Discovered)
