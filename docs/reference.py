@@ -229,4 +229,4 @@ if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     for page, content in pages().items():
         (FOLDER / page).write_text(content, encoding="utf-8")
-        print(FOLDER / page, file=sys.stderr)  # noqa: T201
+        print(FOLDER / page, file=sys.stderr)
