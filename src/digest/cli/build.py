@@ -15,6 +15,7 @@ from digest.cli.options import (
     json_option,
     load_config,
     moment,
+    out_option,
     pick_edition,
     print_json,
     quiet_option,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 @config_option
 @edition_option
 @at_option
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("issues"), show_default=True)
+@out_option
 @click.option("--new", "only_new", is_flag=True, help="Leave out what published issues printed.")
 @click.option("--dry-run", is_flag=True, help="Save nothing.")
 @json_option

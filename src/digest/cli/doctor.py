@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.options import Talk, clean_line, config_option, json_option, load_config, moment, print_json
+from digest.cli.options import Talk, clean_line, config_option, json_option, load_config, moment, out_option, print_json
 from digest.errors import ConfigError, DigestError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Finding:
 
 @click.command("doctor", short_help="Find what would keep the next issue from going out.")
 @config_option
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("issues"), show_default=True)
+@out_option
 @json_option
 def command(config_path: Path, out: Path, *, as_json: bool) -> int:
     """Look at everything the next issue depends on: configuration, sources, store, disk, clock, delivery.

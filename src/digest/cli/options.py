@@ -49,6 +49,17 @@ def at_option(command: Command) -> Command:
     )(command)
 
 
+def out_option(command: Command) -> Command:
+    """`--out DIR`: the folder of saved issues."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("issues"),
+        show_default=True,
+        help="The folder of saved issues.",
+    )(command)
+
+
 def json_option(command: Command) -> Command:
     """`--json`: data for programs on stdout."""
     return click.option("--json", "as_json", is_flag=True, help="Print data for programs instead of text.")(command)

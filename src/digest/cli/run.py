@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from digest.cli.options import Talk, at_option, clean_line, config_option, load_config, moment, quiet_option
+from digest.cli.options import Talk, at_option, clean_line, config_option, load_config, moment, out_option, quiet_option
 from digest.cli.send import tell
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @click.command("run", short_help="Run the daemon: build and deliver on schedule.")
 @config_option
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("issues"), show_default=True)
+@out_option
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
 @at_option
 @quiet_option

@@ -18,6 +18,7 @@ from digest.cli.options import (
     edition_option,
     load_config,
     moment,
+    out_option,
     pick_edition,
     quiet_option,
 )
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 @edition_option
 @at_option
 @click.option("--to", metavar="A@B", help="Send a test copy to this address only; nothing is published or remembered.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("issues"), show_default=True)
+@out_option
 @click.option("--dry-run", is_flag=True, help="Say what would be sent, and send nothing.")
 @quiet_option
 def command(  # noqa: PLR0913 - one parameter for each option

@@ -52,10 +52,12 @@ class ThemeSettings(Section):
 class ReaderSettings(Section):
     """One reader, written out."""
 
-    email: str
-    name: str | None = None
-    language: str | None = None
-    timezone: Annotated[str, AfterValidator(known_zone)] | None = None
+    email: str = Field(description="Where the copy goes.")
+    name: str | None = Field(None, description="Stands beside the address in To.")
+    language: str | None = Field(None, description="ISO 639-1; kept with the reader's copies.")
+    timezone: Annotated[str, AfterValidator(known_zone)] | None = Field(
+        None, description="IANA zone of the window of sending; default: the edition's."
+    )
     themes: tuple[str, ...] = Field((), description="Names or keys of the themes wanted; empty means all.")
 
 

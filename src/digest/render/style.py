@@ -30,9 +30,9 @@ class Palette:
 
     page: str  # around the box
     box: str  # behind the text
-    text: str
+    text: str  # of the issue
     muted: str  # sources, dates, footer
-    link: str
+    link: str  # addresses
     theme: str  # theme names and numbers
     line: str  # hairlines; carries no text
 
@@ -56,9 +56,9 @@ class Colours:
 
     page: str | None = None  # around the box
     box: str | None = None  # behind the text
-    text: str | None = None
+    text: str | None = None  # of the issue
     muted: str | None = None  # sources, dates, footer
-    link: str | None = None
+    link: str | None = None  # addresses
     theme: str | None = None  # theme names, numbers, the ground of marked cells
     line: str | None = None  # hairlines
 
@@ -76,10 +76,10 @@ class Style:
     tagline: str | None = None  # one line under the masthead
     logo: str | None = None  # https address of a picture above the title; its alt text is the title
     logo_width: int = 120  # pixels
-    light: Colours = Colours()
-    dark: Colours = Colours()
+    light: Colours = Colours()  # the colours
+    dark: Colours = Colours()  # the colours where a client asks for dark ones
     font: str = "-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif"  # names without quotes
-    heading_font: str = "Georgia,Times New Roman,serif"
+    heading_font: str = "Georgia,Times New Roman,serif"  # of titles and headlines
     address: str | None = None  # postal address in the footer; many laws ask for one
     footer: str | None = None  # a last line in the footer
     template: str = "default"  # default or compact

@@ -38,13 +38,13 @@ class ImapSource:
 
     name: str  # unique in the edition
     server: str  # host name
-    user: str
+    user: str  # name to log in with
     password_env: str | None = None  # name of the environment variable that holds the password
     password_file: Path | None = None  # or a file that holds it
     port: int | None = None  # by default 993 with implicit TLS, else 143
     tls: Literal["implicit", "starttls", "none"] = "implicit"  # none only for a server on this machine
     certificate: Path | None = None  # of the server's authority, when it is not a public one
-    folder: str = "INBOX"
+    folder: str = "INBOX"  # of the mailbox
     days: int = 30  # how far back a first issue looks
     entries: int = 200  # at most this many messages of one visit, the newest
     max_bytes: int = 10_000_000  # a larger message is named and left out

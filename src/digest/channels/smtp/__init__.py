@@ -26,7 +26,7 @@ class Smtp:
     """A mail server that relays for us. The password is read from where it is kept, each time it is needed."""
 
     host: str = "localhost"  # name of the server; its certificate must be for this name
-    port: int = 587
+    port: int = 587  # 587 with starttls, 465 with implicit
     tls: Literal["none", "starttls", "implicit"] = "starttls"  # none: only when written; nothing is ever downgraded
     user: str | None = None  # None: no login
     password_env: str | None = None  # environment variable that holds the password
