@@ -17,6 +17,7 @@ from digest.errors import DigestError
 COMMANDS: dict[str, str] = {
     "build": "Build one issue from the sources and save it.",
     "check": "Check a saved issue: markup, contrast, links, headers, text.",
+    "completion": "Print what a shell needs to complete this command.",
     "config": "Check, show or describe the configuration.",
     "doctor": "Find what would keep the next issue from going out.",
     "explain": "Show where each sentence comes from and what was left out.",

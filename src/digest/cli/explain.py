@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.options import clean_line, json_option, print_json
+from digest.cli.options import clean_line, json_option, known_issues, print_json
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ WORDS = 6  # reasons of a story
 
 
 @click.command("explain", short_help="Show where each sentence comes from and what was left out.")
-@click.argument("issue", required=False)
+@click.argument("issue", required=False, shell_complete=known_issues)
 @click.option("--article", metavar="KEY", help="One article as it came, kept and dropped, printed sentences in » «.")
 @click.option(
     "--issues", type=click.Path(path_type=Path, file_okay=False), default=Path("issues"), show_default=True,

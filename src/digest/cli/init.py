@@ -8,6 +8,8 @@ import click
 
 from digest.errors import DigestError, UsageError
 
+MOST = 30  # feeds that are written out one by one
+SCHEMA_LINE = "# yaml-language-server: $schema=./digest.schema.json\n"
 CONFIG = """\
 # yaml-language-server: $schema=./digest.schema.json
 # `digest config check` finds mistakes, `digest config show` prints every default.
@@ -41,36 +43,95 @@ Paragraphs are separated by an empty line. What is not the article, such as shar
 
 @click.command("init", short_help="Write a configuration to start from.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
-def command(folder: Path) -> int:
+@click.option(
+    "--opml", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Begin with the feeds of this list."
+)
+@click.option("--demo", is_flag=True, help="Begin with five real articles and three themes.")
+def command(folder: Path, opml: Path | None, *, demo: bool) -> int:
     """Write config.yaml, its schema and a first article into FOLDER (default: here); never overwrite anything.
 
     \b
     Example:
       digest init newsletter && cd newsletter && digest build
+      digest init newsletter --opml feeds.opml
     """
+    if opml is not None and demo:
+        raise click.UsageError("--opml and --demo exclude each other")
+    if (folder / "config.yaml").exists():
+        raise UsageError(f"{folder / 'config.yaml'}: is there already; nothing was changed")
+    files = example() if demo else own(opml)
+    for name, text in files.items():
+        if not (folder / name).exists():
+            save(folder / name, text)
+            click.echo(folder / name)
+    where = "" if folder == Path() else f"cd {folder} && "
+    click.echo(f"Next: {where}digest build, then digest preview --open", err=True)
+    return 0
+
+
+def own(opml: Path | None) -> dict[str, str]:
+    """The files of a beginning: with the feeds of a list, or with one article."""
+    config = CONFIG.format(zone=local_zone())
+    if opml is None:
+        return {"config.yaml": config, **described(), "articles/first.txt": ARTICLE}
+    listed = feeds(opml)
+    start, end = config.index("      - {name: texts"), config.index("    themes: []")
+    return {"config.yaml": config[:start] + listed + config[end:], **described()}
+
+
+def feeds(opml: Path) -> str:
+    """The feeds of a list as sources, one line each; UsageError when there is none."""
+    from digest.sources.opml import subscriptions
+
+    listed = subscriptions(opml.read_bytes())
+    if not listed.feeds:
+        raise UsageError(f"{opml}: names no feed")
+    if len(listed.feeds) > MOST:
+        return f"      - {{name: feeds, type: opml, path: {json_text(str(opml.resolve()))}}}\n"
+    lines, taken = [], set[str]()
+    for number, feed in enumerate(listed.feeds, 1):
+        name = (feed.title or feed.url.partition("://")[2].partition("/")[0])[:60]
+        name = name if name not in taken else f"{name} {number}"
+        taken.add(name)
+        lines.append(f"      - {{name: {json_text(name)}, type: feed, url: {json_text(feed.url)}}}\n")
+    return "".join(lines)
+
+
+def example() -> dict[str, str]:
+    """The five articles that come with the program, and the configuration that stands at the top of its sources."""
+    from importlib.resources import files
+
+    shipped = Path(str(files("digest"))) / "demo"
+    home = shipped if shipped.is_dir() else Path(__file__).parents[3]
+    texts = {f"seeds/{path.name}": path.read_text("utf-8") for path in sorted((home / "seeds").glob("*.txt"))}
+    config = (home / "config.yaml").read_text("utf-8")
+    return {"config.yaml": f"{SCHEMA_LINE}{config}", **described(), **texts}
+
+
+def described() -> dict[str, str]:
+    """The JSON Schema, for editors that complete and check YAML."""
     import json
 
     from digest.config import schema
 
-    if (folder / "config.yaml").exists():
-        raise UsageError(f"{folder / 'config.yaml'}: is there already; nothing was changed")
-    files = {
-        folder / "config.yaml": CONFIG.format(zone=local_zone()),
-        folder / "digest.schema.json": json.dumps(schema(), indent=2) + "\n",
-        folder / "articles" / "first.txt": ARTICLE,
-    }
-    for path, text in files.items():
-        if path.exists():
-            continue
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8") as stream:
-                stream.write(text)
-        except OSError as error:
-            raise DigestError(f"{path}: cannot be written: {error.strerror}") from error
-        click.echo(path)
-    click.echo("Next: digest build", err=True)
-    return 0
+    return {"digest.schema.json": json.dumps(schema(), indent=2) + "\n"}
+
+
+def save(path: Path, text: str) -> None:
+    """A new file; DigestError when it cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise DigestError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def json_text(text: str) -> str:
+    """A text in double quotes, as YAML and JSON both read it."""
+    import json
+
+    return json.dumps("".join(character for character in text if character.isprintable()), ensure_ascii=False)
 
 
 def local_zone() -> str:

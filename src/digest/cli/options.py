@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from digest.errors import UsageError
+from digest.errors import DigestError, UsageError
 
 if TYPE_CHECKING:
     from digest.config import Config, Edition
@@ -37,9 +37,31 @@ def config_option(command: Command) -> Command:
 
 def edition_option(command: Command) -> Command:
     """`--edition KEY`; may be left out when the configuration has one edition."""
-    return click.option("--edition", "edition_key", metavar="KEY", help="The edition; needed when there are several.")(
-        command
-    )
+    return click.option(
+        "--edition",
+        "edition_key",
+        metavar="KEY",
+        help="The edition; needed when there are several.",
+        shell_complete=known_editions,
+    )(command)
+
+
+def known_editions(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Completions of an edition's key: read from the file alone, so that a shell need not wait."""
+    from digest.config.document import read
+
+    try:
+        data = read(Path(ctx.params.get("config_path") or os.environ.get("DIGEST_CONFIG", DEFAULT_CONFIG))).data
+        return [key for key in data["editions"] if key.startswith(incomplete)]
+    except (DigestError, KeyError, TypeError):
+        return []
+
+
+def known_issues(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Completions of a saved issue."""
+    folder = Path(ctx.params.get("issues") or "issues")
+    found = sorted(path.parent.relative_to(folder).as_posix() for path in folder.glob("*/*/issue.json"))
+    return [name for name in found if name.startswith(incomplete)]
 
 
 def at_option(command: Command) -> Command:

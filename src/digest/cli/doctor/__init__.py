@@ -4,41 +4,35 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from digest.cli.doctor import past, post
+from digest.cli.doctor.finding import Finding
 from digest.cli.options import Talk, clean_line, config_option, json_option, load_config, moment, out_option, print_json
 from digest.errors import ConfigError, DigestError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
-    from digest.config import Config, Edition
+    from digest.config import Edition
 
 PLENTY = 200 * 1024 * 1024  # bytes of disk: several years of issues
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was looked at."""
-
-    subject: str
-    state: str  # ok, warning, failed
-    detail: str
-    remedy: str = ""
 
 
 @click.command("doctor", short_help="Find what would keep the next issue from going out.")
 @config_option
 @out_option
+@click.option("--online", is_flag=True, help="Look at the sender's SPF, DMARC and DKIM in the DNS as well.")
 @json_option
-def command(config_path: Path, out: Path, *, as_json: bool) -> int:
-    """Look at everything the next issue depends on: configuration, sources, store, disk, clock, delivery.
+def command(config_path: Path, out: Path, *, online: bool, as_json: bool) -> int:
+    """Look at everything the next issue depends on: clock, configuration, templates, sources, schedule, mail servers
+    (called and logged in at; nothing is sent), store, what failed or waits, disk.
 
     Exit code 0 when nothing fails (warnings are shown), else 1; 3 when the configuration cannot be read.
 
@@ -46,7 +40,7 @@ def command(config_path: Path, out: Path, *, as_json: bool) -> int:
     Example:
       digest doctor
     """
-    findings = list(examine(config_path, out, moment(None, "UTC")))
+    findings = list(examine(config_path, out, moment(None, "UTC"), online=online))
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:
@@ -67,7 +61,7 @@ def show(finding: Finding) -> None:
         click.echo(clean_line(f"    {finding.remedy}"))
 
 
-def examine(config_path: Path, out: Path, now: datetime) -> Iterator[Finding]:
+def examine(config_path: Path, out: Path, now: datetime, *, online: bool = False) -> Iterator[Finding]:
     """Every finding, in the order in which an issue would meet them."""
     yield program()
     try:
@@ -84,13 +78,26 @@ def examine(config_path: Path, out: Path, now: datetime) -> Iterator[Finding]:
     yield Finding(subject="configuration", state="ok", detail=f"{config_path}: {len(config.editions)} edition(s)")
     for warning in config.warnings:
         yield Finding(subject="configuration", state="warning", detail=warning)
+    yield past.clock(config_path, now)
     for edition in config.editions.values():
         yield tried(f"{edition.key}: template", partial(template, edition), "digest template check")
-        yield tried(f"{edition.key}: sources", partial(sources, edition, now), "digest sources test")
+        yield tried(
+            f"{edition.key}: sources", partial(sources, edition, now), "see each one in `digest preview`, Sources"
+        )
         yield schedule(edition, now)
         yield delivery(edition)
-    yield tried("store", partial(store, config), "mend the address `store:` or the folder's permissions")
+        yield from gathered("delivery", partial(post.channels, edition), "look at `deliver:`")
+        yield from gathered("DNS", partial(post.names, edition), "look at `from:`") if online else ()
+    yield from gathered("store", partial(past.history, config), "mend the address `store:` or the folder's permissions")
     yield disk(out)
+
+
+def gathered(subject: str, look: Callable[[], Iterable[Finding]], remedy: str) -> list[Finding]:
+    """What `look` found; failed when it could not look."""
+    try:
+        return list(look())
+    except DigestError as error:
+        return [Finding(subject=subject, state="failed", detail=str(error), remedy=remedy)]
 
 
 def tried(subject: str, look: Callable[[], str], remedy: str) -> Finding:
@@ -164,12 +171,6 @@ def delivery(edition: Edition) -> Finding:
             remedy="set `token_secret_env:` to the name of an environment variable that holds a secret",
         )
     return Finding(subject=subject, state="ok", detail=detail)
-
-
-def store(config: Config) -> str:
-    """Opens the store, which makes it when it is not there."""
-    with config.open_store():
-        return config.store.rpartition("@")[2]
 
 
 def disk(out: Path) -> Finding:
