@@ -20,6 +20,8 @@ COMMANDS: dict[str, str] = {
     "config": "Check, show or describe the configuration.",
     "doctor": "Find what would keep the next issue from going out.",
     "init": "Write a configuration to start from.",
+    "issues": "List issues; approve or reject one that is held.",
+    "outbox": "Show readers' copies and move those that are stuck.",
     "preview": "Look at issues in the browser.",
     "run": "Run the daemon: build and deliver on schedule.",
     "schedule": "Show when the next issues are due.",
