@@ -43,7 +43,7 @@ def _text(row: Mapping[str, object], name: str) -> str | None:
 
 def _moment(written: str | None) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(written) if written else None
-        return moment if moment is None or EARLIEST <= moment.year <= LATEST else None
+        moment = datetime.fromisoformat(written or "")
     except ValueError:
         return None
+    return moment if EARLIEST <= moment.year <= LATEST else None
