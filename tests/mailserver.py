@@ -75,10 +75,11 @@ class Server:
             threading.Thread(target=self._serve, args=(sock,), daemon=True).start()
 
     def _serve(self, sock: socket.socket) -> None:
+        session = _Session(self, sock)
         with contextlib.suppress(OSError, _OverError):
-            _Session(self, sock).run()
+            session.run()
         with contextlib.suppress(OSError):
-            sock.close()
+            session.sock.close()
 
     def pick(self, at: str, rcpt: str) -> Rule | None:
         with self._lock:

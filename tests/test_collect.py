@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.collect import Notebook, Summary, Visit, collect, last_success
+from digest.collect import Notebook, Standing, Summary, Visit, collect, standing
 from digest.errors import SourceError
 from digest.model import Kind, Problem, Raw
 
@@ -108,7 +108,7 @@ def test_a_failure_tells_the_last_success() -> None:
     collect([Shelf("wires")], Visit(now=NOW, memory=memory))
     got = collect([Shelf("wires", (), "wires: gone")], Visit(now=NOW + timedelta(days=1), memory=memory))
     assert got.problems[0].message == "gone (last success: 2026-11-21 07:00 UTC)"
-    assert last_success(memory, "wires") == NOW
+    assert standing(memory, "wires") == Standing(visit=NOW + timedelta(days=1), success=NOW, new=NOW, failure="gone")
 
 
 def test_a_network_source_that_goes_silent_is_a_problem() -> None:

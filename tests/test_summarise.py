@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from digest.model import Article, Budget, Placed, Placement, Story, Theme
 from digest.summarise import reading_minutes, summarise, summarise_row
 from digest.summarise.selection import select
+from digest.summarise.title import made_title
 from digest.summarisers.directed import Directed
 from digest.summarisers.lead import Lead
 
@@ -137,3 +138,63 @@ def test_rows_of_documents_name_the_document_and_keep_given_sentences():
 def test_rows_of_another_shape_are_refused(row):
     with pytest.raises(ValueError):  # noqa: PT011
         summarise_row(row, Lead(), Budget())
+
+
+def test_a_name_in_short_waits_for_the_sentence_with_the_full_name():
+    sentences = [
+        "Captain Ada Moore sailed to Tarn on Monday.",
+        "The storm sank three boats near the islands.",
+        "Later Moore asked for a second lighthouse there.",
+    ]
+    ranking = [(0, 2), (0, 1), (0, 0)]
+    assert select([sentences], ranking, Budget(sentences=2), "en") == [(0, 0), (0, 1)]
+    assert select([sentences], ranking, Budget(sentences=3), "en") == [(0, 0), (0, 1), (0, 2)]
+
+
+def test_a_budget_of_words_is_no_quota():
+    sentences = [
+        "The council of Tarn met on Monday evening.",
+        "word " * 20 + "end.",
+        "Boats sank near the harbour last autumn.",
+    ]
+    assert select([sentences], [(0, 0), (0, 1), (0, 2)], Budget(words=25), "en") == [(0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "wanted"),
+    [
+        (
+            ["The town relies on the harbour, especially amid the long winter storms of the north sea every year."],
+            "The town relies on the harbour",
+        ),
+        (["However, Tarn needs a second lighthouse by spring."], "Tarn needs a second lighthouse by spring"),
+        (
+            ["If the council pays, Tarn gets a lighthouse.", "Sailors of Tarn want more light."],
+            "If the council pays, Tarn gets a lighthouse",
+        ),
+        (
+            ["In my view Tarn needs a lighthouse.", "Sailors of Tarn want more light."],
+            "Sailors of Tarn want more light",
+        ),
+        (["Is a lighthouse needed in Tarn?", "Boats of Tarn sank in autumn."], "Boats of Tarn sank in autumn"),
+    ],
+)
+def test_a_made_title_is_a_whole_claim_of_the_article(sentences, wanted):
+    assert made_title(sentences) == wanted
+
+
+def test_without_a_short_clause_the_title_is_the_beginning_of_the_article():
+    long = "The lighthouse of Tarn and the harbour of Tarn, where sailors and the lighthouse keepers of Tarn quarrelled for years, burnt"
+    assert made_title([long + "."]) == "The lighthouse of Tarn and the harbour of Tarn, where sailors and the…"
+
+
+@given(st.lists(st.text(max_size=120), max_size=5), st.sampled_from(["en", "de", "ja"]))
+def test_a_made_title_is_short_and_never_empty(sentences, language):
+    assert 0 < len(made_title(sentences, language)) <= 80
+
+
+def test_a_dateline_is_left_out_of_a_brief():
+    text = "TARN (Reuters) - The council agreed to build a second lighthouse. It will cost two million crowns."
+    (brief,) = summarise(theme(article(paragraphs=(text,))), Lead(), budget=Budget(sentences=1)).briefs
+    assert brief.sentences[0].text == "The council agreed to build a second lighthouse."
+    assert brief.sentences[0].start == 17

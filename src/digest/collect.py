@@ -6,6 +6,7 @@ configuration either way. The memory is only ever asked and told by one thread a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,10 +19,22 @@ from digest.net.crowd import crowd
 from digest.net.visit import Memory, Notebook, Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["Collected", "Memory", "NetworkSource", "Notebook", "Source", "Summary", "Visit", "collect"]
+__all__ = [
+    "Collected",
+    "Memory",
+    "NetworkSource",
+    "Notebook",
+    "Source",
+    "Standing",
+    "Summary",
+    "Visit",
+    "collect",
+    "standing",
+]
 
+AT_A_TIME = 500  # notes written in one go: few transactions, and little lost when the process is killed
 STATUS = "status"  # key under which a source's last visits are remembered
 
 
@@ -80,12 +93,16 @@ def collect(sources: Sequence[Source], visit: Visit, *, progress: Callable[[Summ
     the same key twice in one source is one document, in a second source it becomes `<source>/<key>`.
     What a source remembers is written down when it has ended, whether or not it failed.
     """
-    yields = dict[int, _Yield]()
-    for index, got in _all(sources, visit, Lock()):
-        got.ledger.settle()
+    lock, yields, notes = Lock(), dict[int, _Yield](), _Notes()
+    for index, got in _all(sources, visit, lock):
+        notes |= got.ledger.notes
+        got.ledger.notes.clear()
+        if len(notes) >= AT_A_TIME:
+            _write(notes, visit.memory, lock)
         yields[index] = got
         if progress is not None:
             progress(got.summary)
+    _write(notes, visit.memory, lock)
     ordered = [yields[index] for index in range(len(sources))]
     return Collected(
         raws=_unique(ordered),
@@ -94,9 +111,29 @@ def collect(sources: Sequence[Source], visit: Visit, *, progress: Callable[[Summ
     )
 
 
-def last_success(memory: Memory, source: str) -> datetime | None:
-    """When the source was last read without failure; None: never."""
-    return _moment(memory.recall(source, STATUS), "success")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is remembered of a source's visits."""
+
+    visit: datetime | None = None  # the last one; None: never
+    success: datetime | None = None  # the last that was read
+    new: datetime | None = None  # the last that had anything new
+    failure: str | None = None  # why the last visit failed; None when it did not
+
+
+def standing(memory: Memory, source: str) -> Standing:
+    """How a source did when it was last visited."""
+    status = memory.recall(source, STATUS) or {}
+    return Standing(
+        visit=_moment(status, "visit"),
+        success=_moment(status, "success"),
+        new=_moment(status, "new"),
+        failure=status.get("failure"),
+    )
+
+
+class _Notes(dict[tuple[str, str], Mapping[str, str]]):
+    """What is to be remembered, by source and key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +146,11 @@ class _Yield:
 
 @dataclass(slots=True)
 class _Ledger:
-    """A memory for one visit: reads go through, writes wait until `settle`."""
+    """A memory for one visit: reads go through, writes wait for the caller's thread."""
 
     memory: Memory
     lock: Lock  # shared by all sources of a visit: a store need not bear several threads
-    notes: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    notes: _Notes = field(default_factory=_Notes)
 
     def recall(self, source: str, key: str) -> Mapping[str, str] | None:
         if (source, key) in self.notes:
@@ -124,11 +161,8 @@ class _Ledger:
     def remember(self, source: str, key: str, value: Mapping[str, str]) -> None:
         self.notes[source, key] = value
 
-    def settle(self) -> None:
-        with self.lock:
-            for (source, key), value in self.notes.items():
-                self.memory.remember(source, key, value)
-        self.notes.clear()
+    def remember_all(self, notes: Mapping[tuple[str, str], Mapping[str, str]]) -> None:
+        self.notes.update(notes)
 
 
 def _all(sources: Sequence[Source], visit: Visit, lock: Lock) -> Iterator[tuple[int, _Yield]]:
@@ -144,6 +178,12 @@ def _all(sources: Sequence[Source], visit: Visit, lock: Lock) -> Iterator[tuple[
         yield distant[position][0], got
 
 
+def _write(notes: _Notes, memory: Memory, lock: Lock) -> None:
+    with lock:
+        memory.remember_all(notes)
+    notes.clear()
+
+
 def _fetch(source: Source, visit: Visit, lock: Lock) -> _Yield:
     """One source, to its end or to its failure; what came before a failure is kept."""
     ledger = _Ledger(visit.memory, lock)
@@ -156,7 +196,7 @@ def _fetch(source: Source, visit: Visit, lock: Lock) -> _Yield:
                 raws.setdefault(got.key, got)
     except SourceError as error:
         failure = str(error).removeprefix(f"{source.name}: ")
-    status = _status(ledger, source, visit.now, failed=failure is not None, new=bool(raws))
+    status = _status(ledger, source, visit.now, failure, new=bool(raws))
     summary = Summary(
         source=source.name,
         raws=len(raws),
@@ -173,10 +213,13 @@ def _fetch(source: Source, visit: Visit, lock: Lock) -> _Yield:
     )
 
 
-def _status(ledger: _Ledger, source: Source, now: datetime, *, failed: bool, new: bool) -> Mapping[str, str]:
+def _status(ledger: _Ledger, source: Source, now: datetime, failure: str | None, *, new: bool) -> Mapping[str, str]:
     """When the source last answered and last had something new, this visit included."""
-    status = dict(ledger.recall(source.name, STATUS) or {})
-    if not failed:
+    status = {**(ledger.recall(source.name, STATUS) or {}), "visit": now.isoformat()}
+    status.pop("failure", None)
+    if failure is not None:
+        status["failure"] = failure
+    else:
         status["success"] = now.isoformat()
         if new or "new" not in status:
             status["new"] = now.isoformat()

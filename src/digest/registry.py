@@ -45,7 +45,10 @@ BUILT_IN: dict[str, dict[str, str]] = {
     },
     "channels": {
         "folder": "digest.channels.folder:Folder",
+        "maildir": "digest.channels.maildir:Maildir",
+        "sendmail": "digest.channels.sendmail:Sendmail",
         "smtp": "digest.channels.smtp:Smtp",
+        "webhook": "digest.channels.webhook:Webhook",
     },
 }
 

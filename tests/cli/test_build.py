@@ -13,7 +13,7 @@ from tests.conftest import AT, Run
 def test_paths_on_stdout_and_a_summary_on_stderr(project: Path, digest: Run) -> None:
     done = digest("build", "--at", AT, cwd=project)
     assert done.returncode == 0
-    assert [Path(line).suffix for line in done.stdout.splitlines()] == [".html", ".txt", ".eml", ".json", ".json"]
+    assert [Path(line).suffix for line in done.stdout.splitlines()] == [".html", ".txt", ".eml", ".json"]
     assert done.stderr.startswith("nato/2026-11-20: 4 stories from 5 articles in 3 themes")
 
 

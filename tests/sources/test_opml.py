@@ -13,7 +13,7 @@ from digest.net.fetcher import Fetcher, Limits
 from digest.net.visit import Visit
 from digest.sources.opml import OpmlSource, Subscription, opml, subscriptions
 from tests.sources.feed.feeds import item, rss
-from tests.web import Page, Web
+from tests.webserver import Page, Web
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from digest.net.fetcher import Fetcher, Limits
 from digest.net.visit import Notebook, Visit
 from digest.sources.page import PageSource
 from digest.sources.sitemap import SitemapSource, sitemap
-from tests.web import Page, Web
+from tests.webserver import Page, Web
 
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
 DAY = timedelta(days=1)

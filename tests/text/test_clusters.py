@@ -90,3 +90,16 @@ def test_many_texts_are_grouped_as_few_are(monkeypatch: pytest.MonkeyPatch) -> N
     expected = members(headlines)
     monkeypatch.setattr(module, "MANY", 2)
     assert members(headlines) == expected
+
+
+def test_a_flood_of_equal_headlines_is_one_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MANY", 3)
+    flood = [headline(str(n), "Ferry strike enters third day") for n in range(8)]
+    other = [headline(f"x{n}", f"Glass{n} museum{n} opens{n}") for n in range(25)]
+    assert members([*flood, *other])[0] == list(range(8))
+
+
+def test_the_mean_of_two_texts_is_as_like_a_third_as_they_are_on_average() -> None:
+    vectors = tfidf([{"a": 1, "b": 2}, {"b": 1, "c": 3}, {"a": 2, "c": 1}])
+    whole = cosines(vectors)
+    assert cosines(vectors.means([[0, 1], [2]]))[0, 1] == pytest.approx((whole[0, 2] + whole[1, 2]) / 2)

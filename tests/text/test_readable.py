@@ -1,6 +1,6 @@
 import pytest
 
-from digest.text.readable import flaw, leans
+from digest.text.readable import Names, flaw, leans, size
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,11 @@ from digest.text.readable import flaw, leans
         ("en", "And despite the call, nobody moved."),
         ("en", "“They left,” said Ann Poe."),
         ("en", "For example, the fleet stayed."),
+        ("en", "On May 2, she will sail to the islands."),
+        ("en", "In it, three sailors tell of the storm."),
+        ("en", "“The fleet is ready for the islands,” she said on Monday."),
+        ("fr", "« La flotte est prête pour les îles », a-t-elle dit."),
+        ("de", "„Die Flotte ist bereit für die Inseln“, sagte sie am Montag."),
         ("de", "Doch die Flotte blieb im Hafen."),
         ("fr", "C’est pourquoi la flotte reste au port."),
         ("es", "Sin embargo, la flota se queda."),
@@ -20,7 +25,16 @@ def test_an_opener_that_points_back_dangles(language, sentence):
     assert leans(sentence, language)
 
 
-@pytest.mark.parametrize("sentence", ["Italy sent two ships.", "The fleet stays.", "Andes villages were cut off.", ""])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Italy sent two ships.",
+        "The fleet stays.",
+        "Andes villages were cut off.",
+        "After Moore left, she was missed.",
+        "",
+    ],
+)
 def test_other_openers_stand(sentence):
     assert not leans(sentence)
 
@@ -34,9 +48,33 @@ def test_other_openers_stand(sentence):
         ("The fleet of the northern islands", "no end"),
         ("Subscribe to read all about the fleet today.", "web page"),
         ("word " * 60 + "end.", "too long"),
+        ("The fleet is seen in the harbour of Tarn on Tuesday, Jan. 24, 2017.", "caption"),
+        ("The fleet of the northern islands will soon...", "no end"),
+        ("Tarn, Norland, Upper Lake, Sea of Winds 7.", "names only"),
         ("The fleet stays at home, said Ann Poe.", None),
         ("„Die Flotte bleibt zunächst im Hafen“, sagte Kunz.", None),
     ],
 )
 def test_flaws(sentence, reason):
     assert flaw(sentence, "de" if sentence.startswith("„") else "en") == reason
+
+
+def test_a_name_in_short_is_known_by_the_sentence_that_says_it_in_full():
+    names = Names(
+        [
+            "The sailors met in Tarn.",
+            "Captain Ada Moore spoke first.",
+            "Then Moore left for Tarn with Lee.",
+            "Moore's boat sank.",
+        ]
+    )
+    assert [names.short(place) for place in range(4)] == [[], [], ["Moore"], ["Moore"]]
+
+
+def test_nouns_of_german_are_no_names():
+    names = Names(["Die Deutsche Flotte liegt im Hafen.", "Am Abend sank die Flotte."], "de")
+    assert names.short(1) == []
+
+
+def test_size_counts_pairs_of_characters_where_words_are_not_separated():
+    assert (size("会議は月曜日に始まる。", "ja"), size("It starts now.", "en")) == (5, 3)

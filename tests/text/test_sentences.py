@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text.sentences import split
+from digest.text.sentences import after_dateline, split
 
 CASES = {
     "a rank and a country do not end a sentence": (
@@ -87,3 +87,33 @@ def test_spans_are_verbatim_in_order_and_lose_only_space_and_bullets(text, langu
 @pytest.mark.parametrize("piece", [".", ". ", '"', "“", "a. ", "A. ", "(", '.")', "… ", "\n", "1. ", "U.S. "])
 def test_hostile_repetition_takes_linear_time(piece):
     split(piece * 40_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("BRUSSELS (Reuters) - Ministers agreed to build a lighthouse.", "Ministers agreed to build a lighthouse."),
+        ("Tarn, Norland – Five boats sank on Monday near the harbour.", "Five boats sank on Monday near the harbour."),
+        (
+            "Tarn, Norland (CNN)Five boats sank on Monday near the harbour.",
+            "Five boats sank on Monday near the harbour.",
+        ),
+        (
+            "TARN, Jan. 4 (AP) — Five boats sank on Monday near the harbour.",
+            "Five boats sank on Monday near the harbour.",
+        ),
+        ("Berlin (dpa) – Fünf Boote sanken am Montag vor dem Hafen.", "Fünf Boote sanken am Montag vor dem Hafen."),
+        (
+            "NATO — founded in 1949 — will meet in Tarn on Monday.",
+            "NATO — founded in 1949 — will meet in Tarn on Monday.",
+        ),
+        (
+            "The fund (FUND) was set up in Tarn on Monday evening.",
+            "The fund (FUND) was set up in Tarn on Monday evening.",
+        ),
+    ],
+)
+def test_a_dateline_is_not_part_of_the_first_sentence(text, wanted):
+    (span,) = split(text)
+    bare = after_dateline(span)
+    assert bare.text == wanted == text[bare.start : bare.end]

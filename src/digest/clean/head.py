@@ -69,11 +69,10 @@ def _furniture(page: Page) -> int:
     last, running = -1, 0
     start = next(iter(page.kept()), 0)
     start = start if page.pending else 0
-    first = [loose(line) for line in page.lines[: start + 14]]
+    first = [loose(line[:400]) for line in page.lines[: start + 14]]
     for index in range(start, min(start + DEPTH, len(page.lines))):
         line = page.lines[index]
         if page.reasons[index] is not None:
-            last = index if page.reasons[index] in {"caption", "alt text", "share", "reading time"} else last
             continue
         if running > 1 or (running and word_count(line) > 40):
             break
@@ -115,6 +114,7 @@ def _bare_day(line: str) -> bool:
     return (
         2 <= len(words) <= 3
         and any(word.isdigit() for word in words)
+        and not all(word.isdigit() for word in words)
         and all(word.isdigit() or is_calendar_word(word) for word in words)
     )
 
@@ -221,8 +221,7 @@ def _titleish(page: Page, index: int) -> bool:
 
 
 def _repeated(page: Page, index: int) -> bool:
-    key = loose(page.lines[index])
-    return any(loose(line) == key for line in page.lines[index + 1 : index + 12])
+    return any(same(line, page.lines[index]) for line in page.lines[index + 1 : index + 12])
 
 
 def _stands_alone(page: Page, index: int) -> bool:
@@ -262,7 +261,7 @@ def _standfirst(page: Page, last: int) -> None:
     if len(kept) < 2:
         return
     first, second = page.lines[kept[0]], page.lines[kept[1]]
-    above = kept[0] < last and word_count(first) <= 60 and (finished(first) or word_count(first) >= 6)
+    above = kept[0] < last < kept[1] and word_count(first) <= 60 and (finished(first) or word_count(first) >= 6)
     placed = PLACE.match(second) and not PLACE.match(first) and finished(first) and 5 <= word_count(first) <= 45
     if above or placed:
         page.standfirst = page.take(kept[0])

@@ -53,7 +53,7 @@ def _menu(line: str, labels: Labels) -> bool:
 
 def says_cut(line: str, labels: Labels) -> bool:
     """The line tells that the copy ends before the article does."""
-    return bool(CUT.search(line[-60:])) or loose(line) in labels.words("continue")
+    return bool(CUT.search(line[-60:])) or (len(line) < 120 and loose(line) in labels.words("continue"))
 
 
 def _share(line: str, words: int, labels: Labels) -> str | None:

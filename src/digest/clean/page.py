@@ -108,5 +108,7 @@ def paragraph(line: str) -> bool:
 
 def same(one: str, other: str) -> bool:
     """Two lines say the same, leading dashes, case and punctuation aside."""
+    if not -12 < len(one) - len(other) < 12:
+        return False
     left = loose(one)
     return bool(left) and left == loose(other)

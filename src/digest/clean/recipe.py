@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.clean.captions import mark_captions
+from digest.clean.comments import mark_comments
 from digest.clean.head import read_head
 from digest.clean.marks import furniture, says_cut
 from digest.clean.page import TAKEN, Page, lay_out
@@ -69,6 +70,7 @@ def mark_certain(page: Page, known: Collection[str]) -> None:
     _mark(page, known)
     mark_captions(page)
     mark_teasers(page)
+    mark_comments(page)
 
 
 def _gentle(page: Page, known: Collection[str]) -> None:
@@ -79,9 +81,9 @@ def _gentle(page: Page, known: Collection[str]) -> None:
 
 
 def _mark(page: Page, known: Collection[str]) -> None:
-    recurring = {loose(line) for line in known}
+    recurring = {key for line in known if (key := loose(line))}
     for index, line in enumerate(page.lines):
-        reason = "recurring line" if loose(line) in recurring and loose(line) else furniture(line, page.labels)
+        reason = "recurring line" if recurring and loose(line) in recurring else furniture(line, page.labels)
         if reason:
             page.drop(index, reason)
         if reason == "continue" or says_cut(line, page.labels):
@@ -92,7 +94,8 @@ def _once(page: Page) -> None:
     """A long line that stands twice in one document stays once; refrains and questions are left alone."""
     seen = {loose(page.standfirst)} if page.standfirst else set()
     for index in page.kept():
-        key = loose(page.lines[index])
+        line = page.lines[index]
+        key = loose(line) if len(line) >= 60 else ""
         if len(key) >= 60 and key in seen and not page.lines[index].endswith(("?", "？", "؟")):
             page.drop(index, "repeated")
         seen.add(key)

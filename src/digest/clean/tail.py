@@ -119,7 +119,7 @@ def _weak(page: Page) -> None:
 
 
 def _short(line: str) -> bool:
-    return word_count(line) <= 9 and line[-1] != "." and not QUOTED.search(line) and not BULLET.match(line)
+    return word_count(line) <= 9 and line[-1] not in ".:" and not QUOTED.search(line) and not BULLET.match(line)
 
 
 def _cut(page: Page) -> bool:

@@ -37,11 +37,12 @@ def _labelled(page: Page, kept: list[int], at: int) -> int:
         return 0
     taken = 1
     first = next((page.lines[index] for index in kept[at + 1 : at + 2]), "")
-    for index in kept[at + 1 : at + 1 + MOST]:
+    last = not any(paragraph(page.lines[index]) for index in kept[at + 1 :])  # nothing but links follows
+    for index in kept[at + 1 : None if last else at + 1 + MOST]:
         if not _piece(page.lines[index]) or _look(page.lines[index]) != _look(first):
             break
         taken += 1
-        if SNIPPET.search(page.lines[index]):
+        if SNIPPET.search(page.lines[index]) and not last:
             break
     return taken
 

@@ -42,12 +42,16 @@ CERTAIN = frozenset(
 ) | {"reading time"}
 
 
+# Nodes of one tree: (feature, threshold, node below or at it, node above it), or the value of a leaf.
+Tree = list["tuple[int, float, int, int] | float"]
+
+
 def trim(page: Page) -> None:
     """Drop what lies around and, where it is very unlike the article, inside it; texts that are no page stay whole.
 
     The lines nearest to the article are only put on `page.pending`: they may hold title and byline.
     """
-    if len(page.lines) < TOP + 4:
+    if not _may_be_page(page):
         return
     gone = [reason is not None for reason in page.reasons]
     scores = _scores(page)
@@ -64,6 +68,11 @@ def trim(page: Page) -> None:
         _put_away(page, _open(first, last, [lost or value for lost, value in zip(gone, keep, strict=True)]))
     if menu or _menu(page, below, scores, SURER):
         _put_away(page, below, beside=range(last + 1, last + 1 + FOOT))
+
+
+def _may_be_page(page: Page) -> bool:
+    """A cheap look: only where many lines are no running text is the table asked."""
+    return sum(not paragraph(page.lines[at]) for at in page.kept()) >= TOP
 
 
 def _open(start: int, end: int, gone: Sequence[bool]) -> list[int]:
@@ -117,19 +126,20 @@ def _scores(page: Page) -> list[float]:
     return [base + sum(_leaf(tree, row) for tree in trees) for row in table(page)]
 
 
-def _leaf(tree: Sequence[float | Sequence[float]], row: Sequence[float]) -> float:
+def _leaf(tree: Tree, row: Sequence[float]) -> float:
     node = tree[0]
-    while not isinstance(node, float):
-        feature, threshold, left, right = node
-        node = tree[int(left if row[int(feature)] <= threshold else right)]
-    return node
+    while type(node) is tuple:
+        node = tree[node[2] if row[node[0]] <= node[1] else node[3]]
+    return node  # type: ignore[return-value]  # every path ends in a number
 
 
 @cache
-def _model() -> tuple[float, list[list[float | tuple[float, ...]]]]:
+def _model() -> tuple[float, list[Tree]]:
     """The trained table (benchmarks/train_lines.py)."""
     data = json.loads((files("digest.clean") / "lines.json").read_text("utf-8"))
     if tuple(data["names"]) != NAMES:
         raise ValueError("lines.json was trained on other features: run benchmarks/train_lines.py")
-    trees = [[tuple(node) if isinstance(node, list) else float(node) for node in tree] for tree in data["trees"]]
+    trees: list[Tree] = [
+        [tuple(node) if isinstance(node, list) else float(node) for node in tree] for tree in data["trees"]
+    ]
     return float(data["base"]), trees

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["compose", "fresh", "issue_json"]
 
 TOP = 3  # lines of the TL;DR
-TOP_WORDS = 35  # a longer sentence is no line
+TOP_WORDS = 40  # a longer sentence is no line
 WORDS_A_MINUTE = 230
 
 
@@ -93,13 +93,23 @@ def _leading(sections: Sequence[Section]) -> list[Brief]:
 
 
 def _line(brief: Brief) -> Sentence:
-    """The first sentence of the brief that is short and needs no other; else the shortest that needs no other."""
+    """The first sentence of the brief that is short and can be read by itself; else the shortest that can."""
     language = brief.story.lead.language
-    alone = [sentence for sentence in brief.sentences if not leans(sentence.text, language)] or [*brief.sentences]
+    alone = [
+        sentence
+        for before, sentence in zip([None, *brief.sentences], brief.sentences, strict=False)
+        if not leans(sentence.text, language) and not _goes_on(before, sentence)
+    ]
+    alone = alone or [*brief.sentences]
     for sentence in alone:
         if len(sentence.text.split()) <= TOP_WORDS:
             return sentence
     return min(alone, key=lambda sentence: len(sentence.text.split()))
+
+
+def _goes_on(before: Sentence | None, sentence: Sentence) -> bool:
+    """Whether the sentence continues the one printed before it: "The demand ..."."""
+    return before is not None and before.paragraph == sentence.paragraph and 0 <= sentence.start - before.end <= 1
 
 
 def _counts(sections: Sequence[Section], lines: Sequence[Sentence], articles: int) -> Counts:

@@ -80,7 +80,7 @@ class Worker:
         started = self.round.around.clock()
         try:
             printed = self._copier(row)(row)
-        except DigestError as error:
+        except (DigestError, ValueError) as error:  # one poisoned reader must not stop the others
             self._conclude(row, Outcome(verdict=Verdict.MAILBOX, phase=Phase.RENDER, text=str(error)), started)
             return
         try:
@@ -127,7 +127,11 @@ class Worker:
                 self.line.close()
             self._used = False
             self.line = None
-            self.line = self.desk.channel.connect()
+            try:
+                self.line = self.desk.channel.connect()
+            except DigestError as error:  # a password that is not where it should be
+                outcome = Outcome(verdict=Verdict.CONFIGURATION, phase=Phase.CONNECT, text=str(error))
+                raise ChannelError(outcome) from error
         return self.line
 
     def _intend(self, row: Row) -> bool:

@@ -21,6 +21,9 @@ class Memory(Protocol):
     def remember(self, source: str, key: str, value: Mapping[str, str]) -> None:
         """Replace what is known under `key`."""
 
+    def remember_all(self, notes: Mapping[tuple[str, str], Mapping[str, str]]) -> None:
+        """The same for many `(source, key)`, all or none."""
+
 
 class Notebook:
     """A memory that ends with the process: for tests and one-off builds."""
@@ -33,6 +36,9 @@ class Notebook:
 
     def remember(self, source: str, key: str, value: Mapping[str, str]) -> None:
         self.pages[source, key] = dict(value)
+
+    def remember_all(self, notes: Mapping[tuple[str, str], Mapping[str, str]]) -> None:
+        self.pages.update({place: dict(value) for place, value in notes.items()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

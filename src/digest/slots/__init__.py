@@ -161,6 +161,8 @@ def _hourly(cron: Cron, zone: ZoneInfo, low: datetime, high: datetime) -> Iterat
             nominal = datetime.combine(day, time(hour, minute))
             for fold in (0, 1):
                 local = nominal.replace(tzinfo=zone, fold=fold)
+                if fold and local.utcoffset() == nominal.replace(tzinfo=zone).utcoffset():
+                    continue
                 instant = local.astimezone(UTC)
                 back = instant.astimezone(zone)
                 if back.replace(tzinfo=None) == nominal and back.fold == fold:

@@ -12,7 +12,7 @@ from digest.errors import SourceError
 from digest.model import Problem, Raw
 from digest.net.addresses import exceptions, host_of, shortened
 from digest.net.crowd import crowd
-from digest.sources.feed.fulltext import FullText  # its name is read at run time, with the options
+from digest.sources.feed.fulltext import FullText
 from digest.sources.feed.plain import address, plain
 from digest.sources.feed.source import FeedSource
 

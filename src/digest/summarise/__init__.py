@@ -13,7 +13,7 @@ from digest.model import Brief, Budget, Section, Sentence
 from digest.summarise.rows import summarise_row
 from digest.summarise.selection import select
 from digest.summarise.title import made_title
-from digest.text.sentences import split
+from digest.text.sentences import after_dateline, split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,9 +76,12 @@ def reading_minutes(words: int) -> int:
 
 
 def _read(article: Article) -> _Text:
-    places, sentences = [], []
+    places: list[tuple[int, int, int]] = []
+    sentences: list[str] = []
     for number, paragraph in enumerate(article.paragraphs):
         for span in split(paragraph, article.language):
+            if not places:
+                span = after_dateline(span)  # noqa: PLW2901
             places.append((number, span.start, span.end))
             sentences.append(span.text)
     return _Text(article, places, sentences)

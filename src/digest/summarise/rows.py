@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digest.summarise.selection import select
 from digest.text.language import detect
-from digest.text.sentences import split
+from digest.text.sentences import after_dateline, split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,10 +65,12 @@ def _document(row: Mapping[str, Any], name: str | None, language: str) -> _Docum
         if not isinstance(text, str):
             raise ValueError("a row needs text, paragraphs or sentences")
         spans = split(text, language)
+        spans[:1] = map(after_dateline, spans[:1])
         return _Document(
             name, [span.text for span in spans], [{"start": span.start, "end": span.end} for span in spans]
         )
     found = [(number, span) for number, text in enumerate(paragraphs) for span in split(text, language)]
+    found[:1] = [(number, after_dateline(span)) for number, span in found[:1]]
     places = [{"paragraph": number, "start": span.start, "end": span.end} for number, span in found]
     return _Document(name, [span.text for _, span in found], places)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Position = tuple[int, int]
 
-REPEATS = 0.6  # cosine of two sentences' content words from which one is enough
+REPEATS = 0.5  # cosine of two sentences' content words from which one is enough
 COMPARED = 50  # sentences chosen so far that a candidate is compared with: keeps long summaries linear
 
 

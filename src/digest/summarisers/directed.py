@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.text.cues import cues
 from digest.text.words import UNSPACED, WORD, stop_words
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Directed:
     """Rank sentences by directed centrality; several documents also by what the others say."""
 
     position: float = 1.0  # one document: bonus of its first sentence, divided by the place for later ones
-    reluctance: float = 0.3  # penalty of a question, a quotation, and a sentence over LONG_SENTENCE words
+    reluctance: float = 0.4  # penalty of a question, a quotation, the first person, and over LONG_SENTENCE words
     diversity: float = 2.0  # several documents: penalty for resembling a sentence already ranked
 
     def choose(self, documents: Sequence[Sequence[str]], budget: Budget, language: str) -> list[Position]:
@@ -42,7 +43,8 @@ class Directed:
             return []
         bags = [Counter(terms(documents[number][place], language)) for number, place in places]
         weights = _word_weights(bags)
-        less = [self.reluctance * _awkward(documents[number][place]) for number, place in places]
+        author = cues(language).author
+        less = [self.reluctance * _awkward(documents[number][place], author) for number, place in places]
         if len(documents) == 1:
             scores = directed_scores(bags, weights, backward=backward_weight(_share(documents[0], budget)))
             total = [
@@ -129,10 +131,16 @@ def standard(values: Sequence[float]) -> list[float]:
     return [(value - mean) / deviation if deviation > 1e-12 else 0.0 for value in values]
 
 
-def _awkward(sentence: str) -> int:
+def _awkward(sentence: str, author: frozenset[str]) -> int:
     """How many reasons there are to say it with another sentence."""
-    end = sentence.rstrip("\"”“’'»«) ")[-1:]
-    return (end in "?？؟" and end != "") + (sentence[:1] in '"“„«»') + (sentence.count(" ") >= LONG_SENTENCE)
+    question = sentence.rstrip("\"”“’'»«) ").endswith(("?", "？", "؟"))
+    first_person = not author.isdisjoint(sentence.replace("’", "'").split())
+    return (
+        question
+        + first_person
+        + sentence.startswith(('"', "“", "„", "«", "»"))
+        + (sentence.count(" ") >= LONG_SENTENCE)
+    )
 
 
 def _wanted(budget: Budget) -> int:

@@ -61,14 +61,17 @@ def features(article: Article) -> Counter[str]:
     return counts
 
 
-def average_link(alike: Floats, cut: float) -> list[list[int]]:
-    """Clusters whose mean distance (1 - alike) stays within `cut`, by nearest-neighbour chains (Murtagh 1983)."""
+def average_link(alike: Floats, cut: float, groups: Sequence[Sequence[int]] | None = None) -> list[list[int]]:
+    """Clusters whose mean distance (1 - alike) stays within `cut`, by nearest-neighbour chains (Murtagh 1983).
+
+    `groups` are what the rows stand for when clustering goes on where it stopped; single texts by default.
+    """
     import numpy as np
 
     count = len(alike)
     likeness = alike.copy()
     np.fill_diagonal(likeness, -np.inf)
-    members = {position: [position] for position in range(count)}
+    members = {row: [row] if groups is None else list(groups[row]) for row in range(count)}
     chain: list[int] = []
     waiting = list(range(count - 1, -1, -1))
     while chain or waiting:
@@ -109,33 +112,49 @@ def _within(articles: Sequence[Article], positions: Sequence[int]) -> Clusters:
     vectors = tfidf([features(articles[position]) for position in positions])
     full = sum(bool(articles[position].paragraphs) for position in positions) * 2 > len(positions)
     cut = (CUT_FEW if len(positions) <= FEW else CUT) if full else CUT_TITLES
-    pieces = [list(range(len(positions)))]
-    if len(positions) > MANY:
-        pieces = _pieces(vectors, [articles[position].published for position in positions])
-    found = [[piece[row] for row in rows] for piece in pieces for rows in _linked(vectors, piece, cut)]
+    if len(positions) <= MANY:
+        found = average_link(cosines(vectors), cut)
+    else:
+        found = _far_apart(vectors, [articles[position].published for position in positions], cut)
     found.sort(key=lambda rows: rows[0])
     return Clusters(positions=tuple(positions), vectors=vectors, members=tuple(map(tuple, found)))
 
 
-def _linked(vectors: Vectors, piece: Sequence[int], cut: float) -> list[list[int]]:
-    if len(piece) == 1:
-        return [[0]]
-    return average_link(cosines(vectors if len(piece) == len(vectors) else vectors.part(piece)), cut)
+def _far_apart(vectors: Vectors, published: Sequence[datetime | date | None], cut: float) -> list[list[int]]:
+    """Average link where all pairs are too many: inside what near ones connect, then between the means of what came out.
 
-
-def _pieces(vectors: Vectors, published: Sequence[datetime | date | None]) -> list[list[int]]:
-    """Texts that no chain of likeness connects; where a piece is too large for all its pairs, a stricter likeness."""
+    The mean likeness of two clusters is the product of their mean vectors, so going on from means is no approximation.
+    """
     import numpy as np
 
     days = np.array([instant(date, UTC).toordinal() if date else 0 for date in published], np.int64)
     if not all(published):
         days[:] = 0
-    one, other, cosine = near_pairs(vectors, NEAR, days, WINDOW)
-    pieces, waiting, least = list[list[int]](), np.arange(len(vectors)), NEAR
+    groups, least = [[row] for row in range(len(vectors))], NEAR
+    while True:
+        means = vectors.means(groups)
+        first = np.array([days[rows].min() for rows in groups])
+        joined: list[list[int]] = []
+        for piece in _pieces(means, first, least):
+            inside = [groups[row] for row in piece]
+            joined += average_link(cosines(means.part(piece)), cut, inside) if len(piece) > 1 else inside
+        if len(joined) == len(groups):
+            return joined
+        groups, least = joined, 1 - cut
+
+
+def _pieces(vectors: Vectors, days: Places, least: float) -> list[list[int]]:
+    """Texts that no chain of likeness connects; where a piece is too large for all its pairs, a stricter likeness."""
+    import numpy as np
+
+    one, other, cosine = near_pairs(vectors, least, days, WINDOW)
+    pieces, waiting = list[list[int]](), np.arange(len(vectors))
     while len(waiting):
         label = _components(len(vectors), one, other)
         ranked = waiting[np.argsort(label[waiting], kind="stable")]
         groups = np.split(ranked, np.flatnonzero(np.diff(label[ranked])) + 1)
+        if least + STEP > 1:  # a flood of equal texts: any share of them will do, their means meet later
+            groups = [group[first : first + MANY] for group in groups for first in range(0, len(group), MANY)]
         pieces += [group.tolist() for group in groups if len(group) <= MANY]
         waiting = np.concatenate([np.zeros(0, np.int64), *(group for group in groups if len(group) > MANY)])
         least += STEP

@@ -24,6 +24,9 @@ class Cues:
     person: frozenset[str] = frozenset()  # pronouns that stand for a speaker
     calendar: frozenset[str] = frozenset()  # months and days that are written like names
     connective: frozenset[str] = frozenset()  # openers that continue or contradict what came before
+    author: frozenset[str] = frozenset()  # the first person, as written: "us" is not "US"
+    aside: frozenset[str] = frozenset()  # words that begin an aside after a comma
+    ahead: frozenset[str] = frozenset()  # openers before a comma that change no claim
     speech: frozenset[str] = frozenset()  # words that attribute a quotation
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
+TOKEN = re.compile(r"\w+")
 NOT_WORD = re.compile(r"[^\w+@#]+")
 
 
@@ -32,6 +33,7 @@ class Labels:
                 lists.setdefault(name, []).extend(entries)
         self._lists = lists
         self._patterns: dict[tuple[str, bool], re.Pattern[str]] = {}
+        self._firsts: dict[str, frozenset[str]] = {}  # first words: most lines have none, and need no search
         self._sets: dict[str, frozenset[str]] = {}
 
     def words(self, name: str) -> frozenset[str]:
@@ -46,6 +48,10 @@ class Labels:
 
     def find(self, name: str, text: str) -> list[str]:
         """The entries of the list that stand in `text`, as whole words, in any case."""
+        if name not in self._firsts:
+            self._firsts[name] = frozenset(TOKEN.findall(entry.lower())[0] for entry in self._lists.get(name, ()))
+        if self._firsts[name].isdisjoint(_tokens(text)):
+            return []
         return self._pattern(name, anchored=False).findall(text)
 
     def entries(self, name: str) -> tuple[str, ...]:
@@ -59,6 +65,11 @@ class Labels:
             edge = r"\s*" if anchored else r"(?<!\w)"
             self._patterns[name, anchored] = re.compile(rf"{edge}(?:{body})(?!\w)", re.IGNORECASE)
         return self._patterns[name, anchored]
+
+
+@lru_cache(maxsize=64)
+def _tokens(text: str) -> frozenset[str]:
+    return frozenset(TOKEN.findall(text.lower()))
 
 
 @cache

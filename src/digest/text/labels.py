@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 LONGEST = 3  # words of a phrase
-MOST = 60  # titles that are read for a name
+MOST = 30  # titles that are read for a name
 DAMPING = 0.35  # how little a longer phrase gains from its further words
 
 

@@ -27,11 +27,15 @@ _CLOSED = re.compile(r"[.!?…。！？؟।۔][\"”“’'»«)\]」』\s]*$")
 _WEB = (
     "cookie", "javascript", "browser", "subscribe", "sign up", "log in to", "please try again", "newsletter",
     "all rights reserved", "click here", "hide caption", "toggle caption", "getty images", "advertisement", "follow us",
-    "share this", "contributed to this", "copyright", "©", "http://", "https://", "www.",
+    "share this", "contributed to this", "copyright", "wayback machine", "internet archive", "crawls of", "(photo", "photo by",
+    "photo:", "is pictured on", "caption:", "©", "http://", "https://", "www.",
 )  # fmt: skip
-_AFTER_BREAK = re.compile(r"[,;”\"»“](?:\s+|\s*[-–—]\s*)([^\W\d_]+)[\s-](?:t-)?([^\W\d_]+)")
+# Picture agencies write out the whole date: "on Tuesday, Jan. 24, 2017". Reporters do not.
+_CAPTION = re.compile(r"day, [A-Z][a-z]{2,8}\.? \d{1,2}, (?:19|20)\d\d\b")
+_AFTER_BREAK = re.compile(r"[,;”\"»“](?:\s+|\s*[-–—]\s*)([^\W\d_]+)(\s|-(?:t-)?)([^\W\d_]+)")
 _PHRASE = re.compile(r"([^,;:—–\"“”„«»]{2,80}),\s+([^\W\d_]+)")
 _TOKEN = re.compile(r"[^\W\d_][\w.’'-]*|[^\w\s]|\d+")
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”]")
 _LAST_TOKEN = re.compile(r"([^\W\d_][\w.’'-]*) \Z")
 _QUOTATION_MARKS = '"“„«»'
 
@@ -104,8 +108,10 @@ def flaw(sentence: str, language: str = "en") -> str | None:
         return "half a quotation"
     if sentence[0] in _QUOTATION_MARKS and not _attributed(sentence, cues(language)):
         return "quotation without a speaker"
-    if not _CLOSED.search(sentence[-8:]):
+    if not _CLOSED.search(sentence[-8:]) or sentence.endswith(("...", "…")):
         return "no end"
+    if _CAPTION.search(sentence):
+        return "caption"
     lower = sentence.lower()
     if lower != sentence.upper() and sum(token[0].islower() for token in tokens) < 2:
         return "names only"
@@ -117,19 +123,27 @@ def _bare(token: str) -> str:
 
 
 def _scene(sentence: str, known: Cues) -> bool:
-    """Whether a phrase without a name comes first and a pronoun follows: "In the past, they ..."."""
+    """Whether a phrase comes first that points back, or one without a name and then a pronoun: "In May, they ..."."""
     match = _PHRASE.match(sentence)
-    if not match or match.group(2).lower() not in known.person:
+    if not match:
         return False
     phrase = match.group(1).split()
+    if len(phrase) <= 3 and any(word.lower() in known.pronoun for word in phrase[1:]):
+        return True  # In it, ...; Because of this, ...
+    if match.group(2).lower() not in known.person:
+        return False
     names = [word for word in phrase[1:] if word[0].isupper() and word.lower() not in known.calendar]
     return len(phrase) <= OPENING_PHRASE and not names
 
 
 def _unnamed_speaker(sentence: str, known: Cues) -> bool:
     """Whether words are given to a pronoun: "..., he said", "« ... », dit-elle"."""
-    pairs = _AFTER_BREAK.findall(sentence.lower())
-    return any((a in known.person and b in known.speech) or (a in known.speech and b in known.person) for a, b in pairs)
+    for first, joint, second in _AFTER_BREAK.findall(sentence.lower()):
+        if second in known.person and (first in known.speech or "-" in joint):
+            return True
+        if first in known.person and second in known.speech:
+            return True
+    return False
 
 
 def _balanced(sentence: str) -> bool:
@@ -142,4 +156,6 @@ def _balanced(sentence: str) -> bool:
 
 
 def _attributed(sentence: str, known: Cues) -> bool:
-    return not known.speech or any(word in known.speech for word in WORD.findall(sentence.lower()))
+    """Whether somebody is said to speak, outside the quotation itself."""
+    around = _QUOTED.sub(" ", sentence).lower()
+    return not known.speech or any(word in known.speech for word in WORD.findall(around))

@@ -32,6 +32,13 @@ _LONGEST_ABBREVIATION = 24  # characters looked at before a full stop
 
 _FARTHEST_START = 16  # space and marks passed over before a sentence's first letter
 
+_PLACE = r"[^\W\d_a-zß-öø-ÿ][\w.'’-]{0,30}(?: [^\W\d_a-zß-öø-ÿ][\w.'’-]{0,30}){0,3}"
+_DATELINE = re.compile(
+    rf"(?:{_PLACE}(?:, {_PLACE}){{0,2}}(?:, [^,()–—-]{{3,16}})? ?)?\((?:[A-Z][\w.& -]{{1,24}}|dpa|epd)\)\s*(?:[-–—]{{1,2}}\s+)?"
+    rf"|[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ .'’-]{{2,30}}(?:, {_PLACE}){{0,2}}(?:, [^,()–—-]{{3,16}})? ?[-–—]{{1,2}}\s+"
+    rf"|{_PLACE}, {_PLACE}(?:, [^,()–—-]{{3,16}})? [-–—]{{1,2}}\s+"
+)
+
 
 class Span(NamedTuple):
     """One sentence: `text` is `source[start:end]`, offsets in code points."""
@@ -60,6 +67,16 @@ def split(text: str, language: str = "en") -> list[Span]:
                 spans.append(Span(left, right, text[left:right]))
             begin = stop
     return spans
+
+
+def after_dateline(span: Span) -> Span:
+    """The first sentence of a report without "BRUSSELS (Reuters) - " or "Brussels, Belgium – " before it."""
+    line = _DATELINE.match(span.text)
+    rest = span.text[line.end() :] if line else ""
+    opening = rest.lstrip(OPENERS)[:1]
+    if not line or not (opening.isupper() or opening.isdigit()) or len(rest) < len(span.text) // 2:
+        return span
+    return Span(span.start + line.end(), span.end, rest)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:

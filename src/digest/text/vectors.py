@@ -44,13 +44,31 @@ class Vectors:
         return slice(int(self.starts[position]), int(self.starts[position + 1]))
 
     def part(self, positions: Sequence[int]) -> Vectors:
-        """Some of the texts, over the same vocabulary."""
+        """Some of the texts, over the vocabulary that they use."""
         import numpy as np
 
         places = np.concatenate([np.arange(self.starts[one], self.starts[one + 1]) for one in positions])
         lengths = [self.starts[one + 1] - self.starts[one] for one in positions]
         starts = np.concatenate(([0], np.cumsum(lengths)))
-        return Vectors(names=self.names, starts=starts, terms=self.terms[places], weights=self.weights[places])
+        used, terms = np.unique(self.terms[places], return_inverse=True)
+        names = tuple(self.names[term] for term in used.tolist())
+        return Vectors(names=names, starts=starts, terms=terms, weights=self.weights[places])
+
+    def means(self, groups: Sequence[Sequence[int]]) -> Vectors:
+        """The mean of each group of texts (not a unit vector); every text is in one group."""
+        import numpy as np
+
+        sizes = np.array([len(group) for group in groups], np.int64)
+        owner = np.empty(len(self), np.int64)
+        owner[np.concatenate([np.asarray(group, np.int64) for group in groups])] = np.repeat(
+            np.arange(len(groups)), sizes
+        )
+        cells = np.repeat(owner, np.diff(self.starts)) * len(self.names) + self.terms
+        used, place = np.unique(cells, return_inverse=True)
+        rows, terms = used // max(1, len(self.names)), used % max(1, len(self.names))
+        starts = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=len(groups)))))
+        sums = np.bincount(place, weights=self.weights, minlength=len(used))
+        return Vectors(names=self.names, starts=starts, terms=terms, weights=sums / sizes[rows])
 
     def row(self, position: int) -> dict[str, float]:
         """The words of one text and their weights."""

@@ -10,7 +10,7 @@ from digest.net.addresses import exceptions, host_of
 from digest.net.poll import disown, poll
 from digest.sources.feed.discover import discover
 from digest.sources.feed.entry import Feed
-from digest.sources.feed.fulltext import FullText  # its name is read at run time, with the options
+from digest.sources.feed.fulltext import FullText
 from digest.sources.feed.parse import is_page, parse
 from digest.sources.feed.visiting import Wish, documents
 

@@ -47,8 +47,8 @@ def documents(wish: Wish, visit: Visit, read: Callable[[bool], Feed | None]) -> 
         feed, failure = None, error
     if feed is not None:
         awake(shelf, visit, wish.name, wish.url)
-        dated, misdated = _dated(feed.entries[: wish.entries], visit.now)
-        shelf.take(dated, visit.now)
+        entries, misdated = dated(feed.entries[: wish.entries], visit.now)
+        shelf.take(entries, visit.now)
         remember(shelf, visit, wish.name, wish.url)
         for message in _complaints(feed, shelf, wish, misdated):
             yield _problem(wish, message)
@@ -122,7 +122,7 @@ def _problem(wish: Wish, message: str) -> Problem:
     return Problem(stage="collect", subject=wish.name, message=message)
 
 
-def _dated(entries: tuple[Entry, ...], now: datetime) -> tuple[tuple[Entry, ...], int]:
+def dated(entries: tuple[Entry, ...], now: datetime) -> tuple[tuple[Entry, ...], int]:
     """The entries without dates of the future, and how many had a date that cannot be."""
     sane = tuple(
         replace(entry, published=None, misdated=True) if _is_future(entry, now) else entry for entry in entries

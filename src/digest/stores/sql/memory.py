@@ -11,6 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from digest.stores.sql.schema import memory
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from digest.stores.sql.database import Database
 
 
@@ -34,6 +36,21 @@ class Memory:
         statement = insert(memory).values(source=source, key=key, value=text)
         with self._db.write() as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["source", "key"], set_={"value": text}))
+
+    def remember_all(self, notes: Mapping[tuple[str, str], Any]) -> None:
+        """Keep many JSON values, each in place of the one before, in one transaction."""
+        insert = sqlite.insert if self._db.sqlite else postgresql.insert
+        rows = [
+            {"source": source, "key": key, "value": json.dumps(value, ensure_ascii=False, sort_keys=True)}
+            for (source, key), value in notes.items()
+        ]
+        statement = insert(memory)
+        replacing = statement.on_conflict_do_update(
+            index_elements=["source", "key"], set_={"value": statement.excluded.value}
+        )
+        if rows:
+            with self._db.write() as connection:
+                connection.execute(replacing, rows)
 
     def remember_first(self, source: str, key: str, value: Any) -> Any:
         """Keep a value unless there is one; the value that stands."""

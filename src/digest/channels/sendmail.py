@@ -1,0 +1,94 @@
+"""A local sendmail program: each copy on its standard input. Its queue takes over from there."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from dataclasses import dataclass
+
+from digest.outbox import ChannelError, Outcome, Parcel, Phase, Policy, Verdict
+
+# sysexits.h: what sendmail programs answer with
+OUR_MISTAKE = {os.EX_USAGE, os.EX_CONFIG, os.EX_NOPERM, os.EX_UNAVAILABLE, 127, 126}
+HIS_ADDRESS = {os.EX_NOUSER, os.EX_NOHOST}
+FOR_NOW = {os.EX_TEMPFAIL, os.EX_OSERR, os.EX_IOERR, os.EX_CANTCREAT, os.EX_PROTOCOL}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sendmail:
+    """Runs a sendmail program without a shell, one recipient each time."""
+
+    command: str = "/usr/sbin/sendmail -i"  # the sender (-f) and the recipient are added
+    timeout: float = 120.0  # seconds; a program that takes longer is killed, and its message is in doubt
+    connections: int = 2  # programs at once
+    ambiguous: Policy = Policy.RESEND  # resend or hold
+
+    def __post_init__(self) -> None:
+        if self.ambiguous == Policy.RECONCILE:
+            raise ValueError("ambiguous: a sendmail program cannot be asked; resend or hold")
+
+    @property
+    def host(self) -> str:
+        return f"sendmail:{self.command}"
+
+    def connect(self) -> SendmailLine:
+        """Find the program; raises ChannelError when it is not there."""
+        words = shlex.split(self.command)
+        if not words or not os.access(words[0], os.X_OK):
+            text = f"{words[0] if words else 'command'}: is not a program that can be run"
+            raise ChannelError(Outcome(verdict=Verdict.CONFIGURATION, phase=Phase.CONNECT, text=text))
+        return SendmailLine(words, self.timeout)
+
+
+class SendmailLine:
+    """The program, ready to be run."""
+
+    def __init__(self, words: list[str], timeout: float) -> None:
+        self._words = words
+        self._timeout = timeout
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def alive(self) -> bool:
+        return True
+
+    def send(self, parcel: Parcel) -> Outcome:
+        """One run; its exit code decides (sysexits.h)."""
+        command = [*self._words, "-f", parcel.sender, "--", parcel.recipient]
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - the operator's own program, without a shell
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,  # Ctrl-C is for us, not for a message under way
+            )
+        except OSError as error:
+            return Outcome(verdict=Verdict.CONFIGURATION, phase=Phase.CONNECT, text=f"{command[0]}: {error.strerror}")
+        with self._process as process:
+            try:
+                _, said = process.communicate(parcel.body.replace(b"\r\n", b"\n"), self._timeout)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                text = f"{command[0]}: no end after {self._timeout:.0f} seconds"
+                return Outcome(verdict=Verdict.AMBIGUOUS, phase=Phase.DOT, text=text)
+        return _outcome(process.returncode, said.decode("utf-8", "replace"))
+
+    def close(self) -> None:
+        pass
+
+    def abort(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+
+
+def _outcome(code: int, said: str) -> Outcome:
+    text = " ".join(said.split())[:300]
+    if code == 0:
+        return Outcome(verdict=Verdict.SENT, phase=Phase.DOT, text=text)
+    if code < 0:
+        return Outcome(verdict=Verdict.AMBIGUOUS, phase=Phase.DOT, text=f"killed by signal {-code}")
+    verdicts = ((OUR_MISTAKE, Verdict.CONFIGURATION), (HIS_ADDRESS, Verdict.ADDRESS), (FOR_NOW, Verdict.TEMPORARY))
+    verdict = next((verdict for codes, verdict in verdicts if code in codes), Verdict.MAILBOX)
+    return Outcome(verdict=verdict, phase=Phase.DOT, code=code, text=text or f"exit code {code}")

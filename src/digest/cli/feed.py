@@ -1,0 +1,89 @@
+"""`digest feed parse`: what a feed says, without a configuration and without a network."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from digest.cli.options import Talk, clean_line, json_option, print_json
+from digest.errors import SourceError, UsageError
+
+if TYPE_CHECKING:
+    from digest.sources.feed.entry import Entry, Feed
+
+
+@click.group("feed", short_help="Show what a feed holds.")
+def command() -> None:
+    """Show what a feed holds.
+
+    \b
+    Example:
+      digest feed parse feed.xml
+    """
+
+
+@command.command("parse", short_help="The entries of a feed in a file.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.option("--url", metavar="URL", help="Where the feed came from: relative links are resolved against it.")
+@click.option("--charset", metavar="NAME", help="The charset that the server declared.")
+@json_option
+def parse_command(file: Path, url: str | None, charset: str | None, *, as_json: bool) -> int:
+    """Read the feed in FILE (`-` is standard input): RSS, Atom, RDF, CDF or JSON Feed.
+
+    \b
+    Example:
+      digest feed parse feed.xml --json
+    """
+    from digest.sources.feed.parse import parse
+    from digest.sources.feed.visiting import dated
+
+    try:
+        feed = parse(_bytes(file), url=url, charset=charset)
+    except SourceError as error:
+        raise SourceError(f"{file}: {error}") from error
+    entries, misdated = dated(feed.entries, datetime.now(UTC))
+    problems = [*feed.problems, *([f"{misdated} entries with impossible dates"] if misdated else [])]
+    if as_json:
+        print_json(as_data(feed, entries, problems), indent=None)
+        return 0
+    for problem in problems:
+        Talk().warn(f"{file}: {problem}")
+    click.echo(clean_line(f"{feed.title or 'untitled'} ({feed.format or 'unknown format'}, {len(entries)} entries)"))
+    for entry in entries:
+        day = f"{entry.published:%Y-%m-%d}" if entry.published else "undated   "
+        click.echo(clean_line(f"{day}  {entry.title or 'untitled'}  {entry.link or ''}"))
+    return 0
+
+
+def as_data(feed: Feed, entries: tuple[Entry, ...], problems: list[str]) -> dict[str, Any]:
+    """A feed for programs: dates in ISO 8601, summaries as plain text."""
+    from digest.sources.feed.plain import plain
+
+    return {
+        "format": feed.format,
+        "title": feed.title,
+        "entries": [
+            {
+                "id": plain(entry.id, 2_000),
+                "title": entry.title,
+                "link": entry.link,
+                "published": entry.published.isoformat() if entry.published else None,
+                "summary": plain(entry.content[:2_000], 200),
+            }
+            for entry in entries
+        ],
+        "problems": problems,
+    }
+
+
+def _bytes(file: Path) -> bytes:
+    from digest.sources.feed.parse import LARGEST
+
+    try:
+        with click.open_file(str(file), "rb") as stream:
+            return bytes(stream.read(LARGEST + 1))
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror or error}") from error

@@ -1,0 +1,306 @@
+"""`digest sources`: what an edition reads, how it fares, and changes to it that keep the configuration's comments."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from digest.cli.options import (
+    Talk,
+    clean_line,
+    config_option,
+    edition_option,
+    json_option,
+    load_config,
+    pick_edition,
+    print_json,
+)
+from digest.errors import SourceError, UsageError
+
+if TYPE_CHECKING:
+    from digest.collect import Source
+    from digest.config import Config, Edition
+
+
+@click.group("sources", short_help="List, add, remove, test, import and export sources.")
+def command() -> None:
+    """List, add, remove, test, import and export sources.
+
+    \b
+    Example:
+      digest sources list
+    """
+
+
+@command.command("list", short_help="Every source, and when it was last read.")
+@config_option
+@edition_option
+@json_option
+def list_command(config_path: Path, edition_key: str | None, *, as_json: bool) -> int:
+    """Show every source with its last success and what is wrong with it.
+
+    \b
+    Example:
+      digest sources list --json
+    """
+    config = load_config(config_path)
+    editions = [pick_edition(config, edition_key)] if edition_key else list(config.editions.values())
+    rows = [row for edition in editions for row in standings(config, edition)]
+    if as_json:
+        print_json({"sources": rows})
+        return 0
+    for row in rows:
+        state = row["failure"] or (f"last read {row['last_success']}" if row["last_success"] else "never read")
+        click.echo(clean_line(f"{row['edition']}/{row['name']}  {row['type']}  {row['where']}  {state}"))
+    return 0
+
+
+@command.command("test", short_help="Read sources once, remembering nothing.")
+@click.argument("names", nargs=-1)
+@config_option
+@edition_option
+@json_option
+def test_command(names: tuple[str, ...], config_path: Path, edition_key: str | None, *, as_json: bool) -> int:
+    """Read the named sources (all without NAMES) and show what they give. Exit code 5 when one fails.
+
+    \b
+    Example:
+      digest sources test wires
+    """
+    from digest.collect import Visit, collect
+
+    edition = pick_edition(load_config(config_path), edition_key)
+    chosen = [source for source in edition.sources if not names or source.name in names]
+    if missing := sorted(set(names) - {source.name for source in chosen}):
+        raise UsageError(f"edition {edition.key!r} has no source {missing[0]!r}")
+    collected = collect(chosen, Visit(now=datetime.now(UTC).replace(microsecond=0)))
+    if as_json:
+        print_json(
+            {
+                "sources": [
+                    {"name": summary.source, "documents": summary.raws, "failure": summary.failure}
+                    for summary in collected.sources
+                ],
+                "problems": [{"subject": found.subject, "message": found.message} for found in collected.problems],
+            }
+        )
+    else:
+        for summary in collected.sources:
+            click.echo(clean_line(str(summary)))
+            for raw in [raw for raw in collected.raws if raw.source == summary.source][:5]:
+                click.echo(clean_line(f"  {raw.title or raw.key}"))
+    for problem in collected.problems:
+        Talk().warn(f"{problem.subject}: {problem.message}")
+    return 5 if collected.problems else 0
+
+
+@command.command("add", short_help="Add a feed, a page, a folder or a list.")
+@click.argument("where")
+@click.option("--name", help="Its name (default: made from the address).")
+@click.option("--type", "kind", help="feed, page, sitemap, opml, files, mail (default: found out).")
+@click.option("--no-check", is_flag=True, help="Do not read it first.")
+@click.option("--allow-private", is_flag=True, help="It is on a private host of yours.")
+@config_option
+@edition_option
+def add_command(
+    where: str,
+    name: str | None,
+    kind: str | None,
+    config_path: Path,
+    edition_key: str | None,
+    *,
+    no_check: bool,
+    allow_private: bool,
+) -> int:
+    """Add WHERE, an address or a path, to an edition; the configuration keeps its comments.
+
+    An address is read first: a page that names a feed is added as that feed.
+
+    \b
+    Example:
+      digest sources add https://news.example/ --name wires
+    """
+    from digest.config.sources import add
+
+    edition = pick_edition(load_config(config_path), edition_key)
+    source = described(where, kind, allow_private=allow_private, check=not no_check)
+    source["name"] = unused(name or named(source.get("url") or where), edition, exact=name is not None)
+    ordered: dict[str, Any] = {
+        key: source[key] for key in ("name", "type", "url", "path", "allow_private") if key in source
+    }
+    add(config_path, edition.key, [ordered])
+    Talk().note(f"added {ordered['name']} ({ordered['type']}) to {edition.key}")
+    return 0
+
+
+@command.command("remove", short_help="Remove a source.")
+@click.argument("name")
+@config_option
+@edition_option
+def remove_command(name: str, config_path: Path, edition_key: str | None) -> int:
+    """Remove a source from an edition; the configuration keeps its comments.
+
+    \b
+    Example:
+      digest sources remove wires
+    """
+    from digest.config.sources import remove
+
+    edition = pick_edition(load_config(config_path), edition_key)
+    remove(config_path, edition.key, name)
+    Talk().note(f"removed {name} from {edition.key}")
+    return 0
+
+
+@command.command("import", short_help="Add the feeds of an OPML list.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@config_option
+@edition_option
+def import_command(file: Path, config_path: Path, edition_key: str | None) -> int:
+    """Add every feed of the OPML list in FILE that the edition does not read yet.
+
+    \b
+    Example:
+      digest sources import subscriptions.opml
+    """
+    from digest.config.sources import add
+    from digest.sources.opml import LARGEST, subscriptions
+
+    edition = pick_edition(load_config(config_path), edition_key)
+    try:
+        with click.open_file(str(file), "rb") as stream:
+            listed = subscriptions(stream.read(LARGEST))
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror or error}") from error
+    except SourceError as error:
+        raise SourceError(f"{file}: {error}") from error
+    known = {url for source in edition.sources if (url := getattr(source, "url", None))}
+    taken = {source.name for source in edition.sources}
+    new: list[dict[str, Any]] = []
+    for feed in listed.feeds:
+        if feed.url not in known:
+            name = first_free(named(feed.title or feed.url), taken)
+            taken.add(name)
+            new.append({"name": name, "type": "feed", "url": feed.url})
+    if new:
+        add(config_path, edition.key, new)
+    for skipped in listed.skipped:
+        Talk().warn(f"{file}: {skipped}")
+    Talk().note(f"added {len(new)} of {len(listed.feeds)} feeds to {edition.key}")
+    return 0
+
+
+@command.command("export", short_help="Write the feeds as an OPML list.")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), default="-")
+@config_option
+@edition_option
+def export_command(file: Path, config_path: Path, edition_key: str | None) -> int:
+    """Write the feeds of an edition as OPML 2.0 to FILE (`-`, the default, is standard output).
+
+    \b
+    Example:
+      digest sources export subscriptions.opml
+    """
+    from digest.sources.feed import FeedSource
+    from digest.sources.opml import Subscription, opml
+
+    edition = pick_edition(load_config(config_path), edition_key)
+    feeds = [
+        Subscription(url=source.url, title=source.name) for source in edition.sources if isinstance(source, FeedSource)
+    ]
+    try:
+        with click.open_file(str(file), "wb") as stream:
+            stream.write(opml(edition.title, feeds))
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror or error}") from error
+    return 0
+
+
+def standings(config: Config, edition: Edition) -> list[dict[str, Any]]:
+    """How each source of an edition stands, as data; the store is only looked at, never made."""
+    from digest.cli.making import opened
+    from digest.collect import Notebook, standing
+
+    if not config.has_store():
+        return [_row(edition, source, standing(Notebook(), source.name)) for source in edition.sources]
+    with opened(config) as store:
+        return [_row(edition, source, standing(store.memory, source.name)) for source in edition.sources]
+
+
+def _row(edition: Edition, source: Source, stands: Any) -> dict[str, Any]:
+    where = next((getattr(source, name) for name in ("url", "path", "server") if getattr(source, name, None)), "")
+    return {
+        "edition": edition.key,
+        "name": source.name,
+        "type": type_of(source),
+        "where": shown(str(where)),
+        "last_visit": stands.visit.isoformat() if stands.visit else None,
+        "last_success": stands.success.isoformat() if stands.success else None,
+        "last_new": stands.new.isoformat() if stands.new else None,
+        "failure": stands.failure,
+    }
+
+
+def shown(where: str) -> str:
+    """An address without what could be secret in it."""
+    from digest.net.addresses import shortened
+
+    return shortened(where) if "://" in where else where
+
+
+def type_of(source: Source) -> str:
+    """The name of a source's class in the configuration."""
+    from digest.registry import BUILT_IN
+
+    place = f"{type(source).__module__}:{type(source).__name__}"
+    return next(
+        (
+            name
+            for name, known in BUILT_IN["sources"].items()
+            if place.startswith(known.partition(":")[0]) and place.endswith(known.partition(":")[2])
+        ),
+        type(source).__name__.lower(),
+    )
+
+
+def described(where: str, kind: str | None, *, allow_private: bool, check: bool) -> dict[str, Any]:
+    """The options of a source that reads `where`."""
+    from digest.sources.recognise import recognised
+
+    if "://" not in where:
+        path = Path(where)
+        suffixes = {".opml": "opml", ".mbox": "mail"}
+        return {"type": kind or suffixes.get(path.suffix.lower(), "files"), "path": where}
+    private = {"allow_private": True} if allow_private else {}
+    if not check:
+        return {"type": kind or "feed", "url": where} | private
+    found, url = recognised(where, allow_private=allow_private)
+    return {"type": kind or found, "url": url if kind in {None, "feed"} else where} | private
+
+
+def named(text: str) -> str:
+    """A short name out of an address or a title."""
+    bare = re.sub(r"^[a-z]+://(www\.)?", "", text.lower())
+    bare = re.sub(r"[^a-z0-9]+", "-", bare.split("?", 1)[0]).strip("-")
+    return bare[:40].strip("-") or "source"
+
+
+def unused(name: str, edition: Edition, *, exact: bool) -> str:
+    """The name, when it is free; a made one gets a number."""
+    taken = {source.name for source in edition.sources}
+    if exact and name in taken:
+        raise UsageError(f"edition {edition.key!r} has a source {name!r} already")
+    return first_free(name, taken)
+
+
+def first_free(name: str, taken: set[str]) -> str:
+    """`name`, else `name-2`, `name-3`, ..."""
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name}-{number}"
+    return free
