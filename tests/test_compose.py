@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -187,3 +188,9 @@ def test_dates_are_given_as_printed(published, wanted):
     placed = Placed(story=Story(lead=lead), placement=Placement(theme=None, name="Other", event="a", score=0.0))
     made = issue(section(Brief(placed=placed, sentences=(), title="T")))
     assert issue_json(made)["sections"][0]["stories"][0]["published"] == wanted
+
+
+def test_a_pinned_storys_headline_is_the_subject():
+    strong, weak = brief("b"), brief("a", "Will boats ever be safe in the harbour of Tarn?")
+    pinned = replace(weak, placed=replace(weak.placed, pinned=True))
+    assert issue(section(pinned), section(strong, key="land")).subject.startswith("Will boats")

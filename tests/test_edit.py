@@ -49,7 +49,9 @@ def test_a_story_is_known_by_any_of_its_articles() -> None:
 
 def test_a_pinned_story_leads_the_issue() -> None:
     assert next(iter(keys(edit(themes(), [Edit(verb=Verb.PIN, story="c")])))) == "other"
-    assert keys(edit(themes(), [Edit(verb=Verb.PIN, story="b")]))["harbour"] == ["b", "a"]
+    pinned = edit(themes(), [Edit(verb=Verb.PIN, story="b")])
+    assert keys(pinned)["harbour"] == ["b", "a"]
+    assert [one.pinned for one in pinned[0].stories] == [True, False]
 
 
 def test_the_first_of_two_pins_leads() -> None:

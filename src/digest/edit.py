@@ -157,7 +157,7 @@ def _pinned(themes: list[Theme], edits: Sequence[Edit]) -> list[Theme]:
             chosen = [placed for placed in theme.stories if _find([one], Verb.PIN, placed.story)]
             if chosen:
                 rest = [placed for placed in theme.stories if placed not in chosen]
-                front = replace(theme, stories=(*chosen, *rest))
+                front = replace(theme, stories=(*(replace(placed, pinned=True) for placed in chosen), *rest))
                 themes = [front, *(other for other in themes if other.key != theme.key)]
                 break
     return themes

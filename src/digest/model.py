@@ -172,6 +172,7 @@ class Placed:
 
     story: Story
     placement: Placement
+    pinned: bool = False  # an editor put it first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

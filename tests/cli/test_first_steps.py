@@ -76,7 +76,7 @@ def test_doctor_calls_the_mail_server_and_says_what_is_wrong(project: Path, dige
     config.write_text(config.read_text("utf-8").replace("{type: folder, path: outbox}", smtp), "utf-8")
     done = digest("doctor", cwd=project)
     assert done.returncode == 1
-    assert re.search(r"✗ nato/smtp: .*localhost:9", done.stdout)
+    assert re.search(r"✗ nato/smtp: .*connect: localhost:9", done.stdout)
     assert "is the server running" in done.stdout
 
 

@@ -20,8 +20,11 @@ _KICKER = re.compile(r"^[A-Z]{4,}(?: [A-Z]{2,})*:\s+(?=\w)")
 
 
 def subject(leading: Sequence[Brief], title: str) -> str:
-    """The strongest headline, and a second one where both fit into 78 characters."""
-    ranked = sorted(range(len(leading)), key=lambda place: (-_strength(leading[place], place), place))
+    """The strongest headline (a pinned story's before all others), and a second one where both fit into 78 characters."""
+    ranked = sorted(
+        range(len(leading)),
+        key=lambda place: (not leading[place].placed.pinned, -_strength(leading[place], place), place),
+    )
     lines = [line for line in (plain(leading[place].title) for place in ranked) if line]
     if not lines:
         return shorten(plain(title) or "Digest", SUBJECT)
