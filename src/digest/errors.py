@@ -9,6 +9,7 @@
     ├── VerbatimError            a sentence is not in its article: never printed, always a bug
     ├── CheckError               the gate refuses a letter
     ├── StoreError               the store could not be opened, read or written
+    ├── OutputError              a file could not be written
     ├── DeliveryError            a channel refused or broke
     └── AlreadyRunningError      another daemon holds the store
 
@@ -69,6 +70,10 @@ class CheckError(DigestError):
 
 class StoreError(DigestError):
     """The store could not be opened, read or written."""
+
+
+class OutputError(DigestError):
+    """A file could not be written; the message names it."""
 
 
 class DeliveryError(DigestError):

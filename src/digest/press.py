@@ -19,10 +19,10 @@ from digest import registry
 from digest.check import Finding, Level, check, check_message, literals_of
 from digest.clean import clean
 from digest.collect import Collected, Visit, collect
-from digest.compose import compose, fresh, issue_json
+from digest.compose import abridged, compose, fresh, issue_json
 from digest.dedupe import dedupe
 from digest.edit import Edit, Verb, edit, retitle
-from digest.errors import CheckError, RejectedError, StoreError
+from digest.errors import CheckError, OutputError, RejectedError
 from digest.explain import Evidence, as_json, explain
 from digest.group import group
 from digest.message import personalise, write
@@ -32,6 +32,8 @@ from digest.summarise import summarise
 if TYPE_CHECKING:
     from digest.config import Edition
     from digest.stores.sql import Store
+
+MOST_VARIANTS = 200  # letters of one issue for readers of other languages and themes
 
 Progress = Callable[[str, int, int], None]  # stage, done, of
 
@@ -153,6 +155,30 @@ def artefacts(pressed: Pressed, edition: Edition) -> dict[str, bytes]:
     }
 
 
+def variant_of(reader: Reader) -> str:
+    """Which letter of an issue a reader gets: "" is the whole one in the edition's language."""
+    themes = ",".join(sorted({theme.casefold() for theme in reader.themes}))
+    return f"{reader.language or ''}|{themes}" if reader.language or themes else ""
+
+
+def variants(pressed: Pressed, edition: Edition) -> dict[str, Letter | None]:
+    """The letters that the edition's readers need, by variant; None where the issue holds nothing for them.
+
+    Beyond MOST_VARIANTS a wish is answered with the whole issue, rather than with another hundred renderings.
+    """
+    letters: dict[str, Letter | None] = {"": pressed.letter}
+    for reader in edition.readers:
+        variant = variant_of(reader)
+        if variant in letters:
+            continue
+        if len(letters) >= MOST_VARIANTS:
+            letters[variant] = pressed.letter
+            continue
+        issue = abridged(pressed.issue, themes=reader.themes, language=reader.language)
+        letters[variant] = None if issue is None else edition.renderer.render(issue)
+    return letters
+
+
 def edits_of(store: Store, edition: str) -> tuple[Edit, ...]:
     """An editor's decisions for an edition, in order; what an older program wrote and this one does not know is left."""
     known = set(Verb)
@@ -209,7 +235,7 @@ def save(files: Mapping[str, bytes], out: Path, issue_id: str) -> Path:
             _write_whole(folder / name, data)
         _sync_folder(folder)
     except OSError as error:
-        raise StoreError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
+        raise OutputError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
     return folder
 
 

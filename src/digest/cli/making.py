@@ -17,14 +17,14 @@ from digest.schedule import Paper
 from digest.slots import Slot, slot_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from digest.config import Config, Edition
     from digest.deliver import Channel
     from digest.deliver.doors import Copying
     from digest.edit import Edit
-    from digest.model import Reader
+    from digest.model import Letter, Reader
     from digest.stores.sql import Store
 
 PUBLISHED = (IssueState.HELD, IssueState.READY, IssueState.SENDING, IssueState.DONE)
@@ -92,10 +92,12 @@ class Newsroom:
         if pressed.issue.counts.stories < least:
             return f"too few: {pressed.issue.counts.stories} of at least {least} stories"
         folder = press.save(press.artefacts(pressed, edition), self.out, pressed.issue.id)
+        letters = press.variants(pressed, edition)
         return Mailing(
-            letters={"": pressed.letter},
+            letters={name: letter for name, letter in letters.items() if letter is not None},
             envelope=edition.envelope,
-            readers=edition.readers,
+            readers=ReadersOf(edition.readers, letters),
+            variant=press.variant_of,
             channels=list(channels_of(edition)),
             marks=tuple(press.stories_printed(pressed.issue).items()),
             artefact=str(folder),
@@ -121,6 +123,17 @@ class Newsroom:
         if edition not in self.config.editions:
             raise DeliveryError(f"the edition {edition!r} is no longer configured")
         return self.config.editions[edition].token(reader)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersOf:
+    """The readers for whom an issue holds something."""
+
+    readers: Iterable[Reader]
+    letters: Mapping[str, Letter | None]
+
+    def __iter__(self) -> Iterator[Reader]:
+        return (reader for reader in self.readers if self.letters.get(press.variant_of(reader)) is not None)
 
 
 def channels_of(edition: Edition) -> Mapping[str, Channel]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from digest.cli.send import tell
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from digest.cli.alarm import Teller
     from digest.cli.making import Newsroom
     from digest.config import Config
     from digest.deliver import Surroundings
@@ -67,6 +69,13 @@ class Desk:
         self.store: Store = self.config.open_store()
         self.room = self._room()
 
+    @property
+    def tell_alarms(self) -> Teller:
+        """Tells the operator."""
+        from digest.cli.alarm import Teller
+
+        return Teller(self.config.alarm, self.talk)
+
     def daemon(self) -> Daemon:
         """The bell and the loop."""
         from digest.schedule.daemon import Daemon
@@ -77,6 +86,7 @@ class Desk:
         """Make what is due, deliver what is open; exit code of a single round."""
         from digest.deliver import deliver
         from digest.schedule import tick
+        from digest.schedule.alarm import fresh
 
         done = tick(self.store, self.room.papers(now), now)
         for name in done.published:
@@ -85,6 +95,7 @@ class Desk:
             self.talk.note(f"{name}: no issue: {reason}")
         for name, reason in done.failed:
             self.talk.warn(f"{name}: could not be made: {reason}")
+        self.tell_alarms(fresh(self.store, self.room.papers(now), now), now)
         report = deliver(self.store, self.room.channels(), self.room.copies(), self._around())
         if report.sent or report.halted or report.stopped or report.dead or report.deferred or report.ambiguous:
             tell(report, self.talk)
@@ -123,8 +134,10 @@ class Desk:
 
     def _around(self) -> Surroundings:
         from digest.deliver import Surroundings
+        from digest.schedule.daemon import Notify
 
-        return Surroundings(stop=self.stop)
+        # A long delivery is no silence: the supervisor hears of us between two messages too.
+        return Surroundings(stop=self.stop, beat=partial(Notify.from_environment(), "WATCHDOG=1"))
 
 
 def log_to_stderr(talk: Talk) -> None:

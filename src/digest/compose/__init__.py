@@ -11,12 +11,12 @@ from digest.model import Counts, Issue, Relation
 from digest.text.readable import leans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from digest.model import Brief, Problem, Section, Sentence, Story
 
-__all__ = ["compose", "fresh", "issue_json"]
+__all__ = ["abridged", "compose", "fresh", "issue_json"]
 
 TOP = 3  # lines of the TL;DR
 TOP_WORDS = 40  # a longer sentence is no line
@@ -57,6 +57,32 @@ def compose(  # noqa: PLR0913  the fields of an issue, by name
         sections=sections,
         problems=tuple(problems),
         counts=_counts(sections, lines, articles),
+    )
+
+
+def abridged(issue: Issue, *, themes: Collection[str] = (), language: str | None = None) -> Issue | None:
+    """The issue for readers who want only some themes (names or keys; none: all) or labels in another language.
+
+    None when it holds nothing of what they want.
+    """
+    wanted = {theme.casefold() for theme in themes}
+    sections = [
+        section
+        for section in issue.sections
+        if not wanted or wanted & {section.key.casefold(), section.name.casefold()}
+    ]
+    if not sections:
+        return None
+    return compose(
+        sections,
+        edition=issue.edition,
+        slot=issue.slot,
+        at=issue.at,
+        timezone=issue.timezone,
+        language=language or issue.language,
+        title=issue.title,
+        problems=issue.problems,
+        articles=issue.counts.articles,
     )
 
 

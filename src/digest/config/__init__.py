@@ -1,7 +1,7 @@
 """config.yaml becomes finished, frozen objects; every mistake is told at once, with line and column."""
 
-from digest.config.edition import Config, Edition
+from digest.config.edition import Alarming, Config, Edition
 from digest.config.load import grouper_from_file, load, summariser_named
 from digest.config.show import finished, schema
 
-__all__ = ["Config", "Edition", "finished", "grouper_from_file", "load", "schema", "summariser_named"]
+__all__ = ["Alarming", "Config", "Edition", "finished", "grouper_from_file", "load", "schema", "summariser_named"]

@@ -76,11 +76,21 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alarming:
+    """Whom the daemon tells that an issue did not appear or did not go out, and how."""
+
+    to: tuple[str, ...]  # addresses
+    sender: str  # an address alone
+    channels: tuple[Channel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The whole configuration."""
 
     path: Path
     editions: dict[str, Edition]
+    alarm: Alarming | None  # None: alarms are told on stderr only
     store: str  # database address; sqlite paths are absolute
     warnings: tuple[str, ...]
     data: dict[str, Any]  # as written, for `config show` and edits

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from email.utils import parseaddr
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from digest import registry
 from digest.config.document import Document, Path_, read
-from digest.config.edition import Config, Edition
+from digest.config.edition import Alarming, Config, Edition
 from digest.config.plugins import PluginReader, dotted, mistakes
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.model import Budget, Reader
 from digest.subscribers import SubscriberFile
 
 if TYPE_CHECKING:
-    from digest.config.settings import EditionSettings, ThemeSettings
+    from digest.config.settings import AlarmSettings, EditionSettings, ThemeSettings
     from digest.group import Grouper
     from digest.message import Envelope
     from digest.render import Style
@@ -37,12 +38,14 @@ def load(path: Path) -> Config:
         raise ConfigError(*mistakes(error, document, (), known)) from None
     builder = _Builder(document)
     editions = {key: builder.edition(key, edition) for key, edition in settings.editions.items()}
+    alarm = builder.alarm(settings.alarm)
     store = builder.store(settings.store)
     if builder.mistakes:
         raise ConfigError(*sorted(set(builder.mistakes), key=_place))
     return Config(
         path=path.resolve(),
         editions={key: edition for key, edition in editions.items() if edition is not None},
+        alarm=alarm,
         store=store,
         warnings=tuple(builder.warnings),
         data=document.data,
@@ -95,6 +98,22 @@ class _Builder(PluginReader):
             prefer=settings.prefer,
             secret_env=settings.token_secret_env,
             **parts,
+        )
+
+    def alarm(self, settings: AlarmSettings | None) -> Alarming | None:
+        """Whom to tell of issues that do not go out."""
+        if settings is None:
+            return None
+        from digest.message import normalise
+
+        addresses: dict[Path_, str] = {("alarm", "from"): settings.sender or settings.to[0]}
+        addresses |= {("alarm", "to", place): address for place, address in enumerate(settings.to)}
+        for path, address in addresses.items():
+            self._try(path[:-1], str(path[-1]), partial(normalise, address))
+        return Alarming(
+            to=tuple(settings.to),
+            sender=settings.sender or settings.to[0],
+            channels=self._list("channels", settings.deliver, ("alarm", "deliver")),
         )
 
     def store(self, url: str) -> str:

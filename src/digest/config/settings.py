@@ -93,8 +93,17 @@ class EditionSettings(Section):
     )
 
 
+class AlarmSettings(Section):
+    """Whom the daemon tells that an issue did not appear or did not go out."""
+
+    to: list[str] = Field(min_length=1, description="Addresses of operators.")
+    sender: str | None = Field(None, alias="from", description="Address of the alarm; default: the first in `to`.")
+    deliver: list[Any] = Field(min_length=1, description="Channels: mappings with type.")
+
+
 class Settings(Section):
     """The whole file."""
 
     editions: dict[str, EditionSettings] = Field(min_length=1, description="One newsletter for each key.")
+    alarm: AlarmSettings | None = Field(None, description="Whom to tell of issues that do not go out.")
     store: str = Field("sqlite:///digest.db", description="Database of issues, outbox and memory.")

@@ -13,15 +13,23 @@ from digest.model import Reader
 from digest.subscribers import SubscriberFile
 
 if TYPE_CHECKING:
-    from digest.config.edition import Config, Edition
+    from digest.config.edition import Alarming, Config, Edition
 
 
 def finished(config: Config) -> dict[str, Any]:
     """The configuration as understood, in the shape of the file; passwords are never in it, only where they are."""
     return {
         "editions": {key: _edition(edition) for key, edition in config.editions.items()},
+        "alarm": _alarm(config.alarm),
         "store": _without_password(config.store),
     }
+
+
+def _alarm(alarm: Alarming | None) -> dict[str, Any] | None:
+    if alarm is None:
+        return None
+    channels = [{"type": _type("channels", channel), **_plain(channel)} for channel in alarm.channels]
+    return {"to": list(alarm.to), "from": alarm.sender, "deliver": channels}
 
 
 def _edition(edition: Edition) -> dict[str, Any]:
