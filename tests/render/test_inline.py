@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from lxml import html as parse
 
+from digest import press
+from digest.collect import Visit
+from digest.config import load as load_config
 from digest.errors import TemplateError
 from digest.render import Style, load, sample
 from digest.render.engine import compile_parts
 from digest.render.inline import inline, premail, tidy, with_values
 from digest.render.parts import shelf
 from digest.render.renderer import Renderer, values
-from tests.issues import envelope, odd, plain
+from tests.conftest import TOP
+from tests.issues import AT, envelope, odd, plain
 
 if TYPE_CHECKING:
     from digest.model import Issue
@@ -35,8 +40,6 @@ def plain_renderer(style: Style) -> tuple[Renderer, Renderer]:
     ready = load(style, envelope=envelope())
     parts = shelf(style.template)
     raw = tidy(with_values(parts.flatten("issue.html"), values(style)))
-    from dataclasses import replace
-
     return ready, replace(ready, html=compile_parts(parts, "issue.html", raw))
 
 
@@ -47,6 +50,13 @@ def plain_renderer(style: Style) -> tuple[Renderer, Renderer]:
 def test_inlining_the_template_equals_inlining_the_issue(issue: Issue, template: str) -> None:
     ready, raw = plain_renderer(Style(template=template))
     assert same_tree(ready.render(issue).html, premail(raw.render(issue, limit=10**9).html))
+
+
+def test_inlining_the_template_equals_inlining_the_issue_of_the_seeds() -> None:
+    edition = load_config(TOP / "config.yaml").editions["nato"]
+    issue = press.build(edition, press.gather(edition, visit=Visit(now=AT)), slot="2026-11-20", at=AT).issue
+    ready, raw = plain_renderer(edition.style)
+    assert same_tree(ready.render(issue).html, premail(raw.render(issue).html))
 
 
 def test_inlining_the_template_equals_inlining_an_issue_of_three_hundred_stories() -> None:

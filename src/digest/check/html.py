@@ -145,7 +145,7 @@ def languages(document: Document) -> Iterator[Finding]:
     """Right-to-left text stands in an element that says so."""
     from digest.text.language import direction
 
-    for element, run in document.shown:
+    for element, run in (*document.shown, *document.hidden):
         if run.isascii() or direction(run) == "ltr":
             continue
         told = next((d for e in (element, *element.iterancestors()) if (d := e.get("dir"))), "ltr")
