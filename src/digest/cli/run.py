@@ -6,6 +6,7 @@ import logging
 import sys
 import threading
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -87,6 +88,7 @@ class Desk:
         report = deliver(self.store, self.room.channels(), self.room.copies(), self._around())
         if report.sent or report.halted or report.stopped or report.dead or report.deferred or report.ambiguous:
             tell(report, self.talk)
+        self._alarm(now)
         return 5 if done.failed or report.halted or report.stopped or report.dead else 0
 
     def ring(self, now: datetime) -> None:
@@ -122,8 +124,17 @@ class Desk:
 
     def _around(self) -> Surroundings:
         from digest.deliver import Surroundings
+        from digest.schedule.daemon import Notify
 
-        return Surroundings(stop=self.stop)
+        # A long delivery is a sign of life, too: the supervisor's watchdog must not take it for a hang.
+        return Surroundings(stop=self.stop, beat=partial(Notify.from_environment(), "WATCHDOG=1"))
+
+    def _alarm(self, now: datetime) -> None:
+        """Say what went wrong since the last round, each thing once."""
+        from digest.schedule.alarm import fresh
+
+        for alarm in fresh(self.store, self.room.papers(), now):
+            logging.getLogger("digest").error("alarm: %s", alarm.text)
 
 
 def log_to_stderr(talk: Talk) -> None:
