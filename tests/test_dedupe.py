@@ -169,8 +169,9 @@ def test_rows_keep_what_they_carry_and_gain_three_keys() -> None:
 
 
 def test_a_broken_address_or_date_is_no_trouble() -> None:
-    rows = [{"id": "a", "text": prose(1), "url": "https://[broken", "published": "yesterday"}]
-    assert dedupe_rows(rows)[0]["relation"] == "lead"
+    dates = ("yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00")
+    rows = [{"id": date, "text": prose(1), "url": "https://[broken", "published": date} for date in dates]
+    assert [row["relation"] for row in dedupe_rows(rows)] == ["lead", "copy", "copy"]
 
 
 @pytest.mark.parametrize("language", ["Ärger über späte Fähren im Hafen", "Задержка паромов на островах зимой"])

@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from digest.check import Finding, Level, check, check_html, check_message, check_text
+from digest.check import Finding, Level, check, check_html, check_message, check_text, literals_of
 from digest.message import Links, write
 from digest.model import Issue, Letter, Reader
 from digest.render import Style, load, sample
-from tests.issues import envelope, odd, plain
+from tests.issues import article, brief, envelope, issue_of, odd, plain
 
 ENVELOPE = envelope(Links(archive="https://example.org/a/{issue}", preferences="https://example.org/p/{token}"))
 RENDERER = load(Style(address="Quay 4"), envelope=ENVELOPE)
@@ -251,3 +253,39 @@ def test_a_message_with_the_mark_still_in_it_is_found() -> None:
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b"not a message", b"Subject: x\n\n" + b"<div>" * 20_000])
 def test_anything_can_be_judged(data: bytes) -> None:
     assert codes(check_message(data), Level.ERROR)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "防波堤を再建する計画が市議会で可決された、と港湾局は述べた。" * 6,
+        "The sign said {{7*7}} and <b>no</b> more &amp; it cost None min | *|MC:X|* of â€™s, said ${USER}.",
+        "L’été dernier, l’\u00ad\u200bîle n’a pas eu d’eau\u00a0; on l’a dit «\u00a0partout\u00a0».",
+        "The word " + "undefined" * 40 + " was too long.",
+    ],
+)
+def test_what_a_source_says_never_stops_an_issue(text: str) -> None:
+    told = brief(article(title=text, paragraphs=(text,), publisher=text[:90], byline=text[:90]))
+    issue = issue_of((text[:120], [told, brief(article(1))]))
+    letter = load(Style(), envelope=ENVELOPE).render(issue)
+    assert [one for one in check(letter, issue) if one.level is Level.ERROR] == []
+    message = write(letter, ENVELOPE, Reader(email="ann@example.net"), token="t1")
+    assert [one for one in check_message(message, literals_of(issue)) if one.level is Level.ERROR] == []
+
+
+CHUNKS = st.sampled_from(
+    ["{{", "}}", "{% if", "<b>", "&amp;", "None min", "None", "by None", "â€™", "\u202e", "\x92", "المجلس", "防波堤。",
+     "https://a.example/", "example.com", "unsubscribe", "--> ", "<![endif]-->", "ß", "word " * 9, "x" * 90, ".", "%7B%7B"]
+)  # fmt: skip
+TEXTS = st.lists(st.one_of(CHUNKS, st.text(max_size=12)), min_size=1, max_size=12).map(" ".join)
+
+
+@settings(max_examples=25)
+@given(title=TEXTS, said=TEXTS, name=TEXTS, url=st.one_of(st.none(), TEXTS, TEXTS.map("https://a.example/".__add__)))
+def test_nothing_that_a_source_says_stops_an_issue(title: str, said: str, name: str, url: str | None) -> None:
+    told = brief(article(title=title, paragraphs=(said,), publisher=name, byline=name, url=url))
+    issue = issue_of((name, [told, brief(article(1))]))
+    letter = RENDERER.render(issue)
+    message = write(letter, ENVELOPE, Reader(email="ann@example.net"), token="t1")
+    found = [*check(letter, issue), *check_message(message, literals_of(issue))]
+    assert [one for one in found if one.level is Level.ERROR] == []

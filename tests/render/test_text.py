@@ -42,8 +42,8 @@ def test_there_is_no_markup_and_no_entity() -> None:
     assert not re.search(r"</?\w+[ >]|&\w+;", text)
 
 
-def test_a_script_without_spaces_is_broken_between_its_characters() -> None:
-    title = "防波堤を再建する計画が市議会で可決された" * 4
+def test_a_script_without_spaces_is_broken_after_its_punctuation() -> None:
+    title = "防波堤を再建する計画が、市議会で可決された。" * 4
     told = issue_of(("Coast", [brief(article(title=title, language="ja"))]))
     text = RENDERER.render(told).text
     assert title in "".join(text.split())

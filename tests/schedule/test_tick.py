@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from digest.deliver import Mailing
-from digest.errors import SourceError
+from digest.errors import ConfigError, SourceError
+from digest.model import Reader
 from digest.schedule import Paper, appear, tick
-from digest.slots import CatchUp, Schedule, Slot
+from digest.schedule.alarm import fresh
+from digest.slots import CatchUp, Schedule, Slot, check
 from tests.deliver.rows import ENVELOPE, letter, readers, store_at
 
 ZONE = ZoneInfo("Europe/Brussels")
@@ -23,6 +25,7 @@ class Desk:
     def __init__(self) -> None:
         self.built: list[str] = []
         self.answer: object = None
+        self.readers: object = readers("a@x.example")
 
     def __call__(self, slot: Slot) -> Mailing | str:
         self.built.append(slot.label)
@@ -30,9 +33,7 @@ class Desk:
             raise self.answer
         if isinstance(self.answer, str):
             return self.answer
-        return Mailing(
-            letters={"": letter(slot.label)}, envelope=ENVELOPE, readers=readers("a@x.example"), channels=("smtp",)
-        )
+        return Mailing(letters={"": letter(slot.label)}, envelope=ENVELOPE, readers=self.readers, channels=("smtp",))
 
 
 def paper(desk: Desk, **options) -> Paper:
@@ -166,3 +167,80 @@ def test_copies_wait_for_the_window_of_sending(tmp_path):
     tick(store, [paper(desk, **options)], FIRST)
     tick(store, [paper(desk, **options)], datetime(2026, 11, 21, 6, tzinfo=UTC))
     assert store.desk.rows()[0].not_before == datetime(2026, 11, 21, 8, tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(("rule", "until"), [("manual", None), ("after 30m", 1800.0), ("after 2h", 7200.0)])
+def test_an_issue_waits_for_its_editor(tmp_path, rule, until):
+    store, desk = store_at(tmp_path), Desk()
+    tick(store, [paper(desk, approve=rule)], FIRST)
+    now = datetime(2026, 11, 21, 6, tzinfo=UTC)
+    tick(store, [paper(desk, approve=rule)], now)
+    (issue,) = store.issues.all()
+    assert issue.state == "held"
+    assert issue.not_before == (now.timestamp() + until if until else None)
+
+
+def test_a_hold_that_nobody_understands_is_a_mistake():
+    with pytest.raises(ConfigError, match="approve"):
+        check(Schedule(cron="0 7 * * *", approve="later"))
+
+
+def test_readers_get_it_at_their_own_hour_when_asked(tmp_path):
+    store, desk = store_at(tmp_path), Desk()
+    desk.readers = [
+        Reader(email="here@x.example"),
+        Reader(email="west@x.example", timezone="America/New_York"),
+        Reader(email="east@x.example", timezone="Asia/Tokyo"),
+    ]
+    for now in (FIRST, datetime(2026, 11, 21, 6, tzinfo=UTC)):
+        tick(store, [paper(desk, reader_time=True)], now)
+    hours = {row.rcpt[:4]: datetime.fromtimestamp(row.not_before, UTC).hour for row in store.desk.rows()}
+    assert hours == {"here": 6, "west": 12, "east": 6}
+
+
+def test_a_list_of_readers_that_breaks_is_tried_again(tmp_path):
+    store, desk = store_at(tmp_path), Desk()
+
+    def broken():
+        yield Reader(email="a@x.example")
+        raise ConfigError("readers.csv:2: has 3 columns")
+
+    tick(store, [paper(desk)], FIRST)
+    now = datetime(2026, 11, 21, 6, tzinfo=UTC)
+    desk.readers = broken()
+    assert tick(store, [paper(desk)], now).failed == [("nato/2026-11-21", "readers.csv:2: has 3 columns")]
+    assert store.desk.rows() == []
+    desk.readers = readers("a@x.example")
+    assert tick(store, [paper(desk)], now + timedelta(minutes=2)).published == ["nato/2026-11-21"]
+
+
+def test_an_empty_list_of_readers_is_an_issue_for_nobody(tmp_path):
+    store, desk = store_at(tmp_path), Desk()
+    desk.readers = []
+    for now in (FIRST, datetime(2026, 11, 21, 6, tzinfo=UTC)):
+        tick(store, [paper(desk)], now)
+    assert store.issues.finish(now=1.0) == 1
+    assert rows(store) == {"2026-11-21": ("done", "")}
+
+
+def test_trouble_is_told_once(tmp_path):
+    store, desk = store_at(tmp_path), Desk()
+    desk.answer = SourceError("wires: no route to host")
+    papers = [paper(desk)]
+    tick(store, papers, FIRST)
+    now = datetime(2026, 11, 21, 6, tzinfo=UTC)
+    for _ in range(5):
+        tick(store, papers, now)
+        now += timedelta(hours=1)
+    told = [alarm.text for alarm in fresh(store, papers, now)]
+    assert told == ["nato/2026-11-21: failed: SourceError: wires: no route to host"]
+    assert fresh(store, papers, now) == []
+
+
+def test_silence_is_told_after_two_periods(tmp_path):
+    store, desk = store_at(tmp_path), Desk()
+    papers = [paper(desk)]
+    tick(store, papers, FIRST)
+    assert fresh(store, papers, FIRST + timedelta(days=1)) == []
+    (alarm,) = fresh(store, papers, FIRST + timedelta(days=2))
+    assert "no issue and no reason since 2026-11-20" in alarm.text

@@ -78,3 +78,11 @@ def test_nouns_of_german_are_no_names():
 
 def test_size_counts_pairs_of_characters_where_words_are_not_separated():
     assert (size("会議は月曜日に始まる。", "ja"), size("It starts now.", "en")) == (5, 3)
+
+
+@pytest.mark.parametrize("piece", ["“", '"', "« ", ", ", "A. ", "a, he ", "Moore ", "(", "… ", ",  "])
+def test_hostile_sentences_take_linear_time(piece):
+    sentence = piece * 40_000
+    flaw(sentence)
+    leans(sentence)
+    Names([sentence, sentence]).short(1)

@@ -98,12 +98,19 @@ def _canvas(document: Document, *, dark: bool) -> Ink:
     return Ink((0, 0, 0, 1), (1, 1, 1, 1), 16.0, bold=False)
 
 
+def _link_ink(ground: Colour) -> Colour:
+    """What browsers give a link without a colour: blue, or a pale blue where they were told of a dark scheme."""
+    return (0, 0, 0.93, 1) if sum(ground[:3]) > 1.5 else (0.62, 0.62, 1, 1)
+
+
 def _within(element: _Element, around: Ink, style: dict[str, str]) -> Ink:
     ground = colour(style.get("background-color", ""))
     ground = over(ground, around.ground) if ground else around.ground
     ink = colour(style.get("color", ""))
-    if ink is None:
-        ink = (0, 0, 0.93, 1) if element.tag == "a" and element.get("href") and "color" not in style else around.ink
+    if ink is None and "color" in style:
+        ink = around.ink
+    elif ink is None:
+        ink = _link_ink(around.ground) if element.tag == "a" and element.get("href") else around.ink
     weight = style.get("font-weight")
     tag = str(element.tag)
     bold = weight.strip() in BOLD if weight else around.bold or tag in BOLD_TAGS

@@ -42,7 +42,7 @@ def size(document: Document) -> Iterator[Finding]:
 
 
 def characters(document: Document) -> Iterator[Finding]:
-    yield from unprintable(entities.unescape(document.blank(document.source)), "html")
+    yield from unprintable(document.blank(entities.unescape(document.source)), "html")
 
 
 def head(document: Document) -> Iterator[Finding]:

@@ -6,12 +6,13 @@ import html as entities
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
+from unicodedata import category
 from urllib.parse import unquote
 
 from digest.check.document import seen
 from digest.check.finding import error, short, warning
 from digest.check.links import web_links
-from digest.check.wording import UNSUBSCRIBE, escaped, unprintable, unresolved
+from digest.check.wording import MISREAD, OVERRIDES, UNSUBSCRIBE, escaped, unprintable, unresolved
 from digest.errors import VerbatimError
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 URL = re.compile(r"https?://[^\s<>\"'\]]+")
 RECALL = 0.99  # share of the HTML's words that the text edition repeats
 FAR = 0.8
+ODD = re.compile(r"[{}%<>&*$\[\]]|\b(?:None|nan|NaN|NaT|null|undefined)\b")  # may look like a mark
+UNSHOWN = frozenset(("Cc", "Cs"))
+SHORTEST_CUT, LONGEST_CUT = 60, 220  # characters between which a title or a name may be cut
 WIDEST = 78  # columns of a text edition; addresses may be longer
 
 
@@ -32,12 +36,12 @@ def text_part(text: str, literals: tuple[str, ...] = ()) -> Iterator[Finding]:
     if not text.strip():
         yield error("text", "the text part is empty")
         return
-    yield from unprintable(text, "text")
     bare = text
-    for literal in literals:
+    for literal in sorted(literals, key=len, reverse=True):
         # a literal may be broken over lines here
         words = r"\s+".join(re.escape(word) for word in literal.split())
         bare = re.sub(words, " ", bare, flags=re.IGNORECASE)  # names of themes stand in capitals
+    yield from unprintable(bare, "text")
     for line in bare.splitlines():
         yield from unresolved(line, "text")
         yield from escaped(line, "text")
@@ -91,7 +95,7 @@ def reader_mark(letter: Letter) -> Iterator[Finding]:
 
 
 def literals_of(issue: Issue) -> tuple[str, ...]:
-    """The texts of sources that an issue prints, as they may look like marks."""
+    """The texts of sources that an issue prints and that look like marks, whole and as they may be cut."""
     told = [sentence.text for sentence in _quoted(issue)] + [issue.title, issue.subject, issue.preheader]
     for section in issue.sections:
         told.append(section.name)
@@ -99,7 +103,26 @@ def literals_of(issue: Issue) -> tuple[str, ...]:
             told.append(brief.title)
             for article in brief.story.articles:
                 told += [name for name in (article.publisher, article.byline, article.source) if name]
-    return tuple(seen(text) for text in told)
+    printed = (flat for text in told for flat in dict.fromkeys((_printed(text), seen(_printed(text)))))
+    odd = [flat for flat in printed if (ODD.search(flat) or MISREAD.search(flat + flat.upper()))]
+    return tuple(dict.fromkeys(part for text in odd for part in (text, *_beginnings(text), *_odd_words(text))))
+
+
+def _printed(text: str) -> str:
+    """A text as a page can show it: controls and direction overrides are gone, white space is one space."""
+    return " ".join(OVERRIDES.sub("", "".join(c for c in text if c in "\t\n" or category(c) not in UNSHOWN)).split())
+
+
+def _beginnings(text: str) -> list[str]:
+    """A long text up to each of its first words: titles and names are cut where they are too long."""
+    words = text[:LONGEST_CUT].split(" ")
+    return [" ".join(words[:n]) for n in range(len(words), 0, -1)] if len(text) > SHORTEST_CUT else []
+
+
+def _odd_words(text: str) -> list[str]:
+    return [
+        word for word in text.split() if len(word) > 1 and (ODD.search(word) or MISREAD.search(word + word.upper()))
+    ]
 
 
 def _quoted(issue: Issue) -> list[Sentence]:
@@ -108,7 +131,7 @@ def _quoted(issue: Issue) -> list[Sentence]:
 
 
 def _flat(text: str) -> str:
-    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
+    return "".join("".join(c for c in text if c.isprintable()).split())
 
 
 def _words(text: str) -> Counter[str]:

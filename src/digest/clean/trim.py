@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from digest.clean.page import Page
 
 SWITCH = 0.5  # what it costs to begin or end a stretch of article
-LEAN = 0.8  # added to every score: a kept line of furniture harms less than a lost line of news
+LEAN = 0.4  # added to every score: a kept line of furniture harms less than a lost line of news
 INSIDE = 2.5  # a line between article lines goes only when its score is below minus this
 CLAMP = 6.0  # no single line may decide alone
 HEAD, FOOT = 12, 6  # lines above and below the article that are read for title, byline, source before they go

@@ -24,6 +24,8 @@ COMMANDS: dict[str, str] = {
     "feed": "Show what a feed holds.",
     "fetch": "Visit the sources now and keep what is new.",
     "init": "Write a configuration to start from.",
+    "issues": "List issues; approve or reject one that is held.",
+    "outbox": "Show readers' copies and move those that are stuck.",
     "preview": "Look at issues in the browser.",
     "run": "Run the daemon: build and deliver on schedule.",
     "schedule": "Show when the next issues are due.",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from digest.render.linked import label
 from digest.render.page import Coverage, Row
-from digest.render.scrub import clean, cut
+from digest.render.scrub import cut
 from digest.render.sources import LONGEST_NAME, day_of, is_host, same_publisher, source_name
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def coverage(issue: Issue, say: Strings) -> Coverage | None:
             counted.setdefault(key, [[] for _ in sections])[column].append(day)
     if len(counted) < 2 or len(sections) < 2:
         return None
-    themes = tuple(cut(clean(section.name), LONGEST_NAME) for section in sections)
+    themes = tuple(cut(label(section.name), LONGEST_NAME) for section in sections)
     ranked = sorted(counted.items(), key=lambda item: (-sum(map(bool, item[1])), -sum(map(len, item[1]))))
     rows = tuple(
         _row(named[key], themes, tuple(_cell(dates, year, say) for dates in days)) for key, days in ranked[:MOST_ROWS]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 WIDTH = 72  # columns
 # Combining marks, wide scripts, emoji: text with none of them is as wide as it is long.
+WIDE_STOP = re.compile("(?<=[\u3001\u3002\uff01\uff0c\uff0e\uff1a\uff1b\uff1f\u300d\u300f])")
 UNEVEN = re.compile("[\u0300-\u036f\u0483-\u0489\u0590-\u1fff\u2e80-\U0010ffff]")
 
 
@@ -52,7 +53,7 @@ class Notes:
 def wrap(text: str, first: str = "") -> str:
     """`text` in lines of at most 72 columns, the first one led by `first` and the others indented as far.
 
-    Words are never broken, but between two characters of a script without spaces a line may end.
+    Words are never broken; in a script without spaces a line ends after its punctuation.
     """
     room = WIDTH - len(first)
     lines = _narrow(text, room) if text.isascii() or not UNEVEN.search(text) else _uneven(text, room)
@@ -99,7 +100,10 @@ def _uneven(text: str, room: int) -> list[str]:
 
 
 def _pieces(word: str, room: int) -> list[tuple[str, bool]]:
-    """The word, or its characters when it is a long run of wide ones; each with: a space may stand before it."""
-    if len(word) * 2 <= room or columns(word) <= room or columns(word) < 2 * len(word) * 0.75:
+    """The word, cut after the full stops and commas of scripts without spaces when it is long.
+
+    Each piece with: a space may stand before it. A line never ends within a word, so that its words stay the HTML's.
+    """
+    if columns(word) <= room:
         return [(word, True)]
-    return [(character, number == 0) for number, character in enumerate(word)]
+    return [(piece, number == 0) for number, piece in enumerate(WIDE_STOP.split(word)) if piece]

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from digest.errors import VerbatimError
 from digest.render.coverage import coverage
+from digest.render.linked import label, quotation
 from digest.render.page import Block, Card, Credit, Page, Quote
-from digest.render.scrub import clean, cut, host_of, link, misleads
+from digest.render.scrub import cut, host_of, link, misleads
 from digest.render.sources import LONGEST_NAME, day_of, source_name
 from digest.text.language import RIGHT_TO_LEFT, direction
 
@@ -81,7 +82,7 @@ def blocks(issue: Issue, say: Strings) -> tuple[Block, ...]:
     return tuple(
         Block(
             id=f"t{number}",
-            name=cut(clean(section.name), LONGEST_NAME),
+            name=cut(label(section.name), LONGEST_NAME),
             brief=_quotes(section.brief, articles),
             cards=tuple(_card(brief, zone, say) for brief in section.briefs),
         )
@@ -97,8 +98,8 @@ def with_themes(around: Page, themes: tuple[Block, ...], stories: int) -> Page:
 
 def page(issue: Issue, style: Style, say: Strings, number: int | None) -> Page:
     """The page but for its themes and its addresses of our own."""
-    title = cut(clean(style.title or issue.title), LONGEST_TITLE)
-    subject = cut(clean(issue.subject) or title, LONGEST_SUBJECT)
+    title = cut(label(style.title or issue.title), LONGEST_TITLE)
+    subject = cut(label(issue.subject) or title, LONGEST_SUBJECT)
     subject = subject.capitalize() if subject.isupper() and len(subject) > 8 else subject  # filters hear shouting
     counts = issue.counts
     end = say.that_is_all(counts.stories, len(issue.sections), counts.minutes)
@@ -111,7 +112,7 @@ def page(issue: Issue, style: Style, say: Strings, number: int | None) -> Page:
         preheader=_preheader(issue, end),
         padding=PADDING,
         title=title,
-        tagline=clean(style.tagline) if style.tagline else None,
+        tagline=label(style.tagline) if style.tagline else None,
         meta=(*numbered, say.long_date(local)),
         minutes=counts.minutes,
         logo=style.logo,
@@ -127,15 +128,15 @@ def page(issue: Issue, style: Style, say: Strings, number: int | None) -> Page:
         end=end,
         verbatim=say.verbatim,
         why=say.why.format(title=title),
-        footer=tuple(clean(line) for line in (style.address, style.footer) if line),
+        footer=tuple(quotation(line) or label(line) for line in (style.address, style.footer) if line),
     )
 
 
 def _card(brief: Brief, zone: ZoneInfo, say: Strings) -> Card:
     article = brief.story.lead
-    quoted = _fitting(tuple(clean(sentence.text) for sentence in brief.sentences))
+    quoted = _fitting([said for sentence in brief.sentences if (said := quotation(sentence.text))])
     url = link(article.url)
-    title = cut(clean(brief.title), LONGEST_TITLE)
+    title = cut(label(brief.title), LONGEST_TITLE)
     return Card(
         title=f"{title} ({host_of(url)})" if misleads(title, url) else title,
         url=url,
@@ -151,7 +152,7 @@ def _card(brief: Brief, zone: ZoneInfo, say: Strings) -> Card:
 
 def _details(brief: Brief, zone: ZoneInfo, say: Strings) -> tuple[str, ...]:
     article = brief.story.lead
-    author = cut(clean(article.byline), LONGEST_NAME) if article.byline else None
+    author = cut(label(article.byline), LONGEST_NAME) if article.byline else None
     author = None if author == source_name(article) else author
     published = day_of(article, zone)
     parts = (
@@ -170,21 +171,21 @@ def _credit(article: Article, lead: Article | None = None) -> Credit:
 
 
 def _quotes(quoted: tuple[Sentence, ...], articles: dict[str, Article]) -> tuple[Quote, ...]:
-    credited = [_credit(articles[sentence.article]) for sentence in quoted]
     return tuple(
         Quote(
-            text=clean(sentence.text),
+            text=said,
             lang=articles[sentence.article].language,
-            dir=_dir(sentence.text),
+            dir=_dir(said),
             source=credit.name,
             url=credit.url,
         )
-        for sentence, credit in zip(quoted, credited, strict=True)
-        if len(sentence.text) <= LONGEST_CARD
+        for sentence in quoted
+        if len(sentence.text) <= LONGEST_CARD and (said := quotation(sentence.text))
+        for credit in (_credit(articles[sentence.article]),)
     )
 
 
-def _fitting(quoted: tuple[str, ...]) -> tuple[str, ...]:
+def _fitting(quoted: list[str]) -> tuple[str, ...]:
     """The first sentences that a card has room for."""
     room = LONGEST_CARD
     kept = []
@@ -198,7 +199,7 @@ def _fitting(quoted: tuple[str, ...]) -> tuple[str, ...]:
 
 def _preheader(issue: Issue, end: str) -> str:
     shortest, longest = PREHEADER
-    text = clean(issue.preheader)
+    text = label(issue.preheader)
     if len(text) < shortest:
         text = f"{text} · {end}" if text else end
     return cut(text, longest)

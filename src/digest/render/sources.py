@@ -6,7 +6,8 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from digest.render.scrub import clean, cut, host_of, link
+from digest.render.linked import label
+from digest.render.scrub import cut, host_of, link
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ LONGEST_NAME = 80  # characters of themes, publishers, authors
 def source_name(article: Article) -> str:
     """Who said it: the publisher, else the host of the address, else the author, else the configured source."""
     name = article.publisher or host_of(link(article.url)) or article.byline or article.source
-    return cut(clean(name), LONGEST_NAME)
+    return cut(label(name), LONGEST_NAME)
 
 
 def same_publisher(name: str) -> str:

@@ -18,7 +18,7 @@ from digest.errors import DigestError, StoreError
 from digest.faults import faultpoint
 from digest.outbox import IssueState
 from digest.schedule.plan import plan
-from digest.slots import CatchUp, Schedule, Slot, due_slots, next_slots, opening
+from digest.slots import CatchUp, Schedule, Slot, due_slots, hold, next_slots, opening, same_hour
 
 if TYPE_CHECKING:
     from digest.deliver.publish import Published
@@ -135,6 +135,12 @@ def _build(store: Store, paper: Paper, slot: Slot, issue: IssueRow, now: datetim
     faultpoint("before_build")
     try:
         made = paper.build(slot)
+        if isinstance(made, str):
+            store.issues.stop_building(issue.id, IssueState.SKIPPED, made, now=stamp)
+            return made
+        return publish(store, issue, _timed(paper, slot, made, now), now=stamp)
+    except StoreError:
+        raise  # nothing can be noted; the row is taken up again by the next tick
     except Exception as error:
         again = stamp + RETRY[min(issue.attempts, len(RETRY) - 1)]
         tired = issue.attempts + 1 >= RETRIES
@@ -142,26 +148,38 @@ def _build(store: Store, paper: Paper, slot: Slot, issue: IssueRow, now: datetim
         reason = f"{type(error).__name__}: {error}"[:500]
         store.issues.stop_building(issue.id, state, reason, now=stamp, again=None if tired else again)
         raise
-    if isinstance(made, str):
-        store.issues.stop_building(issue.id, IssueState.SKIPPED, made, now=stamp)
-        return made
-    return publish(store, issue, _timed(paper, slot, made, now), now=stamp)
 
 
 def _timed(paper: Paper, slot: Slot, mailing: Mailing, now: datetime) -> Mailing:
-    """The mailing with the schedule's times: the window of sending, and when its copies are stale."""
+    """The mailing with the schedule's times: window, readers' own hours, editor's hold, when its copies are stale."""
     schedule = paper.schedule
     if schedule is None:
         return mailing
-    asked = mailing.not_before
-
-    def not_before(reader: Reader) -> float:
-        zone = ZoneInfo(reader.timezone) if reader.timezone else paper.zone
-        return max(opening(schedule.window, zone, now).timestamp(), asked(reader))
-
     following = next_slots(schedule, paper.zone, slot.instant + timedelta(seconds=1), 1)
     give_up = mailing.give_up
     if give_up is None and following:
         give_up = (following[0].instant + STALE).timestamp()
-    wanted = not_before if schedule.window else asked
-    return replace(mailing, not_before=wanted, give_up=give_up)
+    held, delay = hold(schedule)
+    until = (now + delay).timestamp() if delay is not None else mailing.hold_until
+    return replace(
+        mailing,
+        not_before=_leaving(paper, schedule, slot, mailing, now),
+        give_up=give_up,
+        hold=held or mailing.hold,
+        hold_until=until,
+    )
+
+
+def _leaving(
+    paper: Paper, schedule: Schedule, slot: Slot, mailing: Mailing, now: datetime
+) -> Callable[[Reader], float]:
+    """When a reader's copy may leave."""
+    if schedule.window is None and not schedule.reader_time:
+        return mailing.not_before
+
+    def not_before(reader: Reader) -> float:
+        zone = ZoneInfo(reader.timezone) if reader.timezone else paper.zone
+        due = same_hour(slot.instant, paper.zone, zone) if schedule.reader_time else now
+        return max(opening(schedule.window, zone, max(due, now)).timestamp(), mailing.not_before(reader))
+
+    return not_before

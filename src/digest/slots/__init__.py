@@ -9,6 +9,7 @@ minute is one slot, labelled with its UTC offset, 25 in the long day of autumn a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 HORIZON = timedelta(days=366 * 41)  # 29 February on a given weekday recurs within 40 years
 STRIDE = timedelta(days=32)  # how far `next_slots` looks at a time
-MINUTE = timedelta(minutes=1)
+AFTER = re.compile(r"after (\d{1,4}) ?([mhd])")
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 class CatchUp(StrEnum):
@@ -45,6 +47,8 @@ class Schedule:
     grace: int = 15  # minutes: a slot met later than this was missed, not merely rung late
     holidays: tuple[date, ...] = ()  # local dates without an issue
     window: str | None = None  # local hours of sending, "06:00-20:00"; None is any time
+    approve: str | None = None  # "manual", or "after 30m": wait for an editor between making and sending
+    reader_time: bool = False  # readers with a time zone get the issue at the same hour of their own clock
     minimum: int = 1  # stories an issue must have; fewer are skipped, with a record
 
     @property
@@ -64,12 +68,13 @@ class Slot:
 
 
 def check(schedule: Schedule) -> None:
-    """Raise ConfigError unless every cron line and the window can be understood."""
+    """Raise ConfigError unless every cron line, the window and the editor's hold can be understood."""
     if not schedule.lines:
         raise ConfigError("cron: no line")
     _crons(schedule.lines)
     if schedule.window is not None:
         _window(schedule.window)
+    hold(schedule)
 
 
 def due_slots(schedule: Schedule, zone: ZoneInfo, after: datetime, now: datetime) -> list[Slot]:
@@ -115,6 +120,23 @@ def opening(window: str | None, zone: ZoneInfo, at: datetime) -> datetime:
         return at
     day = local.date() if wall < start else local.date() + timedelta(days=1)
     return _resolve(datetime.combine(day, start), zone)[0]
+
+
+def hold(schedule: Schedule) -> tuple[bool, timedelta | None]:
+    """Whether issues wait for an editor, and after how long they leave by themselves; None is never."""
+    if schedule.approve is None:
+        return False, None
+    if schedule.approve.strip() == "manual":
+        return True, None
+    found = AFTER.fullmatch(schedule.approve.strip())
+    if not found:
+        raise ConfigError(f'approve: {schedule.approve!r} is neither "manual" nor like "after 30m" (m, h or d)')
+    return True, timedelta(**{UNITS[found[2]]: int(found[1])})
+
+
+def same_hour(instant: datetime, zone: ZoneInfo, other: ZoneInfo) -> datetime:
+    """When a clock in `other` shows what the one in `zone` shows at `instant`, in UTC."""
+    return _resolve(instant.astimezone(zone).replace(tzinfo=None), other)[0]
 
 
 def _between(schedule: Schedule, zone: ZoneInfo, low: datetime, high: datetime) -> list[Slot]:

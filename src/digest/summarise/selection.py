@@ -123,16 +123,26 @@ class _Company:
 def _least_bad(
     documents: Sequence[Sequence[str]], order: list[Position], budget: Budget, language: str
 ) -> list[Position]:
-    """One sentence: without a flaw if possible, else what fits best."""
+    """One sentence: what fits and reads best, when nothing reads well."""
     room = _Room(budget, language)
 
-    def badness(ranked: tuple[int, Position]) -> tuple[bool, bool, bool, int]:
+    def badness(ranked: tuple[int, Position]) -> tuple[bool, int, int]:
         rank, (number, place) = ranked
         sentence = documents[number][place]
-        return not room.fits(sentence), flaw(sentence, language) is not None, leans(sentence, language), rank
+        return not room.fits(sentence), _blemish(sentence, language), rank
 
     best = min(enumerate(order), key=badness, default=None)
     return [best[1]] if best else []
+
+
+def _blemish(sentence: str, language: str) -> int:
+    """0 for a sentence that can stand; a whole quotation is better than a reference to nothing, that than a fragment."""
+    reason = flaw(sentence, language)
+    if reason == "quotation without a speaker" and not leans(sentence, language):
+        return 1
+    if reason is None:
+        return 2 if leans(sentence, language) else 0
+    return 3
 
 
 class _Room:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FEWEST_WORDS = 6  # fewer is a fragment
 MOST_WORDS = 60  # more is a list or a paragraph without a full stop
+MOST_CHARACTERS = 1000  # however few the words
 OPENING_PHRASE = 9  # words before a comma that may set the scene for a pronoun: "On May 2, he ..."
 
 _CLOSED = re.compile(r"[.!?…。！？؟।۔][\"”“’'»«)\]」』\s]*$")
@@ -102,7 +103,7 @@ def flaw(sentence: str, language: str = "en") -> str | None:
     words = size(sentence, language)
     if words < FEWEST_WORDS:
         return "fragment"
-    if words > MOST_WORDS:
+    if words > MOST_WORDS or len(sentence) > MOST_CHARACTERS:
         return "too long"
     if not _balanced(sentence):
         return "half a quotation"

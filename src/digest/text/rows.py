@@ -10,6 +10,8 @@ from digest.model import Article
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+EARLIEST, LATEST = 1000, 9000  # years beyond which a date cannot be moved between zones, nor meant
+
 
 def article(row: Mapping[str, object], language: str = "en") -> Article:
     """The article of a row `{"id","title"?,"text"|"paragraphs","url"?,"published"?,...}`.
@@ -41,6 +43,7 @@ def _text(row: Mapping[str, object], name: str) -> str | None:
 
 def _moment(written: str | None) -> datetime | None:
     try:
-        return datetime.fromisoformat(written) if written else None
+        moment = datetime.fromisoformat(written or "")
     except ValueError:
         return None
+    return moment if EARLIEST <= moment.year <= LATEST else None

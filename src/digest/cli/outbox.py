@@ -1,0 +1,229 @@
+"""`digest outbox`: what is where, what is stuck, and moving it by hand."""
+
+from __future__ import annotations
+
+import getpass
+from contextlib import closing
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from digest.cli.options import clean_line, config_option, json_option, load_config, moment, print_json
+from digest.errors import UsageError
+
+if TYPE_CHECKING:
+    from digest.outbox import RowState, RowView
+    from digest.stores.sql import Store
+
+STATES = ("pending", "claimed", "sending", "sent", "deferred", "dead", "unknown", "suppressed")
+STUCK = ("dead", "unknown", "deferred")
+
+
+@click.group("outbox", short_help="Show readers' copies and move those that are stuck.")
+def command() -> None:
+    """Show readers' copies of issues, send stuck ones again, and keep the suppression list.
+
+    \b
+    Example:
+      digest outbox status
+      digest outbox list --state unknown
+      digest outbox redrive --unknown
+    """
+
+
+@command.command("status", short_help="Copies per state, issues at work, hosts in trouble.")
+@config_option
+@json_option
+def status(config_path: Path, *, as_json: bool) -> int:
+    """Show how many copies are in which state, every copy in doubt, and hosts that are left alone.
+
+    \b
+    Example:
+      digest outbox status --json
+    """
+    with closing(load_config(config_path).open_store()) as store:
+        data = overview(store)
+    if as_json:
+        print_json(data)
+        return 0
+    for state, count in data["copies"].items():
+        click.echo(f"{count:>9}  {state}")
+    for issue in data["issues"]:
+        click.echo(
+            clean_line(f"{issue['issue']}: {issue['state']}" + (f" ({issue['reason']})" * bool(issue["reason"])))
+        )
+    for row in data["unknown"]:
+        click.echo(clean_line(f"in doubt: {row['rcpt']} {row['issue']} <{row['message_id']}>"))
+    for host, told in data["hosts"].items():
+        click.echo(clean_line(f"{host}: failed {told['fails']} times in a row"))
+    return 0
+
+
+@command.command("list", short_help="Copies, by default those that are stuck.")
+@config_option
+@click.option(
+    "--state", "states", type=click.Choice(STATES), multiple=True, help="Only these (default: the stuck ones)."
+)
+@click.option("--issue", "issue", metavar="EDITION/SLOT", help="Only of this issue.")
+@click.option("-n", "limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many.")
+@json_option
+def list_command(config_path: Path, states: tuple[str, ...], issue: str | None, limit: int, *, as_json: bool) -> int:
+    """List copies with what was last said about them.
+
+    \b
+    Example:
+      digest outbox list --state dead --issue nato/2026-11-23
+    """
+    with closing(load_config(config_path).open_store()) as store:
+        found = store.desk.rows(*wanted(states or STUCK), issue_id=issue_id(store, issue), limit=limit)
+    rows = [row_data(row) for row in found]
+    if as_json:
+        print_json({"copies": rows})
+        return 0
+    for row in rows:
+        said = " ".join(str(part) for part in (row["code"], row["text"]) if part)
+        click.echo(clean_line(f"{row['state']:<10} {row['issue']}  {row['rcpt']}  {row['channel']}  {said}"))
+    return 0
+
+
+@command.command("redrive", short_help="Send dead copies, or those in doubt, again.")
+@config_option
+@click.option("--dead", is_flag=True, help="Copies that were refused or given up.")
+@click.option("--unknown", is_flag=True, help="Copies in doubt: their readers may get a second one, with the same id.")
+@click.option("--issue", metavar="EDITION/SLOT", help="Only of this issue.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def redrive(config_path: Path, issue: str | None, *, dead: bool, unknown: bool, yes: bool) -> int:
+    """Put copies back into the queue, with a record of who did it; the next run sends them.
+
+    \b
+    Example:
+      digest outbox redrive --unknown --issue nato/2026-11-23 --yes
+    """
+    states = [state for state, asked in (("dead", dead), ("unknown", unknown)) if asked]
+    if not states:
+        raise click.UsageError("say --dead or --unknown, or both")
+    with closing(load_config(config_path).open_store()) as store:
+        which = issue_id(store, issue)
+        count = len(store.desk.rows(*wanted(states), issue_id=which, limit=1_000_000))
+        if count and not yes:
+            click.confirm(f"send {count} copies again?", abort=True, err=True)
+        moved = store.desk.redrive(*wanted(states), who=person(), now=now(), issue_id=which)
+    click.echo(f"{moved} copies will be sent again")
+    return 0 if moved else 4
+
+
+@command.command("suppress", short_help="Never write to an address, or to one again.")
+@config_option
+@click.argument("address")
+@click.option("--reason", default="asked us to", show_default=True, help="Why; it is shown with the address.")
+@click.option("--remove", is_flag=True, help="Take the address off the list.")
+def suppress(config_path: Path, address: str, reason: str, *, remove: bool) -> int:
+    """Put an address on the suppression list, or take it off. It holds for copies that are already waiting, too.
+
+    \b
+    Example:
+      digest outbox suppress gone@example.org --reason "left the company"
+    """
+    from digest.outbox import address as parsed
+
+    try:
+        key = parsed(address).key
+    except ValueError as error:
+        raise UsageError(f"{address!r} {error}") from error
+    with closing(load_config(config_path).open_store()) as store:
+        if remove:
+            changed = store.desk.pardon(key)
+        else:
+            changed = store.desk.suppress(key, reason=reason, source=f"by {person()}", now=now())
+    click.echo(
+        f"{key}: {'taken off the list' if remove else 'on the list'}" if changed else f"{key}: nothing to change"
+    )
+    return 0
+
+
+@command.command("suppressed", short_help="The suppression list.")
+@config_option
+@json_option
+def suppressed(config_path: Path, *, as_json: bool) -> int:
+    """Show the addresses that are never written to, and why.
+
+    \b
+    Example:
+      digest outbox suppressed --json
+    """
+    with closing(load_config(config_path).open_store()) as store:
+        rows = [
+            {"address": address, "reason": reason, "since": iso(since), "source": source}
+            for address, reason, since, source in store.desk.suppressed()
+        ]
+    if as_json:
+        print_json({"suppressed": rows})
+        return 0
+    for row in rows:
+        click.echo(clean_line(f"{row['address']}  {row['since']}  {row['source']}: {row['reason']}"))
+    return 0
+
+
+def overview(store: Store) -> dict[str, Any]:
+    """The state of delivery as data."""
+    limits = store.desk.limits()
+    return {
+        "copies": store.desk.counts(),
+        "issues": [
+            {"issue": issue.name, "state": issue.state, "reason": issue.reason, "slot": iso(issue.slot_utc)}
+            for issue in store.issues.all(limit=10)
+        ],
+        "unknown": [row_data(row) for row in store.desk.rows(*wanted(("unknown",)), limit=1000)],
+        "hosts": {
+            host: {"fails": fails, "until": iso(until) if until else None}
+            for host, (_, until, fails) in limits.items()
+            if fails
+        },
+    }
+
+
+def row_data(row: RowView) -> dict[str, Any]:
+    """A copy as data, with moments in ISO 8601."""
+    data = asdict(row)
+    data["issue"] = f"{data.pop('edition')}/{data.pop('period')}"
+    data["code"], data["text"] = data.pop("last_code"), data.pop("last_text")
+    data["not_before"] = iso(row.not_before) if row.not_before else None
+    return data
+
+
+def wanted(states: tuple[str, ...] | list[str]) -> list[RowState]:
+    from digest.outbox import RowState
+
+    return [RowState(state) for state in states]
+
+
+def issue_id(store: Store, name: str | None) -> int | None:
+    """The row of an issue named `<edition>/<slot>`; UsageError when there is none."""
+    if name is None:
+        return None
+    edition, _, slot = name.partition("/")
+    found = store.issues.find(edition, slot)
+    if found is None:
+        found = next((issue for issue in store.issues.all(edition, limit=10_000) if issue.name == name), None)
+    if found is None:
+        raise UsageError(f"no issue is called {name!r}; `digest issues list` shows them")
+    return found.id
+
+
+def iso(stamp: float) -> str:
+    return datetime.fromtimestamp(stamp, UTC).isoformat(timespec="seconds")
+
+
+def now() -> float:
+    return moment(None, "UTC").timestamp()
+
+
+def person() -> str:
+    """Who sits at the keyboard, for the records."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"
