@@ -38,8 +38,8 @@ class Edit:
     value: str = ""  # retitle: the headline; move: key of the theme; merge: key of an article of the other story
 
 
-def checked(verb: str, story: str, value: str = "") -> Edit:
-    """An edit out of a form; UsageError says what is wrong with it."""
+def checked(verb: str, story: str, value: str = "", *, undo: bool = False) -> Edit:
+    """An edit out of a form; UsageError says what is wrong with it. To undo one, its value does not matter."""
     try:
         known = Verb(verb)
     except ValueError as error:
@@ -47,7 +47,7 @@ def checked(verb: str, story: str, value: str = "") -> Edit:
     line = " ".join("".join(c if c.isprintable() else " " for c in value).split())
     if not story or len(story) > LONGEST_KEY or len(value) > LONGEST_KEY:
         raise UsageError(f"{verb}: names no story")
-    if known in {Verb.RETITLE, Verb.MOVE, Verb.MERGE} and not line:
+    if known in {Verb.RETITLE, Verb.MOVE, Verb.MERGE} and not line and not undo:
         raise UsageError(f"{verb}: needs a value")
     if known is Verb.RETITLE and len(line) > LONGEST_TITLE:
         raise UsageError(f"retitle: a headline has at most {LONGEST_TITLE} characters")

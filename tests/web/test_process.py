@@ -200,3 +200,47 @@ def test_without_a_configuration_the_page_says_so(tmp_path: Path) -> None:
     preview = started(tmp_path)
     assert "no such file" in preview.page("/")
     assert ended(preview) == 143
+
+
+@pytest.mark.browser
+def test_in_the_browser_an_edit_shows_everywhere_at_once(preview: Preview, page: Any) -> None:
+    preview.until("/nato/live/html", lambda text: "<iframe" in text)
+    other = page.context.new_page()
+    other.goto(f"{preview.url}/nato/live/html", wait_until="load")
+    other.locator("#pulse", has_text="Live").wait_for()
+    page.goto(f"{preview.url}/nato/live/edit", wait_until="load")
+    story = page.locator(".stories > li").last
+    story.locator("summary").click()
+    story.get_by_label("Headline").fill("A headline of the editor")
+    story.get_by_role("button", name="Retitle").click()
+    page.locator(".decided li", has_text="Retitled").wait_for()
+    other.frame_locator("iframe.letter").get_by_text("A headline of the editor").first.wait_for()
+    page.get_by_role("button", name="Undo").click()
+    page.locator(".stories").wait_for()
+    assert page.locator(".decided li").count() == 0
+    other.frame_locator("iframe.letter").get_by_text("A headline of the editor").first.wait_for(state="detached")
+
+
+@pytest.mark.browser
+def test_in_the_browser_a_saved_template_is_seen_and_a_sentence_leads_to_its_article(project: Path, page: Any) -> None:
+    own = project / "mine"
+    own.mkdir()
+    footer = (TOP / "templates" / "default" / "end.html").read_text("utf-8")
+    (own / "end.html").write_text(footer, "utf-8")
+    config = project / "config.yaml"
+    config.write_text(
+        config.read_text("utf-8").replace("    from:", "    style: {templates: mine}\n    from:", 1), "utf-8"
+    )
+    preview = started(project)
+    preview.until("/nato/live/html", lambda text: "<iframe" in text)
+    page.goto(f"{preview.url}/nato/live/html", wait_until="load")
+    page.locator("#pulse", has_text="Live").wait_for()
+    (own / "end.html").write_text(footer.replace("</td>", " Seen at once.</td>", 1), "utf-8")
+    page.frame_locator("iframe.letter").get_by_text("Seen at once.").wait_for()
+    page.get_by_role("link", name="Explain").click()
+    line = page.locator(".entry .line").first
+    text = line.inner_text()
+    line.click()
+    assert page.locator("mark.here").inner_text() == text
+    assert page.said == []
+    ended(preview)

@@ -30,8 +30,9 @@ class Actions:
         form = await fields(request)
 
         def act(masthead: Masthead) -> None:
-            made = checked(form.get("verb", ""), form.get("story", ""), form.get("value", ""))
-            self.room.desk.decide(masthead.key, made, undo=form.get("undo") == "yes")
+            undo = form.get("undo") == "yes"
+            made = checked(form.get("verb", ""), form.get("story", ""), form.get("value", ""), undo=undo)
+            self.room.desk.decide(masthead.key, made, undo=undo)
 
         return await self._done(request, act, f"{LIVE}/edit")
 
