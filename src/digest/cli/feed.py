@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from digest.sources.feed.entry import Entry, Feed
 
 
+SAMPLE = 600  # characters of a text from which its summary is made
+
+
 @click.group("feed", short_help="Show what a feed holds.")
 def command() -> None:
     """Show what a feed holds.
@@ -60,18 +63,18 @@ def parse_command(file: Path, url: str | None, charset: str | None, *, as_json: 
 
 def as_data(feed: Feed, entries: tuple[Entry, ...], problems: list[str]) -> dict[str, Any]:
     """A feed for programs: dates in ISO 8601, summaries as plain text."""
-    from digest.sources.feed.plain import plain
+    from digest.sources.feed.plain import UNSEEN, plain
 
     return {
         "format": feed.format,
         "title": feed.title,
         "entries": [
             {
-                "id": plain(entry.id, 2_000),
+                "id": UNSEEN.sub(" ", entry.id) if entry.id else None,
                 "title": entry.title,
                 "link": entry.link,
                 "published": entry.published.isoformat() if entry.published else None,
-                "summary": plain(entry.content[:2_000], 200),
+                "summary": plain(entry.content[:SAMPLE], 200),
             }
             for entry in entries
         ],

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, cast, get_args, get_type_hints
 
 from digest import registry
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from pydantic import TypeAdapter
 
     from digest.config.document import Document, Path_
@@ -18,6 +21,12 @@ if TYPE_CHECKING:
 
 def adapter(cls: type[Any]) -> TypeAdapter[Any]:
     """A validator of `cls` that refuses unknown keys, here and in every dataclass among its fields."""
+    return _adapter(cast("Hashable", cls))
+
+
+@cache
+def _adapter(cls: Any) -> TypeAdapter[Any]:
+    """Made once for each class: a list of a thousand feeds would wait seconds for a thousand of them."""
     from pydantic import TypeAdapter
 
     _forbid_unknown_keys(cls)

@@ -54,10 +54,10 @@ def packed(answer: Answer) -> dict[str, str]:
     """A page as it is remembered; raises FetchError when it is none."""
     if answer.kind not in PAGES or answer.body[:4].startswith((b"%PDF", b"PK", b"\x89PNG", b"\xff\xd8", b"GIF8")):
         raise FetchError(f"it is no HTML page ({answer.kind[:40] or 'unknown kind'})")
-    note = {"body": base64.b85encode(zlib.compress(answer.body, 6)).decode(), "url": answer.url}
+    note = {"body": base64.b64encode(zlib.compress(answer.body, 6)).decode(), "url": answer.url}
     return note | ({"charset": answer.charset} if answer.charset else {})
 
 
 def unpacked(note: Mapping[str, str]) -> tuple[bytes, str | None, str]:
     """Bytes, charset and address of a remembered page."""
-    return zlib.decompress(base64.b85decode(note["body"])), note.get("charset"), note["url"]
+    return zlib.decompress(base64.b64decode(note["body"])), note.get("charset"), note["url"]

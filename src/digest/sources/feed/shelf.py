@@ -120,7 +120,7 @@ def awake(shelf: Shelf, visit: Visit, source: str, url: str) -> Shelf:
     """The same shelf with its texts."""
     if shelf.texts is None:
         kept = visit.memory.recall(source, f"texts {url}")
-        read = json.loads(zlib.decompress(base64.b85decode(kept["texts"]))) if kept else {}
+        read = json.loads(zlib.decompress(base64.b64decode(kept["texts"]))) if kept else {}
         shelf.texts = {key: _entry(fields) for key, fields in read.items()}
     return shelf
 
@@ -135,7 +135,7 @@ def remember(shelf: Shelf, visit: Visit, source: str, url: str) -> None:
     index = json.dumps({"cards": cards, "current": shelf.current, "unstable": shelf.unstable})
     visit.memory.remember(source, f"cards {url}", {"cards": index})
     texts = json.dumps({key: _fields(entry) for key, entry in (shelf.texts or {}).items()})
-    packed = base64.b85encode(zlib.compress(texts.encode(), 1)).decode()
+    packed = base64.b64encode(zlib.compress(texts.encode(), 1)).decode()
     visit.memory.remember(source, f"texts {url}", {"texts": packed})
 
 
