@@ -48,5 +48,9 @@ bench: $(VENV)/.bench   ## print the table of measured figures
 bench-delivery: $(VENV)/.bench  ## the full storm of kills, the speed of sending
 	$(RUN) benchmarks.delivery --full
 
+docs: $(VENV)/.test     ## write the reference from the code, build the site into dist/site
+	$(BIN)/python docs/reference.py
+	$(RUN) mkdocs build --strict --quiet
+
 clean:          ## remove what was made here
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache

@@ -165,6 +165,29 @@ def test_a_test_copy_lands_in_the_folder_and_publishes_nothing(preview: Preview)
     assert not (preview.folder / "digest.db").exists()
 
 
+def test_a_held_issue_leaves_when_an_editor_approves_it(preview: Preview, digest: Any) -> None:
+    preview.until("/nato/live/html", lambda text: "<iframe" in text)
+    assert "Let them leave by themselves" in preview.post("/-/rule/nato", verdict="hold")
+    digest("send", "--at", AT, cwd=preview.folder)
+    assert not list((preview.folder / "outbox").rglob("*.eml"))
+    page = preview.page("/nato/schedule")
+    assert '<span class="state held">held</span>' in page
+    number = re.findall(r'name="issue" value="(\d+)"', page)[0]
+    assert "approved by the preview" in preview.post("/-/rule/nato", verdict="approve", issue=number)
+    assert digest("send", "--at", AT, cwd=preview.folder).returncode == 0
+    assert len(list((preview.folder / "outbox").rglob("*.eml"))) == 1
+
+
+def test_what_is_sent_has_the_edits_in_it(preview: Preview, digest: Any) -> None:
+    preview.until("/nato/live/html", lambda text: "<iframe" in text)
+    story = re.findall(r'name="story" value="([^"]+)"', preview.page("/nato/live/edit"))[-1]
+    preview.post("/-/edit/nato", verb="retitle", story=story, value="A headline of the editor")
+    digest("send", "--at", AT, cwd=preview.folder)
+    (saved,) = (preview.folder / "issues" / "nato").glob("*/issue.txt")
+    assert "A headline of the editor" in saved.read_text("utf-8")
+    assert "A headline of the editor" in preview.page(f"/nato/{saved.parent.name}/explain")
+
+
 def test_a_foreign_host_gets_400(preview: Preview) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
         preview.page("/nato/live/html", Host="evil.example")
@@ -216,7 +239,7 @@ def test_in_the_browser_an_edit_shows_everywhere_at_once(preview: Preview, page:
     page.locator(".decided li", has_text="Retitled").wait_for()
     other.frame_locator("iframe.letter").get_by_text("A headline of the editor").first.wait_for()
     page.get_by_role("button", name="Undo").click()
-    page.locator(".stories").wait_for()
+    page.wait_for_url("**/live/edit")
     assert page.locator(".decided li").count() == 0
     other.frame_locator("iframe.letter").get_by_text("A headline of the editor").first.wait_for(state="detached")
 
