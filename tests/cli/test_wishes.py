@@ -15,7 +15,9 @@ def configured(project: Path, right: str, wrong: str) -> None:
 
 
 def texts(project: Path) -> dict[str, str]:
-    mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in (project / "outbox").rglob("*.eml")]
+    mails = [
+        message_from_bytes(path.read_bytes(), policy=policy.default) for path in (project / "outbox").rglob("*.eml")
+    ]
     return {str(mail["To"]): mail.get_body(("plain",)).get_content() for mail in mails}
 
 
@@ -43,7 +45,9 @@ def test_an_issue_that_cannot_be_made_is_told_to_the_operator_once(project: Path
     (project / "issues" / "nato").write_text("in the way of the folder")
     for minute in range(1, 9):
         digest("run", "--once", "--at", f"2026-11-20T{7 + minute:02}:30", cwd=project)
-    told = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in (project / "alarms").rglob("*.eml")]
+    told = [
+        message_from_bytes(path.read_bytes(), policy=policy.default) for path in (project / "alarms").rglob("*.eml")
+    ]
     assert told
     assert all(mail["To"] == "ops@example.org" for mail in told)
     assert len({mail.get_content() for mail in told}) == len(told)
