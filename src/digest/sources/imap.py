@@ -11,6 +11,7 @@ import ssl
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from digest.errors import SourceError
@@ -21,7 +22,6 @@ from digest.sources.seen import Seen, message_id, recalled, remember
 if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
-    from pathlib import Path
 
     from digest.net.visit import Visit
 

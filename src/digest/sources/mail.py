@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.errors import SourceError
@@ -13,7 +14,6 @@ from digest.sources.seen import message_id, recalled, remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from digest.net.visit import Visit
 

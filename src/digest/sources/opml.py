@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
@@ -11,15 +12,14 @@ from digest.errors import SourceError
 from digest.model import Problem, Raw
 from digest.net.addresses import exceptions, host_of, shortened
 from digest.net.crowd import crowd
+from digest.sources.feed.fulltext import FullText
 from digest.sources.feed.plain import address, plain
 from digest.sources.feed.source import FeedSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from digest.net.visit import Visit
-    from digest.sources.feed.fulltext import FullText
 
 LARGEST = 10_000_000  # bytes
 MOST = 5_000  # feeds of one list

@@ -10,6 +10,7 @@ from digest.net.addresses import exceptions, host_of
 from digest.net.poll import disown, poll
 from digest.sources.feed.discover import discover
 from digest.sources.feed.entry import Feed
+from digest.sources.feed.fulltext import FullText
 from digest.sources.feed.parse import is_page, parse
 from digest.sources.feed.visiting import Wish, documents
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from digest.model import Problem, Raw
     from digest.net.fetcher import Answer
     from digest.net.visit import Visit
-    from digest.sources.feed.fulltext import FullText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
