@@ -21,7 +21,7 @@ import click
 
 from digest import registry
 from digest.cli import COMMANDS, EXIT_CODES
-from digest.config.settings import EditionSettings, ReaderSettings, Settings, ThemeSettings
+from digest.config.settings import AlarmSettings, EditionSettings, ReaderSettings, Settings, ThemeSettings
 
 FOLDER = Path(__file__).resolve().parent / "reference"
 MADE = "<!-- Made by docs/reference.py from the code. Change the code instead. -->\n"
@@ -112,7 +112,7 @@ def configuration() -> str:
         "One YAML file. Unknown keys are mistakes, told with line, column and the nearest right key;",
     ]
     lines += ["`digest config show` prints every default, `digest config schema` the JSON Schema for editors.\n"]
-    lines += model("The file", Settings) + model("editions.KEY", EditionSettings)
+    lines += model("The file", Settings) + model("alarm", AlarmSettings) + model("editions.KEY", EditionSettings)
     lines += model("editions.KEY.themes[]", ThemeSettings) + model("editions.KEY.subscribers[]", ReaderSettings)
     for family, key, name_key in (
         ("sources", "sources[]", "type"),
