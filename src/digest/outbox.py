@@ -27,6 +27,10 @@ class IssueState(StrEnum):
     SKIPPED = "skipped"  # deliberately none; see reason
 
 
+# States of an issue that readers got or will get.
+PUBLISHED = (IssueState.HELD, IssueState.READY, IssueState.SENDING, IssueState.DONE)
+
+
 class RowState(StrEnum):
     """One reader's copy. Final: sent, dead, suppressed."""
 

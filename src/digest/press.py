@@ -59,6 +59,7 @@ class Pressed:
     letter: Letter
     gathered: Gathered
     findings: tuple[Finding, ...]
+    number: int | None = None  # in its series; None: made by hand
 
     @property
     def empty(self) -> bool:
@@ -81,11 +82,12 @@ def build(
     at: datetime,
     printed: Mapping[str, str] | None = None,
     edits: Sequence[Edit] = (),
+    number: int | None = None,
 ) -> Pressed:
     """The issue of one slot from all that was gathered for the edition; `at` is the issue's own time.
 
     `printed` (article key -> fingerprint) leaves out what readers had before; None prints everything.
-    `edits` are an editor's decisions. Expected trouble with a source or an article is in `issue.problems`.
+    `edits` are an editor's decisions, `number` is the issue's number in its series. Expected trouble with a source or an article is in `issue.problems`.
     """
     stories = dedupe(gathered.articles, prefer=edition.prefer)
     stories = stories if printed is None else fresh(stories, printed)
@@ -105,12 +107,13 @@ def build(
         problems=gathered.problems,
         articles=len(gathered.articles),
     )
-    letter = edition.renderer.render(issue)
+    letter = edition.renderer.render(issue, number=number)
     return Pressed(
         issue=issue,
         letter=letter,
         gathered=gathered,
         findings=tuple(check(letter, issue)),
+        number=number,
     )
 
 
@@ -175,7 +178,7 @@ def variants(pressed: Pressed, edition: Edition) -> dict[str, Letter | None]:
             letters[variant] = pressed.letter
             continue
         issue = abridged(pressed.issue, themes=reader.themes, language=reader.language)
-        letters[variant] = None if issue is None else edition.renderer.render(issue)
+        letters[variant] = None if issue is None else edition.renderer.render(issue, number=pressed.number)
     return letters
 
 

@@ -99,3 +99,28 @@ def test_an_unusable_store_is_told_in_one_line(project: Path, digest: Run) -> No
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "digest.db" in done.stderr
+
+
+def test_issues_are_numbered_in_their_series(project: Path, digest: Run) -> None:
+    digest("send", "--at", AT, cwd=project)
+    (project / "seeds" / "new.txt").write_text(
+        "A new treaty\n\nA new treaty on training in Iraq was signed in Brussels on Monday by all the ministers.\n", "utf-8"
+    )
+    digest("send", "--at", "2026-11-23T07:00", cwd=project)
+    first, second = ((project / "issues/nato" / day / "issue.txt").read_text("utf-8") for day in ("2026-11-20", "2026-11-23"))
+    assert "Issue 1 ·" in first
+    assert "Issue 2 ·" in second
+
+
+def test_a_broken_template_is_told_before_the_daemon_starts(project: Path, digest: Run) -> None:
+    (project / "mine" / "default").mkdir(parents=True)
+    for folder in (project / "mine", project / "mine" / "default"):
+        (folder / "story.html").write_text("<tr><td>{{ story.nothing</td></tr>")
+    with (project / "config.yaml").open("r+", encoding="utf-8") as config:
+        text = config.read().replace("    summary:", "    style: {templates: mine}\n    summary:")
+        config.seek(0)
+        config.write(text)
+    done = digest("run", "--once", cwd=project)
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert "story.html" in done.stderr

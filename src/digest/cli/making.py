@@ -12,7 +12,7 @@ from digest import press
 from digest.collect import Visit
 from digest.deliver import Mailing, copying
 from digest.errors import DeliveryError
-from digest.outbox import IssueState
+from digest.outbox import PUBLISHED
 from digest.schedule import Paper
 from digest.slots import Slot, slot_at
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from digest.edit import Edit
     from digest.model import Letter, Reader
     from digest.stores.sql import Store
-
-PUBLISHED = (IssueState.HELD, IssueState.READY, IssueState.SENDING, IssueState.DONE)
 
 
 @contextmanager
@@ -85,7 +83,15 @@ class Newsroom:
         printed = self.store.issues.printed(edition.key)
         edits = press.edits_of(self.store, edition.key)
         gathered = press.gather(edition, visit=visit, progress=self.progress)
-        pressed = press.build(edition, gathered, slot=slot.label, at=slot.instant, printed=printed, edits=edits)
+        pressed = press.build(
+            edition,
+            gathered,
+            slot=slot.label,
+            at=slot.instant,
+            printed=printed,
+            edits=edits,
+            number=self.store.issues.published(edition.key) + 1,
+        )
         least = edition.schedule.minimum if edition.schedule else 1
         if pressed.empty:
             return "empty: nothing new to print"

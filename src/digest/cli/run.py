@@ -14,6 +14,7 @@ import click
 
 from digest.cli.options import Talk, at_option, clean_line, config_option, load_config, moment, out_option, quiet_option
 from digest.cli.send import tell
+from digest.errors import ConfigError, TemplateError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,6 +67,7 @@ class Desk:
         self.talk = talk
         self.stop = threading.Event()
         self.config: Config = load_config(config_path)
+        prove_templates(self.config)
         self.store: Store = self.config.open_store()
         self.room = self._room()
 
@@ -124,7 +126,9 @@ class Desk:
 
     def reload(self) -> None:
         """Read the configuration again; ConfigError keeps what was."""
-        self.config = load_config(self.path)
+        config = load_config(self.path)
+        prove_templates(config)
+        self.config = config
         self.room = self._room()
 
     def _room(self) -> Newsroom:
@@ -138,6 +142,15 @@ class Desk:
 
         # A long delivery is no silence: the supervisor hears of us between two messages too.
         return Surroundings(stop=self.stop, beat=partial(Notify.from_environment(), "WATCHDOG=1"))
+
+
+def prove_templates(config: Config) -> None:
+    """Load every edition's template, to keep it until the next reload; ConfigError says what is wrong with one."""
+    for edition in config.editions.values():
+        try:
+            assert edition.renderer
+        except TemplateError as error:
+            raise ConfigError(f"editions.{edition.key}: {error}") from error
 
 
 def log_to_stderr(talk: Talk) -> None:

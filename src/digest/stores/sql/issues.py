@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.faults import faultpoint
 from digest.model import path_label
-from digest.outbox import Copy, IssueRow, IssueState, RowState
+from digest.outbox import PUBLISHED, Copy, IssueRow, IssueState, RowState
 from digest.stores.sql.database import Statement
 from digest.stores.sql.schema import issue, letter, outbox, printed
 
@@ -200,6 +200,12 @@ class Issues:
             ~rows.where(in_hand).exists(),
         )
         return self._change(ended, state=IssueState.DONE, updated=now)
+
+    def published(self, edition: str) -> int:
+        """How many issues of an edition readers got or will get."""
+        chosen = select(func.count()).where(issue.c.edition == edition, issue.c.state.in_(PUBLISHED))
+        with self._db.read() as connection:
+            return int(connection.execute(chosen).scalar_one())
 
     def printed(self, edition: str, *, before: str | None = None) -> dict[str, str]:
         """What readers had in issues before a slot (in all, when None): article key -> its newest fingerprint."""
