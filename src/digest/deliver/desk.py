@@ -158,10 +158,10 @@ class Feeder:
 
     def _linger(self) -> bool:
         """Wait for a row that is due soon; False when there is none."""
-        around = self._desk.round.around
-        due = self._desk.round.store.outbox.next_due(self._desk.name)
-        left = None if due is None else due - around.clock()
-        if left is None or not 0.0 < left <= around.linger:
+        round_ = self._desk.round
+        around = round_.around
+        due = round_.store.outbox.next_due(self._desk.name, [issue.id for issue in round_.issues])
+        if due is None or due - around.clock() > around.linger:
             return False
-        around.stop.wait(left + 0.01)
+        around.stop.wait(max(0.0, due - around.clock()) + 0.01)
         return True

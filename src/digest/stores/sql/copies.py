@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, case, literal_column, null, select, text
@@ -163,12 +164,14 @@ class Outbox:
             given = outbox.update().where(waiting).values(state=RowState.DEAD, last_text="given up: the issue is stale")
             return int(connection.execute(given).rowcount)
 
-    def next_due(self, channel: str | None = None) -> float | None:
-        """When the next waiting row of an issue in sending is due (by a channel); None when none waits."""
+    def next_due(self, channel: str | None = None, issues: Sequence[int] | None = None) -> float | None:
+        """When the next waiting row of issues in sending is due (by a channel, of these); None when none waits."""
         leaving = select(issue.c.id).where(issue.c.state.in_([IssueState.READY, IssueState.SENDING]))
         statement = select(outbox.c.not_before).where(outbox.c.issue_id.in_(leaving), WAITING)
         if channel is not None:
             statement = statement.where(outbox.c.channel == channel)
+        if issues is not None:
+            statement = statement.where(outbox.c.issue_id.in_(issues))
         with self._db.read() as connection:
             return connection.execute(statement.order_by(outbox.c.not_before).limit(1)).scalar_one_or_none()
 
@@ -206,7 +209,7 @@ class Outbox:
 
     def _booted(self) -> str:
         if self._boot is None:
-            self._boot = self._db.boot()
+            self._boot = hashlib.sha256(self._db.boot().encode()).hexdigest()[:8]
         return self._boot
 
     def _prepared(self) -> dict[str, Statement]:
@@ -286,6 +289,8 @@ def _statements(*, sqlite_store: bool) -> dict[str, Any]:
             last_code=_given("code"),
             last_text=_given("said"),
             phase=_given("in_phase"),
+            owner=null(),
+            boot=null(),
         ),
         "attempt": insert(attempt)
         .values(
