@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from digest.sources.feed.entry import Entry, Feed
 
 
-SAMPLE = 600  # characters of a text from which its summary is made
+SAMPLE = 300  # characters of a text from which its summary is made
 
 
 @click.group("feed", short_help="Show what a feed holds.")
@@ -63,7 +63,7 @@ def parse_command(file: Path, url: str | None, charset: str | None, *, as_json: 
 
 def as_data(feed: Feed, entries: tuple[Entry, ...], problems: list[str]) -> dict[str, Any]:
     """A feed for programs: dates in ISO 8601, summaries as plain text."""
-    from digest.sources.feed.plain import UNSEEN, plain
+    from digest.sources.feed.plain import UNSEEN
 
     return {
         "format": feed.format,
@@ -74,12 +74,19 @@ def as_data(feed: Feed, entries: tuple[Entry, ...], problems: list[str]) -> dict
                 "title": entry.title,
                 "link": entry.link,
                 "published": entry.published.isoformat() if entry.published else None,
-                "summary": plain(entry.content[:SAMPLE], 200),
+                "summary": gist(entry.content),
             }
             for entry in entries
         ],
         "problems": problems,
     }
+
+
+def gist(content: str) -> str | None:
+    """The beginning of a text, plain."""
+    from digest.sources.feed.plain import plain
+
+    return plain(content[:SAMPLE], 120)
 
 
 def _bytes(file: Path) -> bytes:
