@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from digest.cli.options import Talk, clean_line, json_option, print_json
+from digest.cli.options import Talk, clean_line, json_option
 from digest.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
     from digest.sources.feed.entry import Entry, Feed
-
-
-SAMPLE = 600  # characters of a text from which its summary is made
 
 
 @click.group("feed", short_help="Show what a feed holds.")
@@ -50,7 +48,7 @@ def parse_command(file: Path, url: str | None, charset: str | None, *, as_json: 
     entries, misdated = dated(feed.entries, datetime.now(UTC))
     problems = [*feed.problems, *([f"{misdated} entries with impossible dates"] if misdated else [])]
     if as_json:
-        print_json(as_data(feed, entries, problems), indent=None)
+        click.echo(json.dumps(as_data(feed, entries, problems), ensure_ascii=False), color=True)  # nothing to strip
         return 0
     for problem in problems:
         Talk().warn(f"{file}: {problem}")
@@ -62,8 +60,8 @@ def parse_command(file: Path, url: str | None, charset: str | None, *, as_json: 
 
 
 def as_data(feed: Feed, entries: tuple[Entry, ...], problems: list[str]) -> dict[str, Any]:
-    """A feed for programs: dates in ISO 8601, summaries as plain text."""
-    from digest.sources.feed.plain import UNSEEN, plain
+    """A feed for programs: dates in ISO 8601."""
+    from digest.sources.feed.plain import UNSEEN
 
     return {
         "format": feed.format,
@@ -74,7 +72,6 @@ def as_data(feed: Feed, entries: tuple[Entry, ...], problems: list[str]) -> dict
                 "title": entry.title,
                 "link": entry.link,
                 "published": entry.published.isoformat() if entry.published else None,
-                "summary": plain(entry.content[:SAMPLE], 200),
             }
             for entry in entries
         ],

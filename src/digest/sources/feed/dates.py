@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
 
@@ -57,7 +58,7 @@ def usual(text: str) -> datetime | date | None:
     if len(text) > 60:
         return None
     try:
-        if match := W3C.fullmatch(text):
+        if text[:4].isdigit() and (match := W3C.fullmatch(text)):
             day, clock, zone = match.groups()
             return _sane(datetime.fromisoformat(f"{day}T{clock}{'+00:00' if zone in 'zZ' else zone}"))
         if match := RFC822.fullmatch(text):
@@ -88,7 +89,7 @@ def _rfc822(match: re.Match[str]) -> datetime | None:
     if name:
         if name.lower() not in ZONES:
             return None
-        zone = timezone(timedelta(hours=ZONES[name.lower()]))
+        zone = _offset("+", str(ZONES[name.lower()]), "0")
     else:
         zone = _offset(sign, zone_hours, zone_minutes)
     if number is None:
@@ -107,6 +108,7 @@ def _loose(match: re.Match[str]) -> datetime | date | None:
     return datetime(int(year), number, int(day), int(hour), int(minute), int(second or 0), tzinfo=zone)
 
 
+@lru_cache(maxsize=200)
 def _offset(sign: str, hours: str, minutes: str) -> timezone:
     offset = timedelta(hours=int(hours), minutes=int(minutes))
     return timezone(-offset if sign == "-" else offset)

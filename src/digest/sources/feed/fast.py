@@ -26,7 +26,10 @@ MEDIA = "{http://search.yahoo.com/mrss/}"
 VERSIONS = {"0.91": "rss091u", "0.92": "rss092", "0.93": "rss093", "0.94": "rss094"}
 OTHER_ENCODING = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 ONCE = frozenset({"title", "link", "guid", "pubDate", "description", CONTENT, DC + "date"})
-IGNORED = frozenset({"author", "category", "comments", "enclosure", "source"})
+HARMLESS = frozenset(
+    {"author", "category", "comments", "enclosure", "source"}
+    | {DC + name for name in ("creator", "subject", "rights", "publisher")}
+)
 QUIET = (  # namespaces none of whose elements says what an entry's title, link, id, date or text is
     "{http://www.itunes.com/",
     "{http://purl.org/rss/1.0/modules/slash/}",
@@ -38,7 +41,6 @@ QUIET = (  # namespaces none of whose elements says what an entry's title, link,
     "{com-wordpress:feed-additions:1}",
     MEDIA,
 )
-QUIET_DC = frozenset({DC + "creator", DC + "subject", DC + "rights", DC + "publisher"})
 ATOM_ONCE = frozenset({ATOM + name for name in ("title", "id", "published", "updated", "content", "summary")})
 ATOM_IGNORED = frozenset({ATOM + name for name in ("author", "category", "contributor", "rights")})
 
@@ -103,7 +105,7 @@ def _item(item: _Element, url: str | None) -> Entry:
             texts[tag] = (child.text or "").strip()
             if tag == "guid":
                 guid_is_link = child.get("isPermaLink", "true") == "true"
-        elif not _is_quiet(child, texts):
+        elif tag not in HARMLESS and not _is_quiet(child, texts):
             raise _OddError
     link = texts.get("link") or (texts.get("guid") if guid_is_link else None)
     date = texts.get("pubDate") or texts.get(DC + "date")
@@ -113,8 +115,6 @@ def _item(item: _Element, url: str | None) -> Entry:
 
 def _is_quiet(child: _Element, texts: dict[str, str]) -> bool:
     tag = child.tag
-    if tag in IGNORED or tag in QUIET_DC:
-        return True
     if tag == ATOM + "link":
         return child.get("rel", "alternate") != "alternate"
     if tag == MEDIA + "title":

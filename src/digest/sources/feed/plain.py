@@ -48,9 +48,11 @@ def address(text: str | None, base: str | None = None) -> str | None:
     """`text` as an http(s) address, resolved against `base`; None for every other scheme and for nonsense."""
     if not text:
         return None
-    link = UNSEEN.sub("", text).strip()
+    link = text.strip() if text.isprintable() else UNSEEN.sub("", text).strip()
     if "&amp;" in link:
         link = link.replace("&amp;", "&")
+    if WEB.match(link) and len(link) <= ADDRESS:
+        return link
     if not SCHEME.match(link) and base:
         try:
             link = urljoin(base, link)
