@@ -104,10 +104,13 @@ def test_an_unusable_store_is_told_in_one_line(project: Path, digest: Run) -> No
 def test_issues_are_numbered_in_their_series(project: Path, digest: Run) -> None:
     digest("send", "--at", AT, cwd=project)
     (project / "seeds" / "new.txt").write_text(
-        "A new treaty\n\nA new treaty on training in Iraq was signed in Brussels on Monday by all the ministers.\n", "utf-8"
+        "A new treaty\n\nA new treaty on training in Iraq was signed in Brussels on Monday by all the ministers.\n",
+        "utf-8",
     )
     digest("send", "--at", "2026-11-23T07:00", cwd=project)
-    first, second = ((project / "issues/nato" / day / "issue.txt").read_text("utf-8") for day in ("2026-11-20", "2026-11-23"))
+    first, second = (
+        (project / "issues/nato" / day / "issue.txt").read_text("utf-8") for day in ("2026-11-20", "2026-11-23")
+    )
     assert "Issue 1 ·" in first
     assert "Issue 2 ·" in second
 
