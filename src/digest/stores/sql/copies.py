@@ -249,7 +249,7 @@ def _statements(*, sqlite_store: bool) -> dict[str, Any]:
         .where(outbox.c.issue_id == _given("issue"), outbox.c.channel == _given("channel"), WAITING)
         .where(outbox.c.not_before <= _given("now"))
         .order_by(outbox.c.not_before)
-        .limit(literal_column(":most" if sqlite_store else "%(most)s"))
+        .limit(bindparam("most", 20))
         .with_for_update(skip_locked=True)
     )
     listed = select(suppression.c.rcpt_norm).where(suppression.c.rcpt_norm == outbox.c.rcpt_norm).exists()

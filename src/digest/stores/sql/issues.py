@@ -76,11 +76,12 @@ class Issues:
                 _insert(self._db, issue)
                 .values(edition=edition, period=period, slot_utc=slot, created=now, **values)
                 .on_conflict_do_nothing()
-            )
+                .returning(issue.c.id)
+            ).scalar_one_or_none()
+            if added is not None:
+                return int(added)
             where = and_(issue.c.edition == edition, issue.c.period == period)
             row = connection.execute(select(issue).where(where)).one()
-            if added.rowcount == 1:
-                return int(row.id)
             mine = row.state == IssueState.BUILDING and (row.not_before or 0.0) <= now
             if not mine or (row.owner and row.lease_until > now and not self._owners.gone(row.owner)):
                 return None
@@ -99,7 +100,8 @@ class Issues:
                 created=now,
                 updated=now,
             )
-            return connection.execute(statement.on_conflict_do_nothing()).rowcount == 1
+            added = connection.execute(statement.on_conflict_do_nothing().returning(issue.c.id))
+            return added.first() is not None
 
     def stop_building(self, issue_id: int, state: str, reason: str, *, now: float, again: float | None = None) -> None:
         """End an attempt to build: skipped, failed, or building again from the instant `again`."""

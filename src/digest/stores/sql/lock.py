@@ -28,7 +28,10 @@ def only_one(database: Database) -> Iterator[None]:
         if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({ADVISORY})").scalar_one():
             raise AlreadyRunningError("another daemon works on the same store")
         connection.commit()
-        yield
+        try:
+            yield
+        finally:
+            connection.invalidate()  # back in the pool it would keep the lock
 
 
 @contextmanager

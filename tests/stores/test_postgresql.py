@@ -1,0 +1,63 @@
+"""The same code on PostgreSQL. Set DIGEST_TEST_POSTGRESQL to the URL of an empty database (its tables are dropped)."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from digest.errors import AlreadyRunningError
+from digest.outbox import RowState
+from digest.stores.sql import open_store
+from digest.stores.sql.schema import metadata
+from tests.deliver.rows import crowd, published, readers, send
+from tests.deliver.test_deliver import smtp
+from tests.mailserver import Rule, Server
+
+URL = os.environ.get("DIGEST_TEST_POSTGRESQL", "")
+pytestmark = pytest.mark.skipif(not URL, reason="DIGEST_TEST_POSTGRESQL names no database")
+
+
+@pytest.fixture
+def store():
+    with open_store(URL) as opened:
+        metadata.drop_all(opened.database.engine)
+    with open_store(URL) as opened:
+        yield opened
+
+
+def test_copies_go_out_once_and_refused_ones_are_dead(store):
+    published(store, [*crowd(100), *readers("gone@x.example", "nobody")])
+    with Server(rules=[Rule(at="rcpt", reply="550 5.1.1 no", rcpt="gone@*")]) as server:
+        report = send(store, smtp=smtp(server, connections=3))
+        assert send(store, smtp=smtp(server)).sent == 0
+    assert (report.sent, report.dead) == (100, 1)
+    assert store.desk.counts() == {"dead": 2, "sent": 100}
+    assert [row[0] for row in store.desk.suppressed()] == ["gone@x.example"]
+    assert store.desk.redrive(RowState.DEAD, who="ann", now=1.0) == 2
+
+
+def test_a_slot_is_taken_once_and_skipped_once(store):
+    owner = store.owners.sign_on()
+    assert store.issues.begin("nato", "2026-11-23", 1.0, owner=owner, now=1.0, lease=60.0) is not None
+    assert store.issues.begin("nato", "2026-11-23", 1.0, owner=owner, now=1.0, lease=60.0) is None
+    assert store.issues.skip("nato", "2026-11-24", 1.0, "holiday", now=1.0)
+    assert not store.issues.skip("nato", "2026-11-24", 1.0, "holiday", now=1.0)
+
+
+def test_rows_of_a_dead_sender_are_taken_over(store):
+    issue = published(store, crowd(3))
+    owner = store.owners.sign_on()
+    rows = store.outbox.claim(issue, "smtp", owner=owner, now=2000.0, lease=60.0, limit=3)
+    assert store.outbox.step([], rows[0].id, owner=owner)
+    store.owners.sign_off(owner)
+    assert store.outbox.recover({}, now=2001.0) == (2, 1)
+    assert store.desk.counts() == {"pending": 2, "unknown": 1}
+
+
+def test_there_is_one_daemon_and_after_it_another(store):
+    with open_store(URL) as other:
+        with store.only_one(), pytest.raises(AlreadyRunningError), other.only_one():
+            pass
+        with other.only_one():
+            pass
