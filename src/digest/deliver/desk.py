@@ -60,6 +60,7 @@ class Desk:
     def failed(self, outcome: Outcome) -> None:
         """The connection failed; after a few times in a row the host is left alone."""
         with self._lock:
+            self.round.report.failures[self.name] = outcome.text
             now = self.round.around.clock()
             breaker = self._breaker = self._breaker.failed(now)
             self.round.store.desk.limit(self.channel.host, until=breaker.until, fails=breaker.fails)

@@ -179,8 +179,10 @@ class Report:
     ambiguous: int = 0
     recovered: int = 0  # rows of dead senders that were certainly not sent
     halted: dict[str, str] = field(default_factory=dict)  # channel -> why it stopped
+    failures: dict[str, str] = field(default_factory=dict)  # channel -> its last connection that failed
     stopped: dict[str, str] = field(default_factory=dict)  # issue -> why no further copy leaves
     finished: int = 0  # issues without an open row now
+    waiting: int = 0  # open copies of issues that may leave, whatever channel they wait for
     next_due: float | None = None  # epoch seconds: when a waiting row is due; None when none waits
 
     @property

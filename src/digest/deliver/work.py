@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.deliver.judge import settle
-from digest.errors import DigestError
+from digest.errors import ConfigError, DigestError
 from digest.faults import faultpoint
 from digest.outbox import ChannelError, Outcome, Parcel, Phase, Verdict
 
@@ -80,8 +80,11 @@ class Worker:
         started = self.round.around.clock()
         try:
             printed = self._copier(row)(row)
-        except (DigestError, ValueError) as error:  # one poisoned reader must not stop the others
-            self._conclude(row, Outcome(verdict=Verdict.MAILBOX, phase=Phase.RENDER, text=str(error)), started)
+        except (DigestError, ValueError) as error:
+            # One poisoned reader must not stop the others; a mistake of ours must not cost a reader the issue.
+            ours = isinstance(error, ConfigError)
+            verdict = Verdict.CONFIGURATION if ours else Verdict.MAILBOX
+            self._conclude(row, Outcome(verdict=verdict, phase=Phase.RENDER, text=str(error)), started)
             return
         try:
             line = self._connected()
