@@ -13,6 +13,11 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DIGEST_EVAL", TOP.parent / "shared" / "eval"))
+# Scorers are scripts in other folders; they too must find this one and, in a checkout, the package.
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONPATH": os.pathsep.join(filter(None, (str(TOP), str(TOP / "src"), os.environ.get("PYTHONPATH")))),
+}
 DIGEST = (sys.executable, "-m", "digest")
 
 
@@ -67,7 +72,9 @@ def have(*names: str) -> bool:
 
 def last_json(*command: str | Path, given: bytes | None = None, folder: Path | None = None) -> dict[str, object]:
     """Run a scorer; its last line of output is its answer."""
-    done = subprocess.run([str(part) for part in command], input=given, capture_output=True, check=False, cwd=folder)
+    done = subprocess.run(
+        [str(part) for part in command], input=given, capture_output=True, check=False, cwd=folder, env=ENVIRONMENT
+    )
     if done.returncode:
         raise RuntimeError(f"{command}: {done.stderr.decode()[-2000:]}")
     answer: dict[str, object] = json.loads(done.stdout.decode().strip().splitlines()[-1])
@@ -76,7 +83,9 @@ def last_json(*command: str | Path, given: bytes | None = None, folder: Path | N
 
 def output(*command: str | Path, given: bytes | None = None) -> bytes:
     """What a command prints."""
-    done = subprocess.run([str(part) for part in command], input=given, capture_output=True, check=True)
+    done = subprocess.run(
+        [str(part) for part in command], input=given, capture_output=True, check=True, env=ENVIRONMENT
+    )
     return done.stdout
 
 

@@ -47,7 +47,8 @@ def test_what_was_printed_is_not_printed_again(project: Path, digest: Run) -> No
     digest("send", "--at", AT, cwd=project)
     done = digest("send", "--at", "2026-11-23T07:00", cwd=project)
     assert done.returncode == 4
-    assert states(project)[1] == ("2026-11-23", "skipped", "empty: nothing new to print")
+    assert "no issue: empty: nothing new to print" in done.stderr
+    assert [row[0] for row in states(project)] == ["2026-11-20"]
 
 
 def test_a_test_copy_is_remembered_nowhere(project: Path, digest: Run) -> None:
@@ -127,3 +128,71 @@ def test_a_broken_template_is_told_before_the_daemon_starts(project: Path, diges
     assert done.returncode == 3
     assert done.stderr.count("\n") == 1
     assert "story.html" in done.stderr
+
+
+ARTICLE = "A treaty on grain\n\nA treaty on grain was signed in Geneva on Monday by the ministers of nine countries.\n"
+
+
+def test_nothing_new_before_the_hour_leaves_the_slot_open(project: Path, digest: Run) -> None:
+    digest("run", "--once", "--at", "2026-11-20T08:00+01:00", cwd=project)
+    digest("send", "--at", AT, cwd=project)
+    assert digest("send", "--at", "2026-11-23T06:00", cwd=project).returncode == 4
+    (project / "seeds" / "grain.txt").write_text(ARTICLE)
+    digest("run", "--once", "--at", "2026-11-23T07:05+01:00", cwd=project)
+    assert states(project)[1] == ("2026-11-23", "done", "")
+
+
+def test_sources_that_cannot_be_read_are_no_quiet_day(project: Path, digest: Run) -> None:
+    digest("run", "--once", "--at", "2026-11-19T08:00+01:00", cwd=project)
+    (project / "seeds").rename(project / "away")
+    failed = digest("run", "--once", "--at", "2026-11-20T07:05+01:00", cwd=project)
+    assert failed.returncode == 5
+    assert "seeds" in failed.stderr
+    (project / "away").rename(project / "seeds")
+    digest("run", "--once", "--at", "2026-11-20T07:15+01:00", cwd=project)
+    assert states(project) == [("2026-11-20", "done", "")]
+
+
+def test_an_issue_of_the_future_does_not_silence_the_schedule(project: Path, digest: Run) -> None:
+    digest("run", "--once", "--at", "2026-11-19T08:00+01:00", cwd=project)
+    assert digest("send", "--at", "2030-01-01T08:00", cwd=project).returncode == 0
+    (project / "seeds" / "grain.txt").write_text(ARTICLE)
+    digest("run", "--once", "--at", "2026-11-20T07:05+01:00", cwd=project)
+    assert states(project)[0] == ("2026-11-20", "done", "")
+
+
+def test_without_a_reader_nothing_is_published(project: Path, digest: Run) -> None:
+    text = (project / "config.yaml").read_text("utf-8")
+    (project / "config.yaml").write_text(text.replace("[editor@example.org]", "[]"), "utf-8")
+    done = digest("send", "--at", AT, cwd=project)
+    assert (done.returncode, "no reader" in done.stderr) == (4, True)
+    (project / "config.yaml").write_text(text, "utf-8")
+    assert digest("send", "--at", AT, cwd=project).returncode == 0
+    assert len(copies(project)) == 1
+
+
+def test_our_own_mistake_costs_no_reader_the_issue(project: Path, digest: Run) -> None:
+    text = (
+        (project / "config.yaml")
+        .read_text("utf-8")
+        .replace("    schedule: {", "    token_secret_env: LETTERS\n    schedule: {approve: manual, ")
+    )
+    (project / "config.yaml").write_text(text, "utf-8")
+    digest("send", "--at", AT, cwd=project, LETTERS="a secret")
+    assert digest("issues", "approve", "nato/2026-11-20", cwd=project).returncode == 0
+    halted = digest("send", "--at", AT, cwd=project)
+    assert halted.returncode == 5
+    assert "$LETTERS is not set" in halted.stderr
+    assert digest("send", "--at", AT, cwd=project, LETTERS="a secret").returncode == 0
+    assert len(copies(project)) == 1
+
+
+def test_a_failed_connection_is_named(project: Path, digest: Run) -> None:
+    text = (project / "config.yaml").read_text("utf-8")
+    smtp = "{type: smtp, host: 127.0.0.1, port: 9, tls: none}"
+    (project / "config.yaml").write_text(text.replace("{type: folder, path: outbox}", smtp), "utf-8")
+    done = digest("send", "--at", AT, cwd=project)
+    assert done.returncode == 5
+    assert "1 waiting" in done.stderr
+    assert "Connection refused" in done.stderr
+    assert "1970" not in done.stderr

@@ -75,7 +75,7 @@ def fetched(config: Config, edition: Edition, now: datetime, *, force: bool, qui
     from digest.collect import Visit, collect
 
     with opened(config) as store, progress_bar(quiet=quiet) as draw:
-        since = Newsroom(config=config, store=store, out=config.path.parent).last_issue(edition)
+        since = Newsroom(config=config, store=store, out=config.path.parent).last_issue(edition, now)
         visit = Visit(now=now, since=since, memory=store.memory, afresh=force)
         done, of = count(1), len(edition.sources)
         return collect(edition.sources, visit, progress=lambda _: draw("fetch", next(done), of))

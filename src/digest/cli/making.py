@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from digest import press
 from digest.collect import Visit
 from digest.deliver import Mailing, copying
-from digest.errors import DeliveryError
+from digest.errors import ConfigError, SourceError
 from digest.outbox import PUBLISHED
 from digest.schedule import Paper
 from digest.slots import Slot, slot_at
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from digest.deliver import Channel
     from digest.deliver.doors import Copying
     from digest.edit import Edit
-    from digest.model import Letter, Reader
+    from digest.model import Letter, Problem, Reader
     from digest.stores.sql import Store
 
 
@@ -63,6 +63,7 @@ class Newsroom:
     store: Store
     out: Path  # folder of saved issues
     progress: press.Progress = press.silent
+    problems: list[Problem] = field(default_factory=list)  # of the issues that were made here
 
     def papers(self, now: datetime) -> list[Paper]:
         """Every edition as the schedule sees it at `now`, which is also the moment of fetching."""
@@ -78,8 +79,13 @@ class Newsroom:
         )
 
     def mailing(self, edition: Edition, slot: Slot, *, now: datetime) -> Mailing | str:
-        """The slot's issue of what is new, saved and ready to be published; or the reason why there is none."""
-        visit = Visit(now=now, since=self.last_issue(edition), memory=self.store.memory)
+        """The slot's issue of what is new, saved and ready to be published; or the reason why there is none.
+
+        Nothing new is a reason only when every source was read: SourceError otherwise, so that the slot is tried again.
+        """
+        if next(iter(edition.readers), None) is None:
+            return "no reader: add `subscribers:`"
+        visit = Visit(now=now, since=self.last_issue(edition, now), memory=self.store.memory)
         printed = self.store.issues.printed(edition.key)
         edits = press.edits_of(self.store, edition.key)
         gathered = press.gather(edition, visit=visit, progress=self.progress)
@@ -93,6 +99,10 @@ class Newsroom:
             number=self.store.issues.published(edition.key) + 1,
         )
         least = edition.schedule.minimum if edition.schedule else 1
+        unread = [problem for problem in gathered.problems if problem.stage == "collect"]
+        if unread and pressed.issue.counts.stories < least:
+            raise SourceError("; ".join(f"{problem.subject}: {problem.message}" for problem in unread[:5]))
+        self.problems.extend(pressed.issue.problems)
         if pressed.empty:
             return "empty: nothing new to print"
         if pressed.issue.counts.stories < least:
@@ -110,10 +120,11 @@ class Newsroom:
             hold=self.store.holds(edition.key),
         )
 
-    def last_issue(self, edition: Edition) -> datetime | None:
-        """The moment of fetching of the newest issue that readers got or will get; None before the first."""
+    def last_issue(self, edition: Edition, now: datetime) -> datetime | None:
+        """The moment of fetching of the newest issue before now that readers got or will get; None before the first."""
         rows = self.store.issues.all(edition.key)
-        return next((datetime.fromtimestamp(row.created, UTC) for row in rows if row.state in PUBLISHED), None)
+        created = (datetime.fromtimestamp(row.created, UTC) for row in rows if row.state in PUBLISHED)
+        return next((moment for moment in created if moment < now), None)
 
     def channels(self) -> dict[str, Channel]:
         """Every channel of every edition by the name that its rows carry."""
@@ -127,7 +138,7 @@ class Newsroom:
 
     def _token(self, edition: str, reader: Reader) -> str:
         if edition not in self.config.editions:
-            raise DeliveryError(f"the edition {edition!r} is no longer configured")
+            raise ConfigError(f"the edition {edition!r} is no longer configured")
         return self.config.editions[edition].token(reader)
 
 

@@ -98,10 +98,22 @@ class Desk:
         for name, reason in done.failed:
             self.talk.warn(f"{name}: could not be made: {reason}")
         self.tell_alarms(fresh(self.store, self.room.papers(now), now), now)
+        for problem in (*self.room.problems, *done.problems):
+            self.talk.warn(f"{problem.subject}: {problem.message}")
         report = deliver(self.store, self.room.channels(), self.room.copies(), self._around())
-        if report.sent or report.halted or report.stopped or report.dead or report.deferred or report.ambiguous:
+        wrong = bool(done.failed or done.problems or self.room.problems)
+        self.room.problems.clear()
+        if (
+            report.sent
+            or report.failures
+            or report.halted
+            or report.stopped
+            or report.dead
+            or report.deferred
+            or report.ambiguous
+        ):
             tell(report, self.talk)
-        return 5 if done.failed or report.halted or report.stopped or report.dead else 0
+        return 5 if wrong or report.failures or report.halted or report.stopped or report.dead else 0
 
     def ring(self, now: datetime) -> None:
         """A round of the daemon; what went wrong was told and is tried again."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import os
+import signal
+import threading
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parseaddr
 from pathlib import Path
@@ -25,8 +29,9 @@ from digest.cli.options import (
 from digest.errors import DeliveryError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from digest.cli.making import Newsroom
     from digest.config import Config, Edition
     from digest.deliver import Channel, Report
     from digest.model import Letter, Reader
@@ -72,26 +77,77 @@ def command(  # noqa: PLR0913 - one parameter for each option
 
 
 def publish_and_deliver(config: Config, edition: Edition, when: datetime, out: Path, talk: Talk) -> int:
-    """The whole of `send`: exit code 0, 4 when there was nothing, 5 when something is left."""
+    """The whole of `send`: exit code 0, 4 when there was nothing, 5 when something is left or went wrong."""
     from digest.cli.making import Newsroom, opened
-    from digest.deliver import deliver
+    from digest.deliver import Surroundings, deliver
+
+    with opened(config) as store, stoppable() as stop:
+        room = Newsroom(config=config, store=store, out=out)
+        issue = published(room, edition, when, talk)
+        report = deliver(store, room.channels(), room.copies(), Surroundings(stop=stop.event), only=issue)
+    tell(report, talk)
+    if stop.number:
+        return 128 + stop.number
+    if not report.complete or room.problems:
+        return 5
+    return 0 if report.sent else 4
+
+
+def published(room: Newsroom, edition: Edition, when: datetime, talk: Talk) -> int | None:
+    """Publish the issue of the present slot, unless it was; the row to deliver, None when there is none.
+
+    Nothing new leaves no trace: an article that comes before the hour of the schedule still finds its slot open.
+    """
+    from digest.outbox import IssueState
     from digest.schedule import appear
     from digest.slots import slot_at
 
-    with opened(config) as store:
-        room = Newsroom(config=config, store=store, out=out)
-        slot = slot_at(edition.schedule, ZoneInfo(edition.timezone), when)
-        appeared = appear(store, room.paper(edition, when), slot, when)
-        if isinstance(appeared, str):
-            talk.note(f"{edition.key}/{slot.label}: no issue: {appeared}")
-        for problem in () if appeared is None or isinstance(appeared, str) else appeared.problems:
+    zone = ZoneInfo(edition.timezone)
+    slot = slot_at(edition.schedule, zone, when)
+    row = room.store.issues.find(edition.key, slot.label)
+    if row is not None and row.state in {IssueState.SKIPPED, IssueState.FAILED}:
+        slot = replace(slot, label=f"{when.astimezone(zone):%Y-%m-%dT%H:%M}", instant=when)
+        row = room.store.issues.find(edition.key, slot.label)
+    if row is None or row.state == IssueState.BUILDING:
+        mailing = room.mailing(edition, slot, now=when)
+        for problem in room.problems:
             talk.warn(f"{problem.subject}: {problem.message}")
-        issue = store.issues.find(edition.key, slot.label)
-        report = deliver(store, room.channels(), room.copies(), only=issue.id if issue else None)
-    tell(report, talk)
-    if not report.complete:
-        return 5
-    return 0 if report.sent else 4
+        if isinstance(mailing, str):
+            talk.note(f"{edition.key}/{slot.label}: no issue: {mailing}")
+            return None
+        appeared = appear(room.store, replace(room.paper(edition, when), build=lambda _slot: mailing), slot, when)
+        if appeared is not None and not isinstance(appeared, str):
+            room.problems.extend(appeared.problems)
+            for problem in appeared.problems:
+                talk.warn(f"{problem.subject}: {problem.message}")
+        row = room.store.issues.find(edition.key, slot.label)
+    return row.id if row else None
+
+
+class Stop:
+    """Set by the first SIGTERM or Ctrl-C; the second ends the process at once."""
+
+    def __init__(self) -> None:
+        self.event = threading.Event()
+        self.number: int | None = None
+
+    def __call__(self, number: int, _frame: object) -> None:
+        if self.event.is_set():
+            os._exit(128 + number)
+        self.number = number
+        self.event.set()
+
+
+@contextmanager
+def stoppable() -> Iterator[Stop]:
+    """Messages under way are finished and claims given back, instead of being left in doubt."""
+    stop = Stop()
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def tell(report: Report, talk: Talk) -> None:
@@ -102,13 +158,15 @@ def tell(report: Report, talk: Talk) -> None:
         "dead": report.dead,
         "suppressed": report.suppressed,
         "in doubt": report.ambiguous,
+        "waiting": report.waiting,
     }
     said = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
     talk.note(f"delivered: {said or 'nothing was open'}")
-    for name, reason in {**report.halted, **report.stopped}.items():
+    for name, reason in {**report.failures, **report.halted, **report.stopped}.items():
         talk.warn(f"{name}: {reason}")
-    if report.next_due is not None:
-        talk.note(f"next attempt: {datetime.fromtimestamp(report.next_due, UTC):%Y-%m-%d %H:%M:%S} UTC")
+    due = datetime.fromtimestamp(report.next_due, UTC) if report.next_due else None
+    if due is not None and due > datetime.now(UTC):
+        talk.note(f"next attempt: {due:%Y-%m-%d %H:%M:%S} UTC")
 
 
 def test_copy(config: Config, edition: Edition, when: datetime, to: str | None, talk: Talk, *, dry_run: bool) -> int:

@@ -108,4 +108,5 @@ def _conclude(round_: Round) -> Report:
     report = round_.report
     report.finished = round_.store.issues.finish(now=round_.around.clock())
     report.next_due = round_.store.outbox.next_due()
+    report.waiting = round_.store.outbox.waiting()
     return report

@@ -22,7 +22,7 @@ from digest.slots import CatchUp, Schedule, Slot, due_slots, hold, next_slots, o
 
 if TYPE_CHECKING:
     from digest.deliver.publish import Published
-    from digest.model import Reader
+    from digest.model import Problem, Reader
     from digest.outbox import IssueRow
     from digest.stores.sql import Store
 
@@ -50,6 +50,7 @@ class Ticked:
     published: list[str] = field(default_factory=list)  # issue ids
     skipped: list[tuple[str, str]] = field(default_factory=list)  # (issue id, reason)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)  # readers with addresses that cannot be used
 
 
 def tick(store: Store, papers: list[Paper], now: datetime) -> Ticked:
@@ -80,7 +81,7 @@ def appear(store: Store, paper: Paper, slot: Slot, now: datetime) -> Published |
 
 def since(store: Store, paper: Paper, now: datetime) -> datetime:
     """From when on slots are due: the newest slot with a row, or the moment the edition was first scheduled."""
-    newest = store.issues.newest(paper.edition)
+    newest = store.issues.newest(paper.edition, until=now.timestamp())
     first = store.memory.recall("schedule", paper.edition)
     if first is None:
         first = store.memory.remember_first("schedule", paper.edition, now.timestamp())
@@ -128,6 +129,7 @@ def _try(store: Store, paper: Paper, slot: Slot, now: datetime, done: Ticked) ->
             done.skipped.append((name, appeared))
         elif appeared is not None and appeared.fresh:
             done.published.append(name)
+            done.problems += appeared.problems
 
 
 def _build(store: Store, paper: Paper, slot: Slot, issue: IssueRow, now: datetime) -> Published | str | None:

@@ -45,7 +45,7 @@ def _silence(store: Store, paper: Paper, now: datetime) -> list[Alarm]:
     """No row of any kind for two periods."""
     if paper.schedule is None:
         return []
-    newest = store.issues.newest(paper.edition) or store.recall("schedule", paper.edition)
+    newest = store.issues.newest(paper.edition, until=now.timestamp()) or store.recall("schedule", paper.edition)
     if newest is None:
         return []
     since = datetime.fromtimestamp(float(newest), UTC)

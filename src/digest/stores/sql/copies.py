@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, literal_column, null, select, text
+from sqlalchemy import and_, bindparam, case, func, literal_column, null, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.faults import faultpoint
@@ -163,6 +163,14 @@ class Outbox:
         with self._db.write() as connection:
             given = outbox.update().where(waiting).values(state=RowState.DEAD, last_text="given up: the issue is stale")
             return int(connection.execute(given).rowcount)
+
+    def waiting(self) -> int:
+        """How many copies wait of issues that may leave, whatever their channel."""
+        leaving = select(issue.c.id).where(issue.c.state.in_([IssueState.READY, IssueState.SENDING]))
+        with self._db.read() as connection:
+            return int(
+                connection.execute(select(func.count()).where(outbox.c.issue_id.in_(leaving), WAITING)).scalar_one()
+            )
 
     def next_due(self, channel: str | None = None, issues: Sequence[int] | None = None) -> float | None:
         """When the next waiting row of issues in sending is due (by a channel, of these); None when none waits."""

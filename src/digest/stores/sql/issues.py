@@ -58,10 +58,13 @@ class Issues:
         begun = and_(issue.c.edition == edition, issue.c.state == IssueState.BUILDING)
         return self._rows(and_(begun, func.coalesce(issue.c.not_before, 0.0) <= now))
 
-    def newest(self, edition: str) -> float | None:
-        """The instant of the newest slot of an edition that has a row."""
+    def newest(self, edition: str, *, until: float) -> float | None:
+        """The instant of the newest slot of an edition, not after `until`, that has a row.
+
+        A row of the future, made by hand, must not silence the schedule until then.
+        """
         with self._db.read() as connection:
-            statement = select(func.max(issue.c.slot_utc)).where(issue.c.edition == edition)
+            statement = select(func.max(issue.c.slot_utc)).where(issue.c.edition == edition, issue.c.slot_utc <= until)
             newest: float | None = connection.execute(statement).scalar_one()
         return newest
 
