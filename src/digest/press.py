@@ -7,7 +7,6 @@ same inputs and the same moment, gives the same bytes. Publishing and posting ar
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +23,7 @@ from digest.dedupe import dedupe
 from digest.edit import Edit, Verb, edit, retitle
 from digest.errors import CheckError, OutputError, RejectedError
 from digest.explain import Evidence, as_json, explain
+from digest.files import write_whole
 from digest.group import group
 from digest.message import personalise, write
 from digest.model import Article, Issue, Kind, Letter, Problem, Raw, Reader, Story
@@ -229,31 +229,13 @@ def stories_printed(issue: Issue) -> dict[str, str]:
 def save(files: Mapping[str, bytes], out: Path, issue_id: str) -> Path:
     """Write the files of an issue under `out`/<edition>/<slot>/, each one whole or not at all; give the folder.
 
-    Temporary file, fsync, rename, fsync of the folder: a crash leaves the old file or the new one.
+    A crash leaves the old file or the new one.
     """
     folder = out / issue_id
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
-            _write_whole(folder / name, data)
-        _sync_folder(folder)
+            write_whole(folder / name, data)
     except OSError as error:
         raise OutputError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
     return folder
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(path)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -196,3 +196,12 @@ def test_a_failed_connection_is_named(project: Path, digest: Run) -> None:
     assert "1 waiting" in done.stderr
     assert "Connection refused" in done.stderr
     assert "1970" not in done.stderr
+
+
+def test_copies_of_a_renamed_edition_are_named(project: Path, digest: Run) -> None:
+    text = (project / "config.yaml").read_text("utf-8").replace("    schedule: {", "    schedule: {approve: manual, ")
+    (project / "config.yaml").write_text(text, "utf-8")
+    digest("send", "--at", AT, cwd=project)
+    (project / "config.yaml").write_text(text.replace("  nato:  ", "  otan:  "), "utf-8")
+    done = digest("send", "--at", AT, cwd=project)
+    assert "copies wait for nato/folder, which is not configured any more" in done.stderr

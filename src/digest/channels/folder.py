@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import errno
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.faults import faultpoint
+from digest.files import write_whole
 from digest.outbox import ChannelError, Outcome, Phase, Policy, Verdict
 
 if TYPE_CHECKING:
@@ -69,24 +68,6 @@ class FolderLine:
 
     def abort(self) -> None:
         pass
-
-
-def write_whole(path: Path, body: bytes) -> Path:
-    """Write a file so that after any accident it is whole or absent: temporary name, fsync, rename, fsync."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("wb") as file:
-        file.write(body)
-        faultpoint("artefact_temporary")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-    faultpoint("artefact_renamed")
-    return path
 
 
 def _trouble(phase: Phase, path: Path, error: OSError) -> Outcome:

@@ -6,6 +6,7 @@ lines stand in the table so that listing them costs no import; a test keeps them
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -98,6 +99,10 @@ def main() -> None:
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     debug = len(arguments) < len(sys.argv) - 1
     try:
+        if "DIGEST_FAULT" in os.environ:
+            from digest.faults import arm
+
+            arm(os.environ["DIGEST_FAULT"])
         sys.exit(root.main(arguments, prog_name="digest", standalone_mode=False) or 0)
     except DigestError as error:
         if debug:

@@ -132,6 +132,10 @@ class Newsroom:
             name: channel for edition in self.config.editions.values() for name, channel in channels_of(edition).items()
         }
 
+    def orphans(self) -> list[str]:
+        """Channels that copies wait for and that are no longer configured: an edition or a channel was renamed."""
+        return [name for name in self.store.desk.channels_waited_for() if name not in self.channels()]
+
     def copies(self) -> Copying:
         """The maker of readers' copies."""
         return copying(self._token)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from digest.cli.options import Talk, at_option, clean_line, config_option, load_config, moment, out_option, quiet_option
-from digest.cli.send import tell
+from digest.cli.send import tell, tell_orphans
 from digest.errors import ConfigError, TemplateError
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def command(config_path: Path, out: Path, at: str | None, *, once: bool, quiet: 
     with desk.store.only_one():
         if once:
             return desk.tick(moment(at, "UTC"))
+        tell_orphans(desk.room.orphans(), talk)
         talk.note(f"running with {config_path}; {desk.coming()}")
         number = desk.daemon().run()
     desk.store.close()

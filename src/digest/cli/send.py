@@ -85,10 +85,12 @@ def publish_and_deliver(config: Config, edition: Edition, when: datetime, out: P
         room = Newsroom(config=config, store=store, out=out)
         issue = published(room, edition, when, talk)
         report = deliver(store, room.channels(), room.copies(), Surroundings(stop=stop.event), only=issue)
+        orphans = room.orphans()
     tell(report, talk)
+    tell_orphans(orphans, talk)
     if stop.number:
         return 128 + stop.number
-    if not report.complete or room.problems:
+    if not report.complete or room.problems or orphans:
         return 5
     return 0 if report.sent else 4
 
@@ -148,6 +150,14 @@ def stoppable() -> Iterator[Stop]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def tell_orphans(names: list[str], talk: Talk) -> None:
+    """Copies that wait for a channel that nobody will ever open."""
+    for name in names:
+        talk.warn(
+            f"copies wait for {name}, which is not configured any more: name it so again, or `digest outbox list`"
+        )
 
 
 def tell(report: Report, talk: Talk) -> None:

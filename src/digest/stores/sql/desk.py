@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from digest.outbox import IssueState, RowState, RowView
+from digest.outbox import OPEN, IssueState, RowState, RowView
 from digest.stores.sql.schema import attempt, domain_state, issue, outbox, suppression
 
 if TYPE_CHECKING:
@@ -31,6 +31,12 @@ class Desk:
             statement = statement.where(outbox.c.issue_id == issue_id)
         with self._db.read() as connection:
             return {str(state): int(count) for state, count in connection.execute(statement.order_by(outbox.c.state))}
+
+    def channels_waited_for(self) -> list[str]:
+        """Names of the channels that open rows name, in order."""
+        open_rows = select(outbox.c.channel).where(outbox.c.state.in_(OPEN)).distinct().order_by(outbox.c.channel)
+        with self._db.read() as connection:
+            return [str(name) for name in connection.execute(open_rows).scalars()]
 
     def rows(self, *states: RowState, issue_id: int | None = None, limit: int = 1000) -> list[RowView]:
         """Rows in any of these states (all when none is given), oldest first."""
