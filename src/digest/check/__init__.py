@@ -10,6 +10,6 @@ from __future__ import annotations
 
 from digest.check.finding import Finding, Level
 from digest.check.gate import check, check_html, check_message, check_text
-from digest.check.pair import literals_of
+from digest.check.literals import literals_in, literals_of
 
-__all__ = ["Finding", "Level", "check", "check_html", "check_message", "check_text", "literals_of"]
+__all__ = ["Finding", "Level", "check", "check_html", "check_message", "check_text", "literals_in", "literals_of"]

@@ -18,6 +18,8 @@ UNPRINTABLE = dict.fromkeys(
         0xFFFF,
     )
 )
+# Takes no room, so a reader sees the text without it.
+UNSEEN = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x034F, 0xFEFF, 0x00AD, 0xA0, 0x2060, *range(0x2000, 0x200B)), " ")
 LONGEST_URL = 2000  # more is tracking, and filters distrust it
 PRINTABLE_URL = "!#$%&()*+,-./:;=?@_~"  # stay as they are; quotes, brackets and spaces are encoded
 PUBLIC = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]*[a-z0-9]")
@@ -76,6 +78,7 @@ def misleads(text: str, url: str | None) -> bool:
     """True when a link's text names another domain than it leads to, or nothing at all ("here")."""
     if not url:
         return False
+    text = " ".join(text.translate(UNSEEN).split())
     named = DOMAIN.fullmatch(text)
     if not named:
         return text.lower().strip(" .»›→") in GENERIC
