@@ -27,7 +27,9 @@ def command(path: Path, *, strict: bool, as_json: bool) -> int:
     results = []
     for file in files(path):
         data, told = file.read_bytes(), literals_beside(file)
-        found = check_message(data, told) if file.suffix == ".eml" else check_html(data.decode("utf-8", "replace"), told)
+        found = (
+            check_message(data, told) if file.suffix == ".eml" else check_html(data.decode("utf-8", "replace"), told)
+        )
         results += [(file, finding) for finding in found]
     if as_json:
         print_json(
