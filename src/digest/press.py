@@ -131,12 +131,10 @@ def _sound(pressed: Pressed, edition: Edition) -> Pressed:
         return pressed
     keys = [brief.story.key for brief in issue.briefs]
     blamed = blame(keys, lambda some: bool(errors_of(printed(some).findings)))
-    left_out = [_left_out(key, (*errors_of(printed([key]).findings), *errors)[0]) for key in blamed]
+    reasons = [(key, (*errors_of(printed([key]).findings), *errors)[0]) for key in blamed]
+    said = [(key, f"left out: the gate refuses it: {why.code}: {why.message}") for key, why in reasons]
+    left_out = [Problem(stage="check", subject=key, message=message) for key, message in said]
     return printed([key for key in keys if key not in blamed], left_out) if blamed else pressed
-
-
-def _left_out(story: str, why: Finding) -> Problem:
-    return Problem(stage="check", subject=story, message=f"left out: the gate refuses it: {why.code}: {why.message}")
 
 
 def _only(issue: Issue, keys: Collection[str]) -> Issue:
