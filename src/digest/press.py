@@ -7,15 +7,15 @@ same inputs and the same moment, gives the same bytes. Publishing and posting ar
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest import registry
-from digest.check import Finding, Level, check, check_message, literals_of
+from digest.check import Finding, blame, check, check_message, errors_of, literals_of
 from digest.clean import clean
 from digest.collect import Collected, Visit, collect
 from digest.compose import abridged, compose, fresh, issue_json
@@ -107,14 +107,54 @@ def build(
         problems=gathered.problems,
         articles=len(gathered.articles),
     )
+    return _sound(_judged(issue, edition, gathered, number), edition)
+
+
+def _judged(issue: Issue, edition: Edition, gathered: Gathered, number: int | None) -> Pressed:
+    """An issue printed, with what the gate says of its letter, and against the message made of it."""
     letter = edition.renderer.render(issue, number=number)
-    return Pressed(
-        issue=issue,
-        letter=letter,
-        gathered=gathered,
-        findings=tuple(check(letter, issue)),
-        number=number,
-    )
+    envelope = replace(edition.envelope, dkim=None)
+    message = write(letter, envelope, Reader(email=envelope.address), token="0" * 32)  # as long as a real one
+    findings = dict.fromkeys((*check(letter, issue), *errors_of(check_message(message, literals_of(issue)))))
+    return Pressed(issue=issue, letter=letter, gathered=gathered, findings=tuple(findings), number=number)
+
+
+def _sound(pressed: Pressed, edition: Edition) -> Pressed:
+    """The issue without the stories whose texts the gate refuses, each a problem; unchanged when no story explains it."""
+    errors, issue = errors_of(pressed.findings), pressed.issue
+
+    def printed(keys: Sequence[str], problems: Sequence[Problem] = ()) -> Pressed:
+        rest = replace(_only(issue, keys), problems=(*issue.problems, *problems))
+        return _judged(rest, edition, pressed.gathered, pressed.number)
+
+    if not errors or _refuses_anything(edition, pressed, {finding.code for finding in errors}):
+        return pressed
+    keys = [brief.story.key for brief in issue.briefs]
+    blamed = blame(keys, lambda some: bool(errors_of(printed(some).findings)))
+    reasons = [(key, (*errors_of(printed([key]).findings), *errors)[0]) for key in blamed]
+    said = [(key, f"left out: the gate refuses it: {why.code}: {why.message}") for key, why in reasons]
+    left_out = [Problem(stage="check", subject=key, message=message) for key, message in said]
+    return printed([key for key in keys if key not in blamed], left_out) if blamed else pressed
+
+
+def _only(issue: Issue, keys: Collection[str]) -> Issue:
+    """The issue composed anew of these of its stories."""
+    sections = []
+    for section in issue.sections:
+        briefs = tuple(brief for brief in section.briefs if brief.story.key in keys)
+        quotable = {article.key for brief in briefs for article in brief.story.articles}
+        common = tuple(sentence for sentence in section.brief if sentence.article in quotable)
+        sections.append(replace(section, briefs=briefs, brief=common))
+    return abridged(replace(issue, sections=tuple(sections))) or issue
+
+
+def _refuses_anything(edition: Edition, pressed: Pressed, codes: Collection[str]) -> bool:
+    """Whether an issue of ours fails for the same reasons: then it is the template or the envelope, and no story."""
+    from digest.render import sample
+
+    ours = replace(sample(), edition=edition.key, title=edition.title, language=edition.language)
+    findings = _judged(ours, edition, pressed.gathered, pressed.number).findings
+    return any(finding.code in codes for finding in errors_of(findings))
 
 
 def _counted(progress: Progress, stage: str, of: int) -> Callable[[object], None]:
@@ -214,7 +254,7 @@ def as_data(pressed: Pressed) -> dict[str, Any]:
 
 def refuse_errors(pressed: Pressed, further: Iterable[Finding] = ()) -> None:
     """Raise CheckError when the gate found an error in the letter or in the message."""
-    errors = [finding for finding in (*pressed.findings, *further) if finding.level is Level.ERROR]
+    errors = errors_of(dict.fromkeys((*pressed.findings, *further)))
     if errors:
         lines = "; ".join(f"{finding.code}: {finding.message}" for finding in errors[:5])
         raise CheckError(f"{pressed.issue.id}: the gate found {len(errors)} error(s): {lines}")

@@ -8,8 +8,20 @@ reads the finished parts as a mail client would, so it also judges a user's temp
 
 from __future__ import annotations
 
-from digest.check.finding import Finding, Level
+from digest.check.blame import blame
+from digest.check.finding import Finding, Level, errors_of
 from digest.check.gate import check, check_html, check_message, check_text
-from digest.check.pair import literals_of
+from digest.check.literals import literals_in, literals_of
 
-__all__ = ["Finding", "Level", "check", "check_html", "check_message", "check_text", "literals_of"]
+__all__ = [
+    "Finding",
+    "Level",
+    "blame",
+    "check",
+    "check_html",
+    "check_message",
+    "check_text",
+    "errors_of",
+    "literals_in",
+    "literals_of",
+]

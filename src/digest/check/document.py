@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from digest.check.sheet import Cascade, Rule, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from lxml.etree import _Element
+
+    from digest.check.literals import Literals
 
 UNSEEN = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x034F, 0xFEFF, 0x00AD, 0xA0, 0x2060, *range(0x2000, 0x200B)), " ")
 NEVER_SHOWN = frozenset(("head", "style", "script", "title", "template"))
@@ -23,7 +23,7 @@ class Document:
     source: str
     tree: _Element
     cascade: Cascade
-    literals: tuple[str, ...]  # texts of sources: what looks like a mark in them is none
+    literals: Literals  # texts of sources: what looks like a mark in them is none
     broken: str | None  # what is wrong with a style sheet
     shown: list[tuple[_Element, str]] = field(default_factory=list)  # runs of visible text, in order
     hidden: list[tuple[_Element, str]] = field(default_factory=list)
@@ -32,14 +32,13 @@ class Document:
     def text(self) -> str:
         return " ".join(run for _, run in self.shown)
 
-    def blank(self, text: str) -> str:
-        """`text` without the literal texts of sources."""
-        for literal in self.literals:
-            text = text.replace(literal, " ")
-        return text
+    def bare(self, runs: list[tuple[_Element, str]]) -> list[tuple[_Element, str]]:
+        """The runs without the texts of sources."""
+        told = self.literals.without_all([run for _, run in runs])
+        return [(element, run) for (element, _), run in zip(runs, told, strict=True)]
 
 
-def read(source: str, literals: Sequence[str] = ()) -> Document | None:
+def read(source: str, literals: Literals) -> Document | None:
     """The document, or None when there is nothing in it."""
     from lxml import html
     from lxml.etree import ParserError
@@ -50,8 +49,7 @@ def read(source: str, literals: Sequence[str] = ()) -> Document | None:
     except ParserError:
         return None
     sheet, broken = _sheet(tree)
-    longest_first = tuple(sorted({text for text in literals if text.strip()}, key=lambda text: (-len(text), text)))
-    document = Document(source, tree, Cascade(tree, sheet), longest_first, broken)
+    document = Document(source, tree, Cascade(tree, sheet), literals, broken)
     body = tree.find("body")
     if body is not None:
         _collect(document, body)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Level(StrEnum):
@@ -21,6 +25,11 @@ class Finding:
     level: Level
     code: str  # stable name of the rule
     message: str  # one line: what, and where
+
+
+def errors_of(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that stop a send."""
+    return [finding for finding in findings if finding.level is Level.ERROR]
 
 
 def error(code: str, message: str) -> Finding:

@@ -8,9 +8,10 @@ from digest.check.contrast import contrasts
 from digest.check.document import read
 from digest.check.finding import error
 from digest.check.html import RULES
+from digest.check.literals import Literals, literals_of
 from digest.check.mail import headers, parts, read_mail
-from digest.check.pair import divergence, literals_of, reader_mark, text_part, verbatim
-from digest.check.wording import too_long_subject, unprintable
+from digest.check.pair import divergence, reader_mark, text_part, verbatim
+from digest.check.wording import misread, too_long_subject, unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 
 def check(letter: Letter, issue: Issue | None = None) -> list[Finding]:
     """Judge a letter. With its issue also the quotations, and source text that looks like a mark is known as such."""
-    literals = (*(literals_of(issue) if issue else ()), letter.mark)
+    literals = Literals((*(literals_of(issue) if issue else ()), letter.mark))
     found = [*reader_mark(letter), *too_long_subject(letter.subject), *unprintable(letter.subject, "subject")]
+    found += misread(literals.without(letter.subject), "subject")
     document = read(letter.html, literals)
     if document is None:
         return [*found, error("empty", "the HTML part is empty")]
@@ -37,23 +39,24 @@ def check(letter: Letter, issue: Issue | None = None) -> list[Finding]:
 
 def check_html(html: str, literals: Sequence[str] = ()) -> list[Finding]:
     """Judge an HTML part by itself."""
-    document = read(html, literals)
+    document = read(html, Literals(literals))
     return [error("empty", "the HTML part is empty")] if document is None else _page(document)
 
 
 def check_text(text: str, literals: Sequence[str] = ()) -> list[Finding]:
     """Judge a text part by itself."""
-    return list(text_part(text, tuple(literals)))
+    return list(text_part(text, Literals(literals)))
 
 
 def check_message(data: bytes, literals: Sequence[str] = ()) -> list[Finding]:
     """Judge a whole message: headers, structure, both parts, and that they say the same."""
     mail = read_mail(data)
-    found = [*headers(mail), *parts(mail)]
+    told = Literals(literals)
+    found = [*headers(mail, told), *parts(mail)]
     text, html = mail.text, mail.html
     if text is not None:
-        found += text_part(text, tuple(literals))
-    document = read(html, literals) if html is not None else None
+        found += text_part(text, told)
+    document = read(html, told) if html is not None else None
     if document is not None:
         found += _page(document)
         if text:

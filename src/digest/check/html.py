@@ -12,7 +12,7 @@ from digest.check.document import seen
 from digest.check.finding import error, info, short, warning
 from digest.check.links import links, pictures
 from digest.check.sheet import nested, texts
-from digest.check.wording import escaped, long_words, unprintable, unresolved
+from digest.check.wording import long_words, unfilled, unprintable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def size(document: Document) -> Iterator[Finding]:
 
 
 def characters(document: Document) -> Iterator[Finding]:
-    yield from unprintable(document.blank(entities.unescape(document.source)), "html")
+    yield from unprintable(entities.unescape(document.source), "html")
 
 
 def head(document: Document) -> Iterator[Finding]:
@@ -116,16 +116,23 @@ def text(document: Document) -> Iterator[Finding]:
     """What is shown: something, no marks, no markup, no unbreakable words."""
     if not document.shown:
         yield error("empty", "no visible text")
+    yield from _undone(document)
     for element, run in document.shown:
-        bare = document.blank(run)
-        yield from unresolved(bare, f"<{element.tag}>")
-        yield from escaped(bare, f"<{element.tag}>")
         if long_words(run) and not _breaks(document, element):
             yield warning("long-word", f"{short(long_words(run)[0], 30)!r} cannot break: a phone scrolls sideways")
-    for _, run in document.hidden:
-        yield from unresolved(document.blank(run), "hidden text")
-    for value in texts(document.tree, "//head/title/text() | //@alt | //@aria-label | //@id | //@lang"):
-        yield from unresolved(document.blank(value), "attribute or title")
+
+
+def _undone(document: Document) -> Iterator[Finding]:
+    """What looks undone in any text of the page, unless a source said it."""
+    if any(found for element, run in document.shown for found in unfilled(run, element.tag)):
+        for element, run in document.bare(document.shown):
+            yield from unfilled(run, f"<{element.tag}>")
+    if any(found for _, run in document.hidden for found in unfilled(run, "")):
+        for _, run in document.bare(document.hidden):
+            yield from unfilled(run, "hidden text")
+    for value in texts(document.tree, "//head/title/text() | //@alt | //@aria-label | //@title | //@id | //@lang"):
+        if any(unfilled(value, "")):
+            yield from unfilled(document.literals.without(value), "attribute or title")
 
 
 def preheader(document: Document) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from digest.check.finding import Finding
 
 SCRIPT = re.compile(r"(?:java|vb)script:|data:", re.IGNORECASE)
+WEB = re.compile(r"https?://", re.IGNORECASE)
 SHORTENERS = frozenset(("bit.ly", "tinyurl.com", "t.co", "goo.gl", "ow.ly", "is.gd", "buff.ly", "rebrand.ly"))
 GENERIC = frozenset(("click here", "here", "read more", "more", "link", "this link", "learn more", "click"))
 NAMED = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?:/\S*)?", re.IGNORECASE)
@@ -47,7 +48,7 @@ def links(document: Document) -> Iterator[Finding]:
 def web_links(document: Document) -> list[str]:
     """The http(s) addresses, in order."""
     addresses = (anchor.get("href") or "" for anchor in document.tree.iter("a"))
-    return [address.strip() for address in addresses if re.match(r"\s*https?://", address)]
+    return [address.strip() for address in addresses if WEB.match(address.strip())]
 
 
 def pictures(document: Document) -> Iterator[Finding]:
@@ -83,14 +84,16 @@ def _address(href: str, name: str, document: Document) -> Iterator[Finding]:
         yield error("script", f"link {short(href, 30)!r}")
     elif href.startswith(("mailto:", "tel:")):
         return
-    elif not href.startswith(("https://", "http://")):
+    elif not WEB.match(href):
         yield error("link", f"{short(href)} is relative or of an unknown scheme")
     else:
         yield from _web(href, name, document)
 
 
 def _web(href: str, name: str, document: Document) -> Iterator[Finding]:
-    if MARK.search(document.blank(href)) or re.search(r"(?:^|[/=])(?:None|nan|undefined)(?:$|[/&?#])", href):
+    if MARK.search(document.literals.without(href) if MARK.search(href) else href) or re.search(
+        r"(?:^|[/=])(?:None|nan|undefined)(?:$|[/&?#])", href
+    ):
         yield error("mark", f"link {short(href)} was not filled in")
         return
     try:
@@ -102,7 +105,7 @@ def _web(href: str, name: str, document: Document) -> Iterator[Finding]:
         return
     if re.search(r"\s", href):
         yield error("link", f"{short(href)!r} has white space in it")
-    if href.startswith("http://"):
+    if href.lower().startswith("http://"):
         yield info("link", f"{short(href)} is not https")
     if host in SHORTENERS:
         yield warning("link", f"{host} is a shortener: filters distrust it")

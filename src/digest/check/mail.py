@@ -12,13 +12,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from digest.check.finding import error, info, short, warning
-from digest.check.wording import too_long_subject, unresolved
+from digest.check.wording import too_long_subject, unfilled, unresolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import Message
 
     from digest.check.finding import Finding
+    from digest.check.literals import Literals
 
 NEEDED = ("from", "to", "date", "message-id", "subject", "mime-version")
 ONCE = (*NEEDED, "sender", "reply-to", "cc", "list-id", "list-unsubscribe", "list-unsubscribe-post", "content-type")
@@ -58,15 +59,18 @@ def read_mail(data: bytes) -> Mail:
     return Mail(data, message, _body(message, "text/plain"), _body(message, "text/html"))
 
 
-def headers(mail: Mail) -> Iterator[Finding]:
+def headers(mail: Mail, literals: Literals) -> Iterator[Finding]:
     yield from _present(mail)
     yield from _addresses(mail)
     yield from _encoding(mail)
     yield from _date_and_id(mail)
     yield from _list(mail)
     yield from _dkim(mail)
-    yield from too_long_subject(mail.decoded("subject"))
-    for name in ("subject", "from", "to", "reply-to", "list-id", "list-unsubscribe", "message-id", "feedback-id"):
+    subject = mail.decoded("subject")
+    yield from too_long_subject(subject)
+    if any(unfilled(subject, "")):
+        yield from unfilled(literals.without(subject), "subject")
+    for name in ("from", "to", "reply-to", "list-id", "list-unsubscribe", "message-id", "feedback-id"):
         yield from unresolved(mail.decoded(name), name)
 
 

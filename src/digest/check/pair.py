@@ -6,13 +6,12 @@ import html as entities
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
-from unicodedata import category
 from urllib.parse import unquote
 
-from digest.check.document import seen
+from digest.check.document import UNSEEN
 from digest.check.finding import error, short, warning
 from digest.check.links import web_links
-from digest.check.wording import MISREAD, OVERRIDES, UNSUBSCRIBE, escaped, unprintable, unresolved
+from digest.check.wording import UNSUBSCRIBE, unfilled, unprintable
 from digest.errors import VerbatimError
 
 if TYPE_CHECKING:
@@ -20,31 +19,25 @@ if TYPE_CHECKING:
 
     from digest.check.document import Document
     from digest.check.finding import Finding
+    from digest.check.literals import Literals
     from digest.model import Issue, Letter, Sentence
 
-URL = re.compile(r"https?://[^\s<>\"'\]]+")
+URL = re.compile(r"https?://[^\s<>\"'\]]+", re.IGNORECASE)
 RECALL = 0.99  # share of the HTML's words that the text edition repeats
 FAR = 0.8
-ODD = re.compile(r"[{}%<>&*$\[\]]|\b(?:None|nan|NaN|NaT|null|undefined)\b")  # may look like a mark
-UNSHOWN = frozenset(("Cc", "Cs"))
-SHORTEST_CUT, LONGEST_CUT = 60, 220  # characters between which a title or a name may be cut
 WIDEST = 78  # columns of a text edition; addresses may be longer
 
 
-def text_part(text: str, literals: tuple[str, ...] = ()) -> Iterator[Finding]:
+def text_part(text: str, literals: Literals) -> Iterator[Finding]:
     """The text edition by itself."""
     if not text.strip():
         yield error("text", "the text part is empty")
         return
-    bare = text
-    for literal in sorted(literals, key=len, reverse=True):
-        # a literal may be broken over lines here
-        words = r"\s+".join(re.escape(word) for word in literal.split())
-        bare = re.sub(words, " ", bare, flags=re.IGNORECASE)  # names of themes stand in capitals
-    yield from unprintable(bare, "text")
-    for line in bare.splitlines():
-        yield from unresolved(line, "text")
-        yield from escaped(line, "text")
+    yield from unprintable(text, "text")
+    if any(found for line in text.splitlines() for found in unfilled(line, "")):
+        # blanked as a whole, because a quotation runs over several lines
+        for line in literals.without(text).splitlines():
+            yield from unfilled(line, "text")
     if not UNSUBSCRIBE.search(text):
         yield error("unsubscribe", "the text part has no unsubscribe line")
     wide = [line for line in text.splitlines() if len(line) > WIDEST and len(line.split()) > 2 and not URL.search(line)]
@@ -65,8 +58,13 @@ def divergence(document: Document, text: str) -> Iterator[Finding]:
     elif recall < RECALL:
         yield warning("divergence", f"the text part has {recall:.1%} of the HTML's words, wanted {RECALL:.0%}")
     html_links = {_bare(url) for url in web_links(document)}
-    text_links = {_bare(url) for url in URL.findall(text)}
-    for name, only in (("HTML", html_links - text_links), ("text", text_links - html_links)):
+    html_shown = _addresses(" ".join((document.text, "".join(run for _, run in document.shown))))
+    text_links = _addresses(text)
+    told = {address for literal in document.literals.texts for address in _addresses(literal)}
+    for name, only in (
+        ("HTML", html_links - text_links - told),
+        ("text", text_links - html_links - html_shown - told),
+    ):
         if only:
             yield error("divergence", f"{len(only)} links only in the {name} part, e.g. {short(min(only))}")
 
@@ -94,48 +92,21 @@ def reader_mark(letter: Letter) -> Iterator[Finding]:
             yield error("unsubscribe", f"the {name} part has no place for the reader's token")
 
 
-def literals_of(issue: Issue) -> tuple[str, ...]:
-    """The texts of sources that an issue prints and that look like marks, whole and as they may be cut."""
-    told = [sentence.text for sentence in _quoted(issue)] + [issue.title, issue.subject, issue.preheader]
-    for section in issue.sections:
-        told.append(section.name)
-        for brief in section.briefs:
-            told.append(brief.title)
-            for article in brief.story.articles:
-                told += [name for name in (article.publisher, article.byline, article.source) if name]
-    printed = (flat for text in told for flat in dict.fromkeys((_printed(text), seen(_printed(text)))))
-    odd = [flat for flat in printed if (ODD.search(flat) or MISREAD.search(flat + flat.upper()))]
-    return tuple(dict.fromkeys(part for text in odd for part in (text, *_beginnings(text), *_odd_words(text))))
-
-
-def _printed(text: str) -> str:
-    """A text as a page can show it: controls and direction overrides are gone, white space is one space."""
-    return " ".join(OVERRIDES.sub("", "".join(c for c in text if c in "\t\n" or category(c) not in UNSHOWN)).split())
-
-
-def _beginnings(text: str) -> list[str]:
-    """A long text up to each of its first words: titles and names are cut where they are too long."""
-    words = text[:LONGEST_CUT].split(" ")
-    return [" ".join(words[:n]) for n in range(len(words), 0, -1)] if len(text) > SHORTEST_CUT else []
-
-
-def _odd_words(text: str) -> list[str]:
-    return [
-        word for word in text.split() if len(word) > 1 and (ODD.search(word) or MISREAD.search(word + word.upper()))
-    ]
-
-
 def _quoted(issue: Issue) -> list[Sentence]:
     stories = [sentence for brief in issue.briefs for sentence in brief.sentences]
     return [*issue.top, *(sentence for section in issue.sections for sentence in section.brief), *stories]
 
 
 def _flat(text: str) -> str:
-    return "".join("".join(c for c in text if c.isprintable()).split())
+    return "".join("".join(c for c in text if c.isprintable() and ord(c) not in UNSEEN).split())
 
 
 def _words(text: str) -> Counter[str]:
-    return Counter(re.findall(r"\w{3,}", URL.sub(" ", text).lower()))
+    return Counter(re.findall(r"\w{3,}", URL.sub(" ", text).upper().casefold()))
+
+
+def _addresses(text: str) -> set[str]:
+    return {_bare(url) for url in URL.findall(text)}
 
 
 def _bare(url: str) -> str:

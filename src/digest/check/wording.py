@@ -45,16 +45,27 @@ def unresolved(text: str, where: str) -> Iterator[Finding]:
 
 
 def unprintable(text: str, where: str) -> Iterator[Finding]:
-    """Controls, lone surrogates, direction overrides, text decoded with the wrong charset."""
+    """Controls, lone surrogates, direction overrides."""
     wrong = sorted({f"U+{ord(c):04X}" for c in text if unicodedata.category(c) in {"Cc", "Cs"} and c not in "\t\n\r"})
     if wrong:
         yield error("control", f"{where}: control characters {', '.join(wrong[:6])}; Gmail clips a message at some")
     if OVERRIDES.search(text):
         yield error("direction", f"{where}: a direction override or isolate reverses what follows it")
+
+
+def misread(text: str, where: str) -> Iterator[Finding]:
+    """Text decoded with the wrong charset."""
     if found := MISREAD.search(text):
         yield error(
             "charset", f"{where}: {short(text[max(0, found.start() - 20) :][:40])!r} was read in a wrong charset"
         )
+
+
+def unfilled(text: str, where: str) -> Iterator[Finding]:
+    """What the letter's makers left undone, as shown: marks, empty values, markup, a wrong charset."""
+    yield from unresolved(text, where)
+    yield from escaped(text, where)
+    yield from misread(text, where)
 
 
 def escaped(text: str, where: str) -> Iterator[Finding]:

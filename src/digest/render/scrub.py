@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from html import unescape
 from urllib.parse import quote, urlsplit
 
 UNPRINTABLE = dict.fromkeys(
@@ -18,11 +19,16 @@ UNPRINTABLE = dict.fromkeys(
         0xFFFF,
     )
 )
+# Takes no room, so a reader sees the text without it.
+UNSEEN = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x034F, 0xFEFF, 0x00AD, 0xA0, 0x2060, *range(0x2000, 0x200B)), " ")
 LONGEST_URL = 2000  # more is tracking, and filters distrust it
 PRINTABLE_URL = "!#$%&()*+,-./:;=?@_~"  # stay as they are; quotes, brackets and spaces are encoded
 PUBLIC = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]*[a-z0-9]")
 # What a careless publisher's template leaves in an address; it leads nowhere.
-UNFILLED = re.compile(r"\{\{|\}\}|%7[Bb]%7[Bb]|%%\w+%%|[/=](?:None|nan|undefined)(?:[/&?#]|$)|\d+reader\d*token")
+UNFILLED = re.compile(
+    r"\{\{|\}\}|%7B%7B|%%\w+%%|[/=](?:None|nan|undefined)(?:[/&?#]|$)|\d+reader\d*token|qzx*\d{5}z", re.IGNORECASE
+)
+ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#\d{1,7}|mdash|rsquo);")  # a careless feed escapes addresses twice
 # Most addresses are as they should be: lower-case host with a name at its end, nothing to encode, not long.
 PLAIN = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:[/?][A-Za-z0-9!#$%&*+,./:;=?@_~-]{0,900})?")
 DOMAIN = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?:/\S*)?", re.IGNORECASE)
@@ -48,7 +54,8 @@ def cut(text: str, longest: int) -> str:
 
 def link(url: str | None) -> str | None:
     """An http(s) address on a public host, encoded so that no client can misread it; None for all others."""
-    if not url or UNFILLED.search(url):
+    url = ENTITY.sub(lambda found: unescape(found[0]), url) if url and "&" in url else url
+    if not url or UNFILLED.search(url) or ENTITY.search(url):
         return None
     if PLAIN.fullmatch(url) and not url.split("/", 3)[2].endswith(LOCAL):
         return url
@@ -76,6 +83,7 @@ def misleads(text: str, url: str | None) -> bool:
     """True when a link's text names another domain than it leads to, or nothing at all ("here")."""
     if not url:
         return False
+    text = " ".join(text.translate(UNSEEN).split())
     named = DOMAIN.fullmatch(text)
     if not named:
         return text.lower().strip(" .»›→") in GENERIC

@@ -20,8 +20,8 @@ LONGEST_NAME = 80  # characters of themes, publishers, authors
 
 def source_name(article: Article) -> str:
     """Who said it: the publisher, else the host of the address, else the author, else the configured source."""
-    name = article.publisher or host_of(link(article.url)) or article.byline or article.source
-    return cut(label(name), LONGEST_NAME)
+    names = (article.publisher, host_of(link(article.url)), article.byline, article.source)
+    return cut(next((said for name in names if name and (said := label(name))), article.source), LONGEST_NAME)
 
 
 def same_publisher(name: str) -> str:
