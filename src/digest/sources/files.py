@@ -60,8 +60,9 @@ class Files:
                 size = f"{status.st_size} bytes, more than max_bytes: {self.max_bytes}" if status.st_size else "empty"
                 return self._problem(key, f"{size}; left out")
             return Raw(source=self.name, key=key, kind=kind, body=path.read_bytes(), charset=self.charset)
-        except OSError as error:
-            return self._problem(key, f"cannot be read: {error.strerror or error}")
+        except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, until Python 3.13
+            why = getattr(error, "strerror", None) or "links that lead in a circle"
+            return self._problem(key, f"cannot be read: {why}")
 
     def _problem(self, key: str, message: str) -> Problem:
         return Problem(stage="collect", subject=f"{self.name}: {_printable(key)}", message=message)
