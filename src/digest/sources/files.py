@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,9 +62,10 @@ class Files:
                 size = f"{status.st_size} bytes, more than max_bytes: {self.max_bytes}" if status.st_size else "empty"
                 return self._problem(key, f"{size}; left out")
             return Raw(source=self.name, key=key, kind=kind, body=path.read_bytes(), charset=self.charset)
-        except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, until Python 3.13
-            why = getattr(error, "strerror", None) or "links that lead in a circle"
-            return self._problem(key, f"cannot be read: {why}")
+        except OSError as error:
+            return self._problem(key, f"cannot be read: {error.strerror or error}")
+        except RuntimeError:  # until Python 3.13: a link in a circle
+            return self._problem(key, f"cannot be read: {os.strerror(errno.ELOOP)}")
 
     def _problem(self, key: str, message: str) -> Problem:
         return Problem(stage="collect", subject=f"{self.name}: {_printable(key)}", message=message)
