@@ -133,6 +133,7 @@ def test_bounces_and_signatures_reach_the_envelope(tmp_path: Path) -> None:
         ('cron: "0 7 * * mon-fri"', 'cron: "0 7 30 2 *"', "schedule: cron line 1: names a day that never comes"),
         ("sentences: 3", "sentences: -1", "summary.sentences: is a whole number from 0"),
         ("    language: en", "    themes: Energy\n    language: en", "the key 'themes' stands twice"),
+        ('path: "seeds/*.txt"', "path: 5", "sources.0.path: is a path"),
         ("    language: en", "    prefer: Energy", "editions.nato.prefer: is a list"),
         ("store: sqlite", "deliver: []\nstore: sqlite", "deliver: unknown key (belongs to an edition"),
         ("    language: en", "    store: x", "editions.nato.store: unknown key (belongs to the whole file"),

@@ -24,7 +24,15 @@ def test_only_the_first_attributes_stay(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "before", ['<!-- <a b=" -->', '<script>if (a <b c=") {}</script>', '<!x <a b=">', "<title><a b='</title>", "a < b"]
+    "before",
+    [
+        '<!-- <a b=" -->',
+        '<script>if (a <b c=") {}</script>',
+        '<!x <a b=">',
+        "<title><a b='</title>",
+        "a < b",
+        '<a b=\u00a0">',
+    ],
 )
 def test_what_only_looks_like_a_tag_hides_no_tag(before: str) -> None:
     assert len(cut(f"{before}<p {crowd(5000)}>").split()) < 5000

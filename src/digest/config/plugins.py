@@ -35,6 +35,7 @@ SHAPES = {  # pydantic's types of errors -> what a reader of YAML calls the righ
     "float_parsing": "a number",
     "bool_type": "true or false",
     "bool_parsing": "true or false",
+    "path_type": "a path",
 }
 
 

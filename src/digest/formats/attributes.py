@@ -8,8 +8,10 @@ MOST = 256  # attributes of one tag; pages that people write have a tenth of the
 
 # As the tokenizer of HTML reads them (https://html.spec.whatwg.org/multipage/parsing.html#tokenization). Every
 # repetition is possessive and the text is read forward once, so the time is linear whatever is written.
-OPENING = re.compile(r"<!--(?:-?>|(?s:.*?)(?:--!?>|\Z))|<[!?][^>]*+|</?([a-zA-Z][^\s/>]*+)")
-ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)?)?+"""
+OPENING = re.compile(r"<!--(?:-?>|(?s:.*?)(?:--!?>|\Z))|<[!?][^>]*+|</?([a-zA-Z][^ \t\n\r\f/>]*+)")
+SPACE = r"[ \t\n\r\f]*+"
+VALUE = r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\r\f>"'][^ \t\n\r\f>]*+)"""
+ATTRIBUTE = rf"[ \t\n\r\f/]*+[^ \t\n\r\f/>][^ \t\n\r\f/>=]*+(?:{SPACE}={SPACE}{VALUE}?)?+"
 SOME = re.compile(rf"(?:{ATTRIBUTE}){{0,{MOST}}}+")
 REST = re.compile(rf"(?:{ATTRIBUTE})*+")
 RAW = {
