@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from digest.cli.options import moment_for
+from digest.errors import UsageError
 from tests.conftest import AT, Run
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from digest.config import Config
 
 
 def test_a_new_folder_builds_at_once(digest: Run, tmp_path: Path) -> None:
@@ -90,3 +97,45 @@ def test_the_stages_follow_each_other(digest: Run, project: Path) -> None:
         rows = done.stdout
     assert len(rows.splitlines()) == 5
     assert all(json.loads(row)["sentences"] for row in rows.splitlines())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "build --at 9999-12-31T23:59:59Z",
+        "build --at 0001-01-01",
+        "run --once --at 0001-01-01",
+        "schedule next --from 9999-12-31",
+        "schedule next --from 0001-01-01",
+    ],
+)
+def test_a_moment_out_of_range_is_one_line(digest: Run, project: Path, line: str) -> None:
+    done = digest(*line.split(), cwd=project)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "is out of range (the years 1000 to 9000)" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has it")
+@pytest.mark.parametrize("line", ["--help", "build", "schedule next --json", "stage clean"])
+def test_a_full_disk_is_one_line(project: Path, line: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "digest", *line.split()],
+            stdout=full, stderr=subprocess.PIPE, input='{"id": 1, "text": "One."}', text=True, cwd=project, check=False,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")},
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "digest: cannot write or read: No space left on device"
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("zones", [("Europe/Brussels", "Europe/Brussels"), ("Europe/Brussels", "Asia/Tokyo")])
+def test_a_moment_for_all_editions_is_read_in_their_common_zone(zones: tuple[str, str]) -> None:
+    editions = {str(number): SimpleNamespace(timezone=zone) for number, zone in enumerate(zones)}
+    config = cast("Config", SimpleNamespace(editions=editions))
+    assert moment_for(config, "2026-11-23T07:00+09:00").hour == 22
+    if len(set(zones)) == 1:
+        assert moment_for(config, "2026-11-23T07:00").hour == 6
+    else:
+        with pytest.raises(UsageError, match="needs an offset"):
+            moment_for(config, "2026-11-23T07:00")

@@ -114,3 +114,45 @@ def test_bounces_and_signatures_reach_the_envelope(tmp_path: Path) -> None:
     assert envelope.bounce == "b+{token}@example.org"
     assert envelope.dkim is not None
     assert envelope.dkim.key == tmp_path.resolve() / "key.pem"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("[editor@example.org]", "[{emial: a@example.org}]", "16:19: editions.nato.subscribers.0.email: is missing"),
+        (
+            "[editor@example.org]",
+            "[{emial: a@example.org}]",
+            "subscribers.0.emial: unknown key (did you mean 'email'?)",
+        ),
+        ("[editor@example.org]", "[5]", "editions.nato.subscribers.0: is text or a mapping"),
+        ("[editor@example.org]", "5", "editions.nato.subscribers: is text or a list"),
+        ("[editor@example.org]", "a@example.org", "write one address as [name@example.org]"),
+        ('cron: "0 7 * * mon-fri"', "cron: 5", "editions.nato.schedule.cron: is text or a list"),
+        ('cron: "0 7 * * mon-fri"', "cron: [5]", "editions.nato.schedule.cron.0: is text"),
+        ('cron: "0 7 * * mon-fri"', 'cron: "0 7 30 2 *"', "schedule: cron line 1: names a day that never comes"),
+        ("sentences: 3", "sentences: -1", "summary.sentences: is a whole number from 0"),
+        ("    language: en", "    themes: Energy\n    language: en", "the key 'themes' stands twice"),
+        ('path: "seeds/*.txt"', "path: 5", "sources.0.path: is a path"),
+        ("    language: en", "    prefer: Energy", "editions.nato.prefer: is a list"),
+        ("store: sqlite", "deliver: []\nstore: sqlite", "deliver: unknown key (belongs to an edition"),
+        ("    language: en", "    store: x", "editions.nato.store: unknown key (belongs to the whole file"),
+        ("name: Burden-sharing", "name: iraq Training Mission", "themes.1.name: two themes have this name"),
+        ("name: Burden-sharing", "key: iraq-training-mission, name: B", "themes.1.key: two themes have this key"),
+        ('"NATO digest <digest@', '"NATO\\r\\nBcc: x <digest@', "editions.nato.from: is one line"),
+    ],
+)
+def test_a_mistake_is_told_in_the_words_of_the_file(tmp_path: Path, right: str, wrong: str, told: str) -> None:
+    text = GOOD.replace(right, wrong)
+    assert text != GOOD
+    mistakes = loaded(tmp_path, text)
+    assert any(told in mistake for mistake in mistakes), mistakes
+    assert not any(word in mistake for mistake in mistakes for word in ("Settings", "tuple", "union", "valid "))
+
+
+def test_a_reader_without_an_address_is_a_warning(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(GOOD.replace("[editor@example.org]", "[editor@example.org, nobody]"), encoding="utf-8")
+    (warning,) = [warning for warning in load(path).warnings if "nobody" in warning]
+    line = GOOD[: GOOD.index("subscribers:")].count("\n") + 1
+    assert warning.startswith(f"config.yaml:{line}:39: editions.nato.subscribers.1: 'nobody' is not an address")

@@ -98,10 +98,12 @@ def test_links_are_followed_inside_the_folder_only(folder: Path, tmp_path_factor
     (folder / "inside.txt").symlink_to(folder / "a.txt")
     (folder / "outside.txt").symlink_to(secret)
     (folder / "gone.txt").symlink_to(folder / "nowhere.txt")
+    (folder / "loop.txt").symlink_to("loop.txt")
     got = fetch(folder / "*.txt")
     assert keys(got) == ["a.txt", "b.txt", "inside.txt"]
     assert problems(got) == [
         "seeds: gone.txt: cannot be read: No such file or directory",
+        "seeds: loop.txt: cannot be read: Too many levels of symbolic links",
         "seeds: outside.txt: a link that leads out of the source's folder; left out",
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import subprocess
 import sys
@@ -169,4 +171,14 @@ def test_a_second_daemon_is_refused_with_the_first_ones_pid(tmp_path):
             pass
         first.communicate("\n")
     with store.only_one():
+        pass
+
+
+def test_a_lock_that_cannot_be_written_is_one_line(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    store = store_at(tmp_path)
+    monkeypatch.setattr("digest.stores.sql.lock.os.write", full)
+    with pytest.raises(StoreError, match=r"cannot write the lock .*No space left"), store.only_one():
         pass

@@ -17,10 +17,12 @@ def raw_from_row(row: Mapping[str, object]) -> Raw:
 
     Text with lone surrogates stands for undecodable bytes (PEP 383) and becomes those bytes again.
     """
-    kinds = [kind for kind in Kind if isinstance(row.get(kind.value), str)]
+    kinds = [kind for kind in Kind if row.get(kind.value) is not None]
     if not isinstance(row.get("id"), (str, int)) or len(kinds) != 1:
         raise UsageError('a row needs "id" and one of "text", "html", "eml"')
-    content = str(row[kinds[0].value])
+    content = row[kinds[0].value]
+    if not isinstance(content, str):
+        raise UsageError(f"{kinds[0].value} must be a string")
     published = from_iso(_text(row, "published"))
     return Raw(
         source="stdin",

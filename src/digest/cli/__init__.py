@@ -103,7 +103,9 @@ def main() -> None:
             from digest.faults import arm
 
             arm(os.environ["DIGEST_FAULT"])
-        sys.exit(root.main(arguments, prog_name="digest", standalone_mode=False) or 0)
+        code = root.main(arguments, prog_name="digest", standalone_mode=False) or 0
+        sys.stdout.flush()  # here, where a full disk can still be told
+        sys.exit(code)
     except DigestError as error:
         if debug:
             raise
@@ -116,6 +118,11 @@ def main() -> None:
     except BrokenPipeError:
         _close_quietly()
         sys.exit(141)
+    except OSError as error:
+        if debug:
+            raise
+        _close_quietly()
+        sys.exit(_complain(f"{error.filename or 'cannot write or read'}: {error.strerror or error}", 1))
 
 
 def _complain(message: str, code: int) -> int:

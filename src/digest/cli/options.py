@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+EARLIEST, LATEST = 1000, 9000  # years beyond which a date cannot be moved between zones, nor meant
 DEFAULT_CONFIG = "config.yaml"
 
 
@@ -154,13 +155,29 @@ def moment(at: str | None, zone: str) -> datetime:
 
     if at is None:
         return datetime.now(UTC).replace(microsecond=0)
+    parsed = _written(at)
+    if parsed.tzinfo is None:
+        parsed = parsed.replace(tzinfo=ZoneInfo(zone))
+    return parsed.astimezone(UTC)
+
+
+def moment_for(config: Config, at: str | None) -> datetime:
+    """`--at` for all editions together: read in their common zone, which must be one when it names none itself."""
+    zones = dict.fromkeys(edition.timezone for edition in config.editions.values())
+    if at is not None and len(zones) > 1 and _written(at).tzinfo is None:
+        raise UsageError(
+            f"--at: {at!r} needs an offset, e.g. 2026-11-23T07:00+01:00: the editions have different time zones "
+            f"({', '.join(zones)})"
+        )
+    return moment(at, next(iter(zones), "UTC"))
+
+
+def _written(at: str) -> datetime:
+    """The moment as written, in years in which schedules and zones can be reckoned with."""
     try:
         parsed = datetime.fromisoformat(at)
     except ValueError as error:
         raise UsageError(f"--at: {at!r} is not an ISO 8601 date or time, e.g. 2026-11-23T07:00") from error
-    if parsed.tzinfo is None:
-        parsed = parsed.replace(tzinfo=ZoneInfo(zone))
-    try:
-        return parsed.astimezone(UTC)
-    except OverflowError as error:
-        raise UsageError(f"--at: {at!r} is out of range") from error
+    if not EARLIEST <= parsed.year <= LATEST:
+        raise UsageError(f"{at!r} is out of range (the years {EARLIEST} to {LATEST})")
+    return parsed

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from digest.errors import DigestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +24,8 @@ KEEP_OUT = {"text", "html", "eml", "paragraphs", "documents", "sentences"}  # in
 def command() -> None:
     """Run one stage alone: JSON Lines on stdin, JSON Lines on stdout, order kept, unknown keys carried through.
 
-    A broken line is answered with {"id": null, "error": ...} and the others go on.
+    A broken line is answered with {"id": null, "error": ...}, a row that does not fit the stage with its id and the
+    error, and the others go on.
 
     \b
     Example:
@@ -121,13 +125,15 @@ def one_by_one(answer: Callable[[Row], Iterable[Row]]) -> None:
         try:
             for result in answer(row["row"]):
                 write(carried(row["row"], result))
-        except (TypeError, ValueError, KeyError) as error:
-            write({"id": row["row"].get("id"), "error": f"does not fit this stage: {error}"})
+        except (DigestError, TypeError, ValueError, KeyError) as error:
+            write(failed(row["row"], str(error)))
 
 
 def all_at_once(answer: Callable[[list[Row]], list[Row]]) -> None:
     """Read every line, answer them together, keep their order and the places of broken ones."""
-    read = list(rows())
+    from digest.text.rows import article_misfit
+
+    read = [checked(row, article_misfit) for row in rows()]
     good = [row["row"] for row in read if "row" in row]
     results = iter(zip(good, answer(good), strict=True))
     for row in read:
@@ -138,13 +144,25 @@ def all_at_once(answer: Callable[[list[Row]], list[Row]]) -> None:
             write(row)
 
 
+def checked(row: Row, misfit: Callable[[Row], str | None]) -> Row:
+    """The row, or its error when it does not fit."""
+    why = misfit(row["row"]) if "row" in row else None
+    return failed(row["row"], why) if why else row
+
+
+def failed(given: Row, why: str) -> Row:
+    """The answer for a row that a stage cannot use; an error that an earlier stage noted is kept."""
+    earlier = given.get("error")
+    return carried(given, {"error": earlier if isinstance(earlier, str) else f"does not fit this stage: {why}"})
+
+
 def rows() -> Iterator[Row]:
     """{"row": object} for each line of stdin, {"id": None, "error": why} for a line that is none."""
     for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = json.loads(line, parse_constant=no_number, parse_float=finite)
         except (ValueError, RecursionError) as error:
             yield {"id": None, "error": f"line {number}: is not JSON: {str(error)[:100]}"}
             continue
@@ -152,6 +170,17 @@ def rows() -> Iterator[Row]:
             yield {"row": row}
         else:
             yield {"id": None, "error": f"line {number}: is not an object with an id"}
+
+
+def finite(written: str) -> float:
+    """The number, unless it is too large for one: it would be printed as Infinity, which is not JSON."""
+    number = float(written)
+    return number if math.isfinite(number) else no_number(written)
+
+
+def no_number(written: str) -> float:
+    """NaN and Infinity are Python's, not JSON's."""
+    raise ValueError(f"{written[:20]} is no number")
 
 
 def carried(given: Row, result: Row) -> Row:

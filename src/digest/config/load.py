@@ -12,13 +12,13 @@ from digest import registry
 from digest.config.document import Document, Path_, read
 from digest.config.edition import Alarming, Config, Edition
 from digest.config.plugins import PluginReader, dotted, mistakes
+from digest.config.themes import grouper, twins
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.model import Budget, Reader
 from digest.subscribers import SubscriberFile
 
 if TYPE_CHECKING:
-    from digest.config.settings import AlarmSettings, EditionSettings, ThemeSettings
-    from digest.group import Grouper
+    from digest.config.settings import AlarmSettings, EditionSettings
     from digest.message import Envelope
     from digest.render import Style
     from digest.summarise import Summariser
@@ -28,14 +28,13 @@ def load(path: Path) -> Config:
     """The configuration in a file; ConfigError holds every mistake."""
     from pydantic import ValidationError
 
-    from digest.config.settings import EditionSettings, Settings
+    from digest.config.settings import Settings, keys_at
 
     document = read(path)
     try:
         settings = Settings.model_validate(document.data)
     except ValidationError as error:
-        known = (*Settings.model_fields, *(field.alias or name for name, field in EditionSettings.model_fields.items()))
-        raise ConfigError(*mistakes(error, document, (), known)) from None
+        raise ConfigError(*mistakes(error, document, (), keys_at)) from None
     builder = _Builder(document)
     editions = {key: builder.edition(key, edition) for key, edition in settings.editions.items()}
     alarm = builder.alarm(settings.alarm)
@@ -88,6 +87,7 @@ class _Builder(PluginReader):
             **self._summary(settings.summary, (*path, "summary")),
         }
         self._unique_names(parts["sources"], (*path, "sources"))
+        self.mistakes += twins(self.document, settings.themes, (*path, "themes"))
         if len(self.mistakes) > before:
             return None
         return Edition(
@@ -109,6 +109,8 @@ class _Builder(PluginReader):
         addresses: dict[Path_, str] = {("alarm", "from"): settings.sender or settings.to[0]}
         addresses |= {("alarm", "to", place): address for place, address in enumerate(settings.to)}
         for path, address in addresses.items():
+            if not address.isprintable():
+                self.mistake(path, "is one line without control characters")
             self._try(path[:-1], str(path[-1]), partial(normalise, address))
         return Alarming(
             to=tuple(settings.to),
@@ -154,6 +156,9 @@ class _Builder(PluginReader):
             self.mistake((*path, "links"), wrong)
         if dkim is not None and not dkim.key.is_file():
             self.mistake((*path, "dkim", "key"), f"{dkim.key} is not a file")
+        for name, value in (("from", settings.sender), ("reply_to", settings.reply_to), ("bounce", settings.bounce)):
+            if value and not value.isprintable():
+                self.mistake((*path, name), "is one line without control characters")
         _, address = parseaddr(settings.sender)
         if self._try(path, "from", lambda: normalise(address)) is None:
             return None
@@ -185,9 +190,24 @@ class _Builder(PluginReader):
         given = settings.subscribers
         if isinstance(given, str):
             file = SubscriberFile(self.folder / given)
+            if "@" in given and not file.path.exists():
+                self.mistake(path, "is a list of addresses, or a file's name: write one address as [name@example.org]")
+                return ()
             self._try(path[:-1], "subscribers", file.check)
             return file
-        return tuple(Reader(email=item) if isinstance(item, str) else Reader(**item.model_dump()) for item in given)
+        readers = tuple(Reader(email=item) if isinstance(item, str) else Reader(**item.model_dump()) for item in given)
+        for number, reader in enumerate(readers):
+            self._warn_of_address(reader.email, (*path, number))
+        return readers
+
+    def _warn_of_address(self, address: str, path: Path_) -> None:
+        """An address that cannot be used stops no issue: its reader's copy fails, with a row that says so."""
+        from digest.message import normalise
+
+        try:
+            normalise(address)
+        except DigestError as error:
+            self.warnings.append(f"{self.document.at(path)}: {dotted(path)}: {error}")
 
     def _schedule(self, settings: EditionSettings, path: Path_) -> Any | None:
         from digest.slots import Schedule, check
@@ -207,7 +227,7 @@ class _Builder(PluginReader):
             if value is not None and (
                 not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 10_000
             ):
-                self.mistake((*path, key), "is a whole number")
+                self.mistake((*path, key), "is a whole number from 0 to 10,000")
         if sentences and words:
             self.mistake((*path, "words"), "sentences and words exclude each other")
         method = str(rest.pop("method"))
@@ -221,36 +241,6 @@ class _Builder(PluginReader):
     def _summariser(self, method: str, rest: dict[str, Any], path: Path_) -> Summariser | None:
         found = self._try(path, "method", lambda: summariser_class(method))
         return None if found is None else self.read(found[0], {**rest, **found[1]}, path)
-
-
-def grouper(themes: tuple[ThemeSettings, ...], *, discover: bool) -> Grouper:
-    """Named themes when there are any, else discovered ones."""
-    from digest.groupers.configured import Configured, ThemeRule
-    from digest.groupers.discovered import Discovered
-
-    if not themes:
-        return Discovered()
-    rules = tuple(ThemeRule(**theme.model_dump(exclude_none=True)) for theme in themes)
-    return Configured(themes=rules, discover=discover)
-
-
-def grouper_from_file(path: Path | None, *, discover: bool) -> Grouper:
-    """The grouper of a themes file (`themes: [{name, description?, keywords?}]`); discovery without one."""
-    from pydantic import TypeAdapter, ValidationError
-
-    from digest.config.settings import ThemeSettings
-
-    if path is None:
-        return grouper((), discover=True)
-    document = read(path)
-    themes = document.data.get("themes") if isinstance(document.data, dict) else None
-    if not isinstance(themes, list):
-        raise ConfigError(f"{path.name}:1:1: holds no list `themes:`")
-    try:
-        rules = TypeAdapter(tuple[ThemeSettings, ...]).validate_python(themes)
-    except ValidationError as error:
-        raise ConfigError(*mistakes(error, document, ("themes",), tuple(ThemeSettings.model_fields))) from None
-    return grouper(rules, discover=discover)
 
 
 def summariser_named(method: str) -> Summariser:

@@ -12,11 +12,31 @@ from digest import registry
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
     from pydantic import TypeAdapter
 
     from digest.config.document import Document, Path_
+
+    Known = Callable[[Path_], tuple[str, ...]]
+
+SHAPES = {  # pydantic's types of errors -> what a reader of YAML calls the right thing
+    "string_type": "text",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "dataclass_type": "a mapping",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "path_type": "a path",
+}
 
 
 def adapter(cls: type[Any]) -> TypeAdapter[Any]:
@@ -91,24 +111,63 @@ class PluginReader:
         try:
             made = adapter(cls).validate_python(data)
         except ValidationError as error:
-            for item in error.errors(include_url=False, include_input=False, include_context=False):
-                self.mistakes.append(mistake(item, self.document, path, _options_at(cls, item["loc"][:-1])))
+            self.mistakes += mistakes(error, self.document, path, lambda loc: _options_at(cls, loc))
             return None
         return anchored(made, self.document.path.resolve().parent)
 
 
-def mistakes(error: Any, document: Document, prefix: Path_, known: tuple[str, ...] = ()) -> Iterator[str]:
-    """One line for each error of a pydantic ValidationError; the value itself is never shown."""
+def mistakes(error: Any, document: Document, prefix: Path_, known: Known) -> Iterator[str]:
+    """One line for each place with an error of a pydantic ValidationError; the value itself is never shown.
+
+    `known` gives the keys that may stand at a place within `prefix`.
+    """
+    from digest.config.settings import belongs
+
+    found: dict[Path_, list[Any]] = {}
     for item in error.errors(include_url=False, include_input=False, include_context=False):
-        yield mistake(item, document, prefix, known)
+        loc = _written(item, _value_at(document.data, prefix))
+        if loc is not None:
+            found.setdefault(loc, []).append(item)
+    for loc, items in found.items():
+        path = (*prefix, *loc)
+        unknown = items[0]["type"] in {"extra_forbidden", "unexpected_keyword_argument"}
+        key = str(path[-1]) if path else ""
+        message = (belongs(key, path[:-1]) or unknown_key(key, known(loc[:-1]))) if unknown else _said(items)
+        yield f"{document.at(path, key=unknown)}: {dotted(path)}: {message}"
 
 
-def mistake(item: Any, document: Document, prefix: Path_, known: tuple[str, ...]) -> str:
-    """One error of pydantic as one line."""
-    path = (*prefix, *(part for part in item["loc"]))
-    unknown = item["type"] in {"extra_forbidden", "unexpected_keyword_argument"}
-    message = unknown_key(str(path[-1]), known) if unknown else plain(item["msg"])
-    return f"{document.at(path, key=unknown)}: {dotted(path)}: {message}"
+def _value_at(data: Any, path: Path_) -> Any:
+    """The value there, or None: what the file leaves out has its defaults."""
+    for part in path:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
+
+
+def _written(item: Any, data: Any) -> Path_ | None:
+    """The place of an error in the file: pydantic puts the names of its types between the keys.
+
+    None for the errors of an alternative that was not meant: a mapping that is no text either.
+    """
+    path: list[str | int] = []
+    last = len(item["loc"]) - 1
+    for number, part in enumerate(item["loc"]):
+        if (isinstance(data, dict) and part in data) or (isinstance(data, list) and isinstance(part, int)):
+            data = data[part]
+        elif (isinstance(data, (dict, list)) and part == "str") or (isinstance(data, str) and number < last):
+            return None
+        elif not (number == last and item["type"] in {"missing", "missing_argument", "missing_keyword_only_argument"}):
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _said(items: list[Any]) -> str:
+    """What should stand at a place; for alternatives all of them."""
+    shapes = [SHAPES[item["type"]] for item in items if item["type"] in SHAPES]
+    return f"is {' or '.join(dict.fromkeys(shapes))}" if len(shapes) == len(items) else plain(items[-1]["msg"])
 
 
 def _options_at(cls: type[Any], loc: Path_) -> tuple[str, ...]:

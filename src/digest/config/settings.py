@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+Path_ = tuple[str | int, ...]
+
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 
 
@@ -107,3 +109,28 @@ class Settings(Section):
     editions: dict[str, EditionSettings] = Field(min_length=1, description="One newsletter for each key.")
     alarm: AlarmSettings | None = Field(None, description="Whom to tell of issues that do not go out.")
     store: str = Field("sqlite:///digest.db", description="Database of issues, outbox and memory.")
+
+
+def keys_at(path: Path_) -> tuple[str, ...]:
+    """The keys that may stand in the mapping at a place of the file."""
+    match path:
+        case ("editions", _):
+            section: type[Section] = EditionSettings
+        case ("editions", _, "themes", _):
+            section = ThemeSettings
+        case ("editions", _, "subscribers", _):
+            section = ReaderSettings
+        case ("alarm",):
+            section = AlarmSettings
+        case _:
+            section = Settings
+    return tuple(field.alias or name for name, field in section.model_fields.items())
+
+
+def belongs(key: str, path: Path_) -> str | None:
+    """Where a key that is unknown at a place belongs, when it stands on the wrong level."""
+    if path == () and key in keys_at(("editions", "")):
+        return "unknown key (belongs to an edition: write it among the keys below editions)"
+    if len(path) == 2 and path[0] == "editions" and key in keys_at(()):
+        return "unknown key (belongs to the whole file: write it at the left margin)"
+    return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.errors import RejectedError
+from digest.formats.attributes import cut
 from digest.text.normalise import normalise
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def parse(source: str) -> HtmlElement:
 
     source = CONDITIONAL.sub("", source[:MAX_CHARACTERS])
     source = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", source).replace("\x00", "")
+    source = cut(source)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     try:
         root = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)

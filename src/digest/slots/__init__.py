@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 HORIZON = timedelta(days=366 * 41)  # 29 February on a given weekday recurs within 40 years
+CYCLE = date(2000, 1, 1), date(2028, 1, 1)  # in it, every date of the year falls on every day of the week
 STRIDE = timedelta(days=32)  # how far `next_slots` looks at a time
 AFTER = re.compile(r"after (\d{1,4}) ?([mhd])")
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -71,10 +72,18 @@ def check(schedule: Schedule) -> None:
     """Raise ConfigError unless every cron line, the window and the editor's hold can be understood."""
     if not schedule.lines:
         raise ConfigError("cron: no line")
-    _crons(schedule.lines)
+    for number, cron in enumerate(_crons(schedule.lines), 1):
+        if not _comes(cron):
+            raise ConfigError(f"cron line {number}: names a day that never comes")
     if schedule.window is not None:
         _window(schedule.window)
     hold(schedule)
+
+
+def _comes(cron: Cron) -> bool:
+    """Whether the line names any date: 30 February is none."""
+    first, end = CYCLE
+    return any(cron.on(first + timedelta(days=number)) for number in range((end - first).days))
 
 
 def due_slots(schedule: Schedule, zone: ZoneInfo, after: datetime, now: datetime) -> list[Slot]:
@@ -86,7 +95,7 @@ def next_slots(schedule: Schedule, zone: ZoneInfo, start: datetime, count: int) 
     """The first `count` slots with instant >= start; fewer when the lines name no more dates in 40 years."""
     found: list[Slot] = []
     low = start
-    while len(found) < count and low < start + HORIZON and low.year < 9990:
+    while len(found) < count and low.year < 9990 and low - start < HORIZON:
         high = low + STRIDE
         found += [slot for slot in _between(schedule, zone, low, high) if slot.instant < high]
         low = high

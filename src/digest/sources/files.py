@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +64,8 @@ class Files:
             return Raw(source=self.name, key=key, kind=kind, body=path.read_bytes(), charset=self.charset)
         except OSError as error:
             return self._problem(key, f"cannot be read: {error.strerror or error}")
+        except RuntimeError:  # until Python 3.13: a link in a circle
+            return self._problem(key, f"cannot be read: {os.strerror(errno.ELOOP)}")
 
     def _problem(self, key: str, message: str) -> Problem:
         return Problem(stage="collect", subject=f"{self.name}: {_printable(key)}", message=message)

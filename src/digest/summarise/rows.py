@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digest.summarise.selection import select
 from digest.text.language import detect
+from digest.text.rows import misfit
 from digest.text.sentences import after_dateline, split
 
 if TYPE_CHECKING:
@@ -56,10 +57,13 @@ def _answer(document: _Document, place: int) -> dict[str, Any]:
 
 def _document(row: Mapping[str, Any], name: str | None, language: str) -> _Document:
     """The sentences of one document; given ones are kept as they are."""
-    given = _strings(row, "sentences")
+    wrong = misfit(row)
+    if wrong:
+        raise ValueError(wrong)
+    given: list[str] | None = row.get("sentences")
     if given is not None:
         return _Document(name, given, [{"start": 0, "end": len(sentence)} for sentence in given])
-    paragraphs = _strings(row, "paragraphs")
+    paragraphs: list[str] | None = row.get("paragraphs")
     if paragraphs is None:
         text = row.get("text")
         if not isinstance(text, str):
@@ -73,15 +77,6 @@ def _document(row: Mapping[str, Any], name: str | None, language: str) -> _Docum
     found[:1] = [(number, after_dateline(span)) for number, span in found[:1]]
     places = [{"paragraph": number, "start": span.start, "end": span.end} for number, span in found]
     return _Document(name, [span.text for _, span in found], places)
-
-
-def _strings(row: Mapping[str, Any], key: str) -> list[str] | None:
-    value = row.get(key)
-    if value is None:
-        return None
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ValueError(f"{key} must be a list of strings")
-    return value
 
 
 def _sample(rows: list[Mapping[str, Any]]) -> str:

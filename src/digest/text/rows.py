@@ -13,6 +13,24 @@ if TYPE_CHECKING:
 EARLIEST, LATEST = 1000, 9000  # years beyond which a date cannot be moved between zones, nor meant
 
 
+def misfit(row: Mapping[str, object]) -> str | None:
+    """Why a row is of another shape than every stage expects, or None: `text` is a string, `paragraphs` are strings."""
+    if not isinstance(row.get("text", ""), (str, type(None))):
+        return "text must be a string"
+    for name in ("paragraphs", "sentences"):
+        value = row.get(name)
+        if value is not None and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            return f"{name} must be a list of strings"
+    return None
+
+
+def article_misfit(row: Mapping[str, object]) -> str | None:
+    """Why a row is no article to compare or to place, or None; a title alone is one."""
+    if row.get("text") is None and row.get("paragraphs") is None and not _text(row, "title"):
+        return "a row needs text, paragraphs or a title"
+    return misfit(row)
+
+
 def article(row: Mapping[str, object], language: str = "en") -> Article:
     """The article of a row `{"id","title"?,"text"|"paragraphs","url"?,"published"?,...}`.
 

@@ -90,7 +90,7 @@ class LiveDesk:
             work = self._work[edition]
             self._news.wait_for(lambda: not work.state.waiting, FIRST_ANSWER)
             state = work.state
-        return replace(state, troubles=(*self._troubles, *state.troubles))
+        return replace(state, troubles=(*self._troubles, *self._watcher.troubles, *state.troubles))
 
     def past(self, edition: str, label: str) -> Proof | None:
         if label not in labels(self.issues, edition):

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 WILD = frozenset("*?[")
 SETTLE = 60  # ms: editors write, rename and touch; one rebuild for all of it
+LOOK = 1.0  # s between two looks where the system cannot tell of changes
 STEP = 20  # ms between looks
 
 
@@ -92,6 +94,7 @@ class Watcher:
 
     def __init__(self, changed: Callable[[Sequence[Path]], None]) -> None:
         self._changed = changed
+        self.troubles: tuple[str, ...] = ()  # why changes are noticed late, a line each
         self._watched: Watched | None = None
         self._stop = threading.Event()
 
@@ -100,6 +103,7 @@ class Watcher:
         if now == self._watched:
             return
         self._stop.set()
+        self.troubles = ()
         self._watched, self._stop = now, threading.Event()
         for paths, recursive in ((now.folders, False), (frozenset(t for t in now.trees if t.is_dir()), True)):
             if paths:
@@ -115,6 +119,27 @@ class Watcher:
         self._stop.set()
 
     def _look(self, paths: list[Path], now: Watched, stop: threading.Event, *, recursive: bool) -> None:
+        """Report changes until stopped: as the system tells them, or by looking where its way of telling ends."""
+        try:
+            self._listen(paths, now, stop, recursive=recursive)
+        except Exception as error:  # noqa: BLE001 - its own, and the system's: a name that is not UTF-8, no watch left
+            if not stop.is_set():
+                why = " ".join(str(error).split())[:200]
+                self.troubles = (f"changes are noticed by looking every {LOOK} s: {why or type(error).__name__}",)
+                self._changed([])
+                self._poll(paths, now, stop, recursive=recursive)
+
+    def _poll(self, paths: list[Path], now: Watched, stop: threading.Event, *, recursive: bool) -> None:
+        before = _stamps(paths, recursive=recursive)
+        while not stop.wait(LOOK):
+            after = _stamps(paths, recursive=recursive)
+            changed = sorted(path for path, _ in before.items() ^ after.items())
+            concerning = [path for path in dict.fromkeys(changed) if now.concerns(path)]
+            before = after
+            if concerning and not stop.is_set():
+                self._changed(concerning)
+
+    def _listen(self, paths: list[Path], now: Watched, stop: threading.Event, *, recursive: bool) -> None:
         from watchfiles import watch
 
         seen = watch(
@@ -125,3 +150,17 @@ class Watcher:
             paths = [path for _, name in changes if now.concerns(path := Path(name))]
             if paths and not stop.is_set():
                 self._changed(paths)
+
+
+def _stamps(folders: list[Path], *, recursive: bool) -> dict[Path, tuple[int, int]]:
+    """When each file was written and how large it is; what goes away meanwhile is not there."""
+    found: dict[Path, tuple[int, int]] = {}
+    for folder in folders:
+        for path in folder.rglob("*") if recursive else folder.glob("*"):
+            try:
+                status = path.lstat()
+            except OSError:
+                continue
+            if not S_ISDIR(status.st_mode):
+                found[path] = (status.st_mtime_ns, status.st_size)
+    return found

@@ -48,8 +48,13 @@ def _flock(path: Path) -> Iterator[None]:
         except BlockingIOError as error:
             holder = os.read(descriptor, 20).decode("ascii", "replace").strip() or "unknown"
             raise AlreadyRunningError(f"already running, pid {holder} (lock {path})") from error
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, f"{os.getpid()}\n".encode())
+        except OSError as error:
+            raise StoreError(f"cannot lock {path}: {error.strerror}") from error
+        try:
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, f"{os.getpid()}\n".encode())
+        except OSError as error:
+            raise StoreError(f"cannot write the lock {path}: {error.strerror}") from error
         yield
     finally:
         os.close(descriptor)
