@@ -71,7 +71,8 @@ def test_a_file_where_the_folder_should_be_is_told(project: Path, digest: Run) -
 def test_a_moment_that_is_none_is_told(project: Path, digest: Run, at: str) -> None:
     done = digest("build", "--at", at, cwd=project)
     assert done.returncode == 2
-    assert "--at" in done.stderr
+    assert "--at" in done.stderr or "is out of range" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_an_edition_that_is_none_is_told(project: Path, digest: Run) -> None:
