@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from digest.render.scrub import clean, link
+from digest.render.scrub import UNSEEN, clean, link
 
 ADDRESS = re.compile(r"https?://[^\s<>\"'\]]+", re.IGNORECASE)
 SCHEME = re.compile(r"https?://", re.IGNORECASE)
@@ -36,8 +36,11 @@ def quotation(text: str) -> str | None:
 
 
 def label(text: str) -> str:
-    """A title or a name in one line; an address in it loses its scheme, because labels are not linked twice."""
-    said = clean(text)
+    """A title or a name in one line, empty when nothing in it is seen.
+
+    An address in it loses its scheme, because labels are not linked twice.
+    """
+    said = clean(text) if text.isascii() or not text.translate(UNSEEN).isspace() else ""
     return SCHEME.sub("", said) if "://" in said else said
 
 

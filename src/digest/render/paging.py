@@ -136,7 +136,7 @@ def _card(brief: Brief, zone: ZoneInfo, say: Strings) -> Card:
     article = brief.story.lead
     quoted = _fitting([said for sentence in brief.sentences if (said := quotation(sentence.text))])
     url = link(article.url)
-    title = cut(label(brief.title), LONGEST_TITLE)
+    title = cut(label(brief.title) or source_name(article), LONGEST_TITLE)
     return Card(
         title=f"{title} ({host_of(url)})" if misleads(title, url) else title,
         url=url,
