@@ -99,13 +99,7 @@ def main() -> None:
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     debug = len(arguments) < len(sys.argv) - 1
     try:
-        if "DIGEST_FAULT" in os.environ:
-            from digest.faults import arm
-
-            arm(os.environ["DIGEST_FAULT"])
-        code = root.main(arguments, prog_name="digest", standalone_mode=False) or 0
-        sys.stdout.flush()  # here, where a full disk can still be told
-        sys.exit(code)
+        sys.exit(_run(arguments))
     except DigestError as error:
         if debug:
             raise
@@ -123,6 +117,16 @@ def main() -> None:
             raise
         _close_quietly()
         sys.exit(_complain(f"{error.filename or 'cannot write or read'}: {error.strerror or error}", 1))
+
+
+def _run(arguments: list[str]) -> int:
+    if "DIGEST_FAULT" in os.environ:
+        from digest.faults import arm
+
+        arm(os.environ["DIGEST_FAULT"])
+    code: int = root.main(arguments, prog_name="digest", standalone_mode=False) or 0
+    sys.stdout.flush()  # here, where a full disk can still be told
+    return code
 
 
 def _complain(message: str, code: int) -> int:
