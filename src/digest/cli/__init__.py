@@ -120,7 +120,7 @@ def main() -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    if "DIGEST_FAULT" in os.environ:  # name:nth:action, for tests of crashes
+    if "DIGEST_FAULT" in os.environ:
         from digest.faults import arm
 
         arm(os.environ["DIGEST_FAULT"])
@@ -138,4 +138,6 @@ def _complain(message: str, code: int) -> int:
 
 def _close_quietly() -> None:
     """The reader of our output has gone (`| head`): nothing to say, and nothing to say it on."""
+    import os
+
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

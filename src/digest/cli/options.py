@@ -149,13 +149,13 @@ def pick_edition(config: Config, key: str | None) -> Edition:
     return config.editions[key]
 
 
-def moment(at: str | None, zone: str) -> datetime:
+def moment(at: str | None, zone: str, *, option: str = "--at") -> datetime:
     """`--at` as an aware moment in UTC, read in the edition's zone when it names none; now without it."""
     from zoneinfo import ZoneInfo
 
     if at is None:
         return datetime.now(UTC).replace(microsecond=0)
-    parsed = _written(at)
+    parsed = _written(at, option)
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=ZoneInfo(zone))
     return parsed.astimezone(UTC)
@@ -172,12 +172,12 @@ def moment_for(config: Config, at: str | None) -> datetime:
     return moment(at, next(iter(zones), "UTC"))
 
 
-def _written(at: str) -> datetime:
+def _written(at: str, option: str = "--at") -> datetime:
     """The moment as written, in years in which schedules and zones can be reckoned with."""
     try:
         parsed = datetime.fromisoformat(at)
     except ValueError as error:
-        raise UsageError(f"--at: {at!r} is not an ISO 8601 date or time, e.g. 2026-11-23T07:00") from error
+        raise UsageError(f"{option}: {at!r} is not an ISO 8601 date or time, e.g. 2026-11-23T07:00") from error
     if not EARLIEST <= parsed.year <= LATEST:
-        raise UsageError(f"{at!r} is out of range (the years {EARLIEST} to {LATEST})")
+        raise UsageError(f"{option}: {at!r} is out of range (the years {EARLIEST} to {LATEST})")
     return parsed

@@ -54,7 +54,7 @@ def next_command(
     from digest.slots import next_slots
 
     schedule, zone = asked(config_path, edition_key, cron, tz)
-    slots = next_slots(schedule, zone, moment(start, zone.key), count)
+    slots = next_slots(schedule, zone, moment(start, zone.key, option="--from"), count)
     if as_json:
         print_json({"slots": [row(slot, zone) for slot in slots]})
         return 0
