@@ -218,8 +218,14 @@ def variants(pressed: Pressed, edition: Edition) -> dict[str, Letter | None]:
             letters[variant] = pressed.letter
             continue
         issue = abridged(pressed.issue, themes=reader.themes, language=reader.language)
-        letters[variant] = None if issue is None else edition.renderer.render(issue, number=pressed.number)
+        letters[variant] = None if issue is None else _variant(pressed, issue, edition)
     return letters
+
+
+def _variant(pressed: Pressed, issue: Issue, edition: Edition) -> Letter:
+    """The letter of an abridged issue; the whole one, which passed the gate, when the abridged one does not."""
+    letter = edition.renderer.render(issue, number=pressed.number)
+    return pressed.letter if errors_of(check(letter, issue)) else letter
 
 
 def edits_of(store: Store, edition: str) -> tuple[Edit, ...]:

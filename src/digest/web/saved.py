@@ -43,7 +43,7 @@ def saved_proof(folder: Path, *, edition: str, label: str, title: str) -> Proof:
         html=html,
         text=_bytes(folder / "issue.txt").decode("utf-8", "replace"),
         message=message,
-        remarks=_remarks(html, message),
+        remarks=_remarks(html, message, data),
         data=data,
         evidence=from_json(_data(folder / "explain.json")),
     )
@@ -81,10 +81,11 @@ def _headers(folder: Path) -> dict[str, str]:
     return dict(headers(_bytes(folder / "issue.eml")))
 
 
-def _remarks(html: str, message: bytes) -> tuple[Remark, ...]:
-    from digest.check import check_html, check_message
+def _remarks(html: str, message: bytes, data: dict[str, Any]) -> tuple[Remark, ...]:
+    from digest.check import check_html, check_message, literals_in
 
-    found = check_message(message) if message else check_html(html)
+    said = literals_in(data)
+    found = check_message(message, said) if message else check_html(html, said)
     return tuple(Remark(level=str(finding.level), code=finding.code, message=finding.message) for finding in found)
 
 
