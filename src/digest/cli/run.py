@@ -50,7 +50,7 @@ def command(config_path: Path, out: Path, at: str | None, *, once: bool, quiet: 
     desk = Desk(config_path, out, talk)
     with desk.store.only_one():
         if once:
-            return desk.tick(moment(at, "UTC"))
+            return desk.tick(moment_for(desk.config, at))
         tell_orphans(desk.room.orphans(), talk)
         talk.note(f"running with {config_path}; {desk.coming()}")
         number = desk.daemon().run()
