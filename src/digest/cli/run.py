@@ -12,7 +12,17 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from digest.cli.options import Talk, at_option, clean_line, config_option, load_config, moment, out_option, quiet_option
+from digest.cli.options import (
+    Talk,
+    at_option,
+    clean_line,
+    config_option,
+    load_config,
+    moment,
+    moment_for,
+    out_option,
+    quiet_option,
+)
 from digest.cli.send import tell, tell_orphans
 from digest.errors import ConfigError, TemplateError
 
