@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parseaddr
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -79,12 +80,15 @@ def command(  # noqa: PLR0913 - one parameter for each option
 def publish_and_deliver(config: Config, edition: Edition, when: datetime, out: Path, talk: Talk) -> int:
     """The whole of `send`: exit code 0, 4 when there was nothing, 5 when something is left or went wrong."""
     from digest.cli.making import Newsroom, opened
+    from digest.cli.progress import progress_bar
     from digest.deliver import Surroundings, deliver
 
-    with opened(config) as store, stoppable() as stop:
-        room = Newsroom(config=config, store=store, out=out)
+    with opened(config) as store, stoppable() as stop, progress_bar(quiet=talk.quiet) as draw:
+        room = Newsroom(config=config, store=store, out=out, progress=draw)
         issue = published(room, edition, when, talk)
-        report = deliver(store, room.channels(), room.copies(), Surroundings(stop=stop.event), only=issue)
+        done, of = count(1), store.outbox.waiting()
+        around = Surroundings(stop=stop.event, told=lambda _row, _outcome: draw("send", min(next(done), of), of))
+        report = deliver(store, room.channels(), room.copies(), around, only=issue)
         orphans = room.orphans()
     tell(report, talk)
     tell_orphans(orphans, talk)
