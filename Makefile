@@ -56,8 +56,5 @@ docs: $(VENV)/.test     ## write the reference from the code, build the site int
 	$(BIN)/python docs/reference.py
 	$(RUN) mkdocs build --strict --quiet
 
-docs: $(VENV)/.test     ## build the documentation's site into dist/site
-	$(RUN) mkdocs build --strict --quiet
-
 clean:          ## remove what was made here
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache
