@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,3 +68,12 @@ def test_the_same_address_keeps_its_number() -> None:
     assert notes.note("https://a.example/") == " [1]"
     assert [link.number for link in notes.take()] == [1, 2]
     assert notes.take() == []
+
+
+def test_stories_without_a_theme_have_a_name_in_the_editions_language() -> None:
+    issue = plain(1)
+    letter = RENDERER.render(
+        replace(issue, language="de", sections=(replace(issue.sections[0], key="other", name="Other"),))
+    )
+    assert "WEITERES" in letter.text
+    assert "Weiteres" in letter.html

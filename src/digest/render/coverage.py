@@ -38,7 +38,7 @@ def coverage(issue: Issue, say: Strings) -> Coverage | None:
             counted.setdefault(key, [[] for _ in sections])[column].append(day)
     if len(counted) < 2 or len(sections) < 2:
         return None
-    themes = tuple(cut(label(section.name), LONGEST_NAME) for section in sections)
+    themes = tuple(cut(label(say.theme(section)), LONGEST_NAME) for section in sections)
     ranked = sorted(counted.items(), key=lambda item: (-sum(map(bool, item[1])), -sum(map(len, item[1]))))
     rows = tuple(
         _row(named[key], themes, tuple(_cell(dates, year, say) for dates in days)) for key, days in ranked[:MOST_ROWS]

@@ -82,7 +82,7 @@ def blocks(issue: Issue, say: Strings) -> tuple[Block, ...]:
     return tuple(
         Block(
             id=f"t{number}",
-            name=cut(label(section.name), LONGEST_NAME),
+            name=cut(label(say.theme(section)), LONGEST_NAME),
             brief=_quotes(section.brief, articles),
             cards=tuple(_card(brief, zone, say) for brief in section.briefs),
         )

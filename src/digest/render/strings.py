@@ -11,6 +11,7 @@ from digest.errors import TemplateError
 if TYPE_CHECKING:
     import datetime
 
+    from digest.model import Section
     from digest.render.parts import Shelf
 
 FALLBACK_LANGUAGE = "en"
@@ -37,6 +38,7 @@ class Strings:
     our_headline: str
     more_forms: Forms
     coverage: str
+    other: str
     end: str
     stories_forms: Forms
     themes_forms: Forms
@@ -45,6 +47,10 @@ class Strings:
     unsubscribe: str
     preferences: str
     archive: str
+
+    def theme(self, section: Section) -> str:
+        """A theme's name as configured or found; that of the stories without a theme in the edition's language."""
+        return self.other if section.key == "other" else section.name
 
     def minutes_read(self, n: int) -> str:
         return _count(self.minutes_read_forms, n)
