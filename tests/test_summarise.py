@@ -3,11 +3,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.model import Article, Budget, Placed, Placement, Story, Theme
-from digest.summarise import reading_minutes, summarise, summarise_row
+from digest.summarise import summarise, summarise_row
 from digest.summarise.selection import select
 from digest.summarise.title import made_title
 from digest.summarisers.directed import Directed
 from digest.summarisers.lead import Lead
+from digest.text.reading import reading_minutes
 
 HARBOUR = (
     (

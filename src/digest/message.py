@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from digest import outbox
 from digest.errors import ConfigError, DeliveryError
 
 if TYPE_CHECKING:
@@ -112,8 +113,7 @@ def sender_domain(sender: str) -> str:
 def message_id(letter: Letter, recipient: str, *, channel: str, domain: str) -> str:
     """`<32 hex digits@domain>`: the same for every attempt, even after the store is lost."""
     edition = letter.issue.rpartition("/")[0]
-    seed = "|".join((edition, letter.slot, normalise(recipient), channel))
-    return f"<{hashlib.sha256(seed.encode()).hexdigest()[:32]}@{domain}>"
+    return f"<{outbox.message_id(edition, letter.slot, normalise(recipient), channel, domain)}>"
 
 
 def conventional_unsubscribe(links: Links) -> bool:

@@ -9,6 +9,7 @@ from digest.compose.data import issue_json
 from digest.compose.headline import preheader, subject
 from digest.model import Counts, Issue, Relation
 from digest.text.readable import leans
+from digest.text.reading import reading_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,7 +21,6 @@ __all__ = ["abridged", "compose", "fresh", "issue_json"]
 
 TOP = 3  # lines of the TL;DR
 TOP_WORDS = 40  # a longer sentence is no line
-WORDS_A_MINUTE = 230
 
 
 def compose(  # noqa: PLR0913  the fields of an issue, by name
@@ -146,5 +146,5 @@ def _counts(sections: Sequence[Section], lines: Sequence[Sentence], articles: in
     texts += [brief.title for brief in briefs]
     texts += [sentence.text for brief in briefs for sentence in brief.sentences]
     words = sum(len(text.split()) for text in texts)
-    minutes = max(1, -(-words // WORDS_A_MINUTE))
+    minutes = reading_minutes(words)
     return Counts(articles=articles, stories=len(briefs), words=words, minutes=minutes)

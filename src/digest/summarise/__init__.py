@@ -6,13 +6,13 @@ summary (`selection`), so the rules hold whatever the method, and proves every s
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from digest.model import Brief, Budget, Section, Sentence
 from digest.summarise.rows import summarise_row
 from digest.summarise.selection import select
 from digest.summarise.title import made_title
+from digest.text.reading import reading_minutes
 from digest.text.sentences import after_dateline, split
 
 if TYPE_CHECKING:
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
     from digest.model import Article, Placed, Theme
 
-__all__ = ["WORDS_A_MINUTE", "Budget", "Summariser", "reading_minutes", "summarise", "summarise_row"]
-
-WORDS_A_MINUTE = 230  # silent reading of English non-fiction: 238 (Brysbaert 2019), a little less on a screen
+__all__ = ["Budget", "Summariser", "summarise", "summarise_row"]
 
 
 class Summariser(Protocol):
@@ -68,11 +66,6 @@ def summarise(theme: Theme, summariser: Summariser, *, budget: Budget, section_b
         used = {(number, place) for number, positions in enumerate(chosen) for _, place in positions}
         common = tuple(texts[number].quote(place) for number, place in _choose(summariser, texts, section_budget, used))
     return Section(key=theme.key, name=theme.name, brief=common, briefs=tuple(briefs))
-
-
-def reading_minutes(words: int) -> int:
-    """Whole minutes to read so many words, at least 1."""
-    return max(1, math.ceil(words / WORDS_A_MINUTE))
 
 
 def _read(article: Article) -> _Text:
