@@ -205,3 +205,25 @@ def test_copies_of_a_renamed_edition_are_named(project: Path, digest: Run) -> No
     (project / "config.yaml").write_text(text.replace("  nato:  ", "  otan:  "), "utf-8")
     done = digest("send", "--at", AT, cwd=project)
     assert "copies wait for nato/folder, which is not configured any more" in done.stderr
+
+
+def test_a_template_that_breaks_while_running_is_told_and_the_last_good_one_stays(project: Path) -> None:
+    (project / "mine").mkdir()
+    text = (
+        (project / "config.yaml")
+        .read_text("utf-8")
+        .replace("    summary:", "    style: {templates: mine}\n    summary:")
+    )
+    (project / "config.yaml").write_text(text, "utf-8")
+    with daemon(project) as running:
+        assert running.stderr is not None
+        assert "running with" in running.stderr.readline()
+        (project / "mine" / "story.html").write_text("<tr><td>{{ story.nothing</td></tr>")
+        running.send_signal(signal.SIGHUP)
+        line = running.stderr.readline()
+        running.send_signal(signal.SIGTERM)
+        rest = running.stderr.read()
+        assert running.wait(timeout=30) == 143
+    assert "the last good one stays" in line
+    assert "story.html" in line
+    assert "Traceback" not in rest

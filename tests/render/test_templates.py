@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.errors import TemplateError
-from digest.render import Style, eject, load, refresh, strays, templates
+from digest.render import Style, eject, load, strays, templates
 from tests.issues import envelope, plain
 
 if TYPE_CHECKING:
@@ -109,15 +109,6 @@ def test_an_unknown_template_is_told_with_the_known_ones() -> None:
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match="no such folder"):
         load(Style(templates=tmp_path / "nowhere"), envelope=envelope())
-
-
-def test_a_broken_template_leaves_the_last_good_one(tmp_path: Path) -> None:
-    good = load(Style(), envelope=envelope())
-    still, problem = refresh(good, own(tmp_path, end_html="{{ page.ending }}"), envelope=envelope())
-    assert still is good
-    assert problem is not None
-    assert "end.html:1" in problem.message
-    assert refresh(good, Style(), envelope=envelope())[1] is None
 
 
 def test_ejected_parts_print_the_same_issue(tmp_path: Path) -> None:

@@ -62,7 +62,6 @@ def command(config_path: Path, out: Path, at: str | None, *, once: bool, quiet: 
         if once:
             return desk.tick(moment_for(desk.config, at))
         tell_orphans(desk.room.orphans(), talk)
-        talk.note(f"running with {config_path}; {desk.coming()}")
         number = desk.daemon().run()
     desk.store.close()
     talk.note("ended")
@@ -93,7 +92,7 @@ class Desk:
         """The bell and the loop."""
         from digest.schedule.daemon import Daemon
 
-        return Daemon(tick=self.ring, next_slot=self.next_slot, stop=self.stop, reload=self.reload)
+        return Daemon(tick=self.ring, next_slot=self.next_slot, stop=self.stop, reload=self.reload, ready=self.ready)
 
     def tick(self, now: datetime) -> int:
         """Make what is due, deliver what is open; exit code of a single round."""
@@ -125,6 +124,10 @@ class Desk:
         ):
             tell(report, self.talk)
         return 5 if wrong or report.failures or report.halted or report.stopped or report.dead else 0
+
+    def ready(self) -> None:
+        """Say so: from here on signals are heard."""
+        self.talk.note(f"running with {self.path}; {self.coming()}")
 
     def ring(self, now: datetime) -> None:
         """A round of the daemon; what went wrong was told and is tried again."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from digest.message import Links
 from digest.render.parts import eject, parts_of, strays, templates
-from digest.render.renderer import Renderer, load, refresh, render
+from digest.render.renderer import Renderer, load, render
 from digest.render.sample import sample
 from digest.render.style import DARK, LIGHT, Colours, Palette, Style, mistakes
 
@@ -26,7 +26,6 @@ __all__ = [
     "load",
     "mistakes",
     "parts_of",
-    "refresh",
     "render",
     "sample",
     "strays",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.errors import ConfigError, TemplateError
 from digest.message import Envelope, Links, fill, personalise, unsubscribe_template
-from digest.model import Letter, Problem
+from digest.model import Letter
 from digest.render.budget import trim
 from digest.render.engine import compile_parts, print_template
 from digest.render.inline import inline, tidy, with_values
@@ -113,14 +113,6 @@ def load(style: Style, *, envelope: Envelope) -> Renderer:
     )
     _prove(renderer)
     return renderer
-
-
-def refresh(last: Renderer, style: Style, *, envelope: Envelope) -> tuple[Renderer, Problem | None]:
-    """The template as it is now, or the last good one with the reason: a daemon goes on when a template breaks."""
-    try:
-        return load(style, envelope=envelope), None
-    except (ConfigError, TemplateError) as error:
-        return last, Problem(stage="render", subject=style.template, message=str(error))
 
 
 def _prove(renderer: Renderer) -> None:

@@ -38,6 +38,7 @@ class Daemon:
     next_slot: Callable[[datetime], datetime | None]  # when the bell is to ring besides
     stop: threading.Event  # set by SIGTERM and SIGINT, and shared with what `tick` does
     reload: Callable[[], None] | None = None  # at SIGHUP; raises ConfigError to keep what was
+    ready: Callable[[], None] | None = None  # called once signals are heard
     every: float = EVERY
     clock: Callable[[], float] = time.time
     _bell: threading.Event = field(default_factory=threading.Event)
@@ -53,6 +54,8 @@ class Daemon:
         with self._signals(), self._ringing() as ring_at:
             self._bell.set()
             notify("READY=1")
+            if self.ready is not None:
+                self.ready()
             offset = self.clock() - time.monotonic()
             while not self.stop.is_set():
                 if not self._bell.wait(self.every * SILENCE):
