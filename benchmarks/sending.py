@@ -20,6 +20,7 @@ from pathlib import Path
 
 from benchmarks.table import command
 from digest.channels.smtp import Smtp
+from digest.clock import Clock
 from digest.deliver import Mailing, Surroundings, copying, deliver, publish
 from digest.message import Envelope
 from digest.model import Letter, Reader
@@ -126,7 +127,7 @@ def _rounds(store: Store, source: str, port: int, rounds: int, messages: int) ->
 def _send(store: Store, port: int) -> tuple[float, float]:
     channel = Smtp(host="127.0.0.1", port=port, tls="none", connections=2, per_domain=0, per_connection=10**6)
     start, used = time.perf_counter(), time.process_time()
-    report = deliver(store, {"smtp": channel}, copying(token), Surroundings(linger=0.0))
+    report = deliver(store, {"smtp": channel}, copying(token), Surroundings(clock=Clock(), linger=0.0))
     seconds = time.perf_counter() - start
     assert report.complete, report
     return seconds, time.process_time() - used

@@ -44,6 +44,7 @@ class RowState(StrEnum):
     SUPPRESSED = "suppressed"  # the reader is on the suppression list
 
 
+STALE = "given up: the issue is stale"  # why a copy is dead that waited too long
 OPEN = (RowState.PENDING, RowState.CLAIMED, RowState.SENDING, RowState.DEFERRED)
 
 

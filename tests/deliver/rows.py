@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from digest.clock import Clock
 from digest.deliver import Mailing, Report, Surroundings, copying, deliver, publish
 from digest.message import Envelope
 from digest.model import Letter, Reader, path_label
@@ -71,9 +72,21 @@ def published(
     return issue_id
 
 
+def clock_stopped_at(stamp: float) -> Clock:
+    """A clock that always shows the same moment."""
+    return Clock(datetime.fromtimestamp(stamp, UTC), elapsed=lambda: 0.0)
+
+
+def clock_from(stamp: float) -> Clock:
+    """A clock that shows a moment now and runs on."""
+    return Clock(datetime.fromtimestamp(stamp, UTC))
+
+
 def send(store: Store, now: float = 2000.0, stop: threading.Event | None = None, **channels: Any) -> Report:
     """One run of `deliver` at a moment."""
-    around = Surroundings(clock=lambda: now, random=random.Random(7), stop=stop or threading.Event(), linger=0.0)
+    around = Surroundings(
+        clock=clock_stopped_at(now), random=random.Random(7), stop=stop or threading.Event(), linger=0.0
+    )
     return deliver(store, channels, copying(token), around)
 
 

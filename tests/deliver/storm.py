@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.deliver.rows import crowd, published, store_at
-from tests.deliver.zygote import Zygote
+from tests.deliver.zygote import START, Zygote
 from tests.mailserver import Server
 
 AT_THE_START = 0.1  # share of kills within the first moments of a process
@@ -74,7 +74,7 @@ class Storm:
         channel = "folder" if self.policy == "folder" else "smtp"
         with store_at(self.folder) as store:
             self._issues += 1
-            published(store, crowd(self.readers), channel, period=f"{self._issues:06d}", now=time.time())
+            published(store, crowd(self.readers), channel, period=f"{self._issues:06d}", now=START.timestamp())
 
     def _progress(self, server: Server) -> int:
         return len(self._files()) if self.policy == "folder" else len(server.accepted)

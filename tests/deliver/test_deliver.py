@@ -8,7 +8,7 @@ from digest.channels.folder import Folder
 from digest.channels.smtp import Smtp
 from digest.deliver import Printed, Surroundings, deliver
 from digest.outbox import Policy, RowState
-from tests.deliver.rows import crowd, published, readers, send, states, store_at
+from tests.deliver.rows import clock_stopped_at, crowd, published, readers, send, states, store_at
 from tests.mailserver import Rule, Server
 
 
@@ -213,6 +213,6 @@ def test_dots_at_the_beginning_of_lines_survive(tmp_path):
     store = store_at(tmp_path)
     published(store, readers("a@x.example"))
     with Server() as server:
-        around = Surroundings(clock=lambda: 2000.0, linger=0.0)
+        around = Surroundings(clock=clock_stopped_at(2000.0), linger=0.0)
         deliver(store, {"smtp": smtp(server)}, lambda _content: lambda _row: printed, around)
     assert server.accepted[0][2] == body

@@ -12,7 +12,7 @@ import pytest
 
 from tests.deliver.rows import crowd, published, store_at
 from tests.deliver.storm import Storm
-from tests.deliver.zygote import Zygote
+from tests.deliver.zygote import START, Zygote
 from tests.mailserver import Server
 
 READERS = 300
@@ -38,7 +38,7 @@ def test_a_storm_of_kills_loses_nobody_and_doubles_are_bounded(tmp_path: Path, z
 
 def test_sigterm_finishes_what_is_under_way_and_leaves_nothing_in_doubt(tmp_path: Path, zygote: Zygote):
     with store_at(tmp_path) as store, Server(gap=0.002) as server:
-        published(store, crowd(READERS), now=time.time())
+        published(store, crowd(READERS), now=START.timestamp())
         for _ in range(3):
             goal = len(server.accepted) + 20
             pid = zygote.start("send", tmp_path, port=server.port, policy="hold", connections=3)

@@ -10,7 +10,7 @@ from digest.deliver import Surroundings, copying, deliver
 from digest.deliver.judge import BACKOFF, backoff
 from digest.deliver.limits import BREAK_AFTER, Breaker, Domains
 from digest.outbox import Limits
-from tests.deliver.rows import crowd, published, readers, send, store_at, token
+from tests.deliver.rows import clock_from, crowd, published, readers, send, store_at, token
 from tests.deliver.test_deliver import smtp
 from tests.mailserver import Rule, Server
 
@@ -70,7 +70,12 @@ def test_one_slow_domain_does_not_hold_up_the_others(tmp_path):
     store = store_at(tmp_path)
     published(store, readers(*(f"r{n}@slow.example" for n in range(8)), *(f"r{n}@quick.example" for n in range(8))))
     with Server(rules=[Rule(at="rcpt", reply="450 later", rcpt="*@slow.example")]) as server:
-        deliver(store, {"smtp": smtp(server, connections=3, per_domain=1)}, copying(token), Surroundings())
+        deliver(
+            store,
+            {"smtp": smtp(server, connections=3, per_domain=1)},
+            copying(token),
+            Surroundings(clock=clock_from(2000.0)),
+        )
     assert {rcpt.partition("@")[2] for rcpt, _, _ in server.accepted} == {"quick.example"}
     assert len(server.accepted) == 8
 
@@ -107,4 +112,9 @@ def test_a_stale_issue_is_given_up(tmp_path):
         report = send(store, smtp=smtp(server), now=5000.0)
     assert report.dead == 1
     assert store.desk.rows()[0].last_text == "given up: the issue is stale"
-    assert store.issues.all()[0].state == "done"
+    assert report.reasons == {"given up: the issue is stale": 1}
+    (issue,) = store.issues.all()
+    assert issue.state == "failed"
+    assert issue.reason == "reached nobody: 1 of 1 copies: given up: the issue is stale"
+    assert report.unreached == {issue.name: issue.reason}
+    assert not report.complete

@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import traceback
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,11 +23,12 @@ from zoneinfo import ZoneInfo
 from digest import faults
 from digest.channels.folder import Folder, write_whole
 from digest.channels.smtp import Smtp
+from digest.clock import Clock
 from digest.deliver import Mailing, Surroundings, copying, deliver
 from digest.outbox import Policy
 from digest.schedule import Paper, tick
 from digest.slots import Schedule, Slot
-from tests.deliver.rows import ENVELOPE, crowd, letter, store_at, token
+from tests.deliver.rows import ENVELOPE, clock_stopped_at, crowd, letter, store_at, token
 
 TOP = Path(__file__).resolve().parent.parent.parent
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -94,7 +94,7 @@ def send(order: dict[str, Any]) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with store_at(order["folder"]) as store:
-        around = Surroundings(clock=time.time, random=random.Random(1), stop=stop, linger=0.5)
+        around = Surroundings(clock=Clock(START), random=random.Random(1), stop=stop, linger=0.5)
         deliver(store, channels(order), copying(token), around)
 
 
@@ -114,8 +114,8 @@ def journey(order: dict[str, Any]) -> None:
     with store_at(folder) as store:
         tick(store, [paper], START)
         tick(store, [paper], START + timedelta(days=1, minutes=order.get("later", 0)))
-        now = time.time() + 3600 * order.get("hours", 0)
-        around = Surroundings(clock=lambda: now, random=random.Random(1), linger=0.0)
+        now = START + timedelta(days=1, hours=order.get("hours", 0))
+        around = Surroundings(clock=clock_stopped_at(now.timestamp()), random=random.Random(1), linger=0.0)
         for name, channel in ways.items():  # one after the other, so that an accident in one leaves the other alone
             deliver(store, {name: channel}, copying(token), around)
 

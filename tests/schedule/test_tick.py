@@ -219,8 +219,8 @@ def test_an_empty_list_of_readers_is_an_issue_for_nobody(tmp_path):
     desk.readers = []
     for now in (FIRST, datetime(2026, 11, 21, 6, tzinfo=UTC)):
         tick(store, [paper(desk)], now)
-    assert store.issues.finish(now=1.0) == 1
-    assert rows(store) == {"2026-11-21": ("done", "")}
+    assert [issue.name for issue in store.issues.finish(now=1.0)] == ["nato/2026-11-21"]
+    assert rows(store) == {"2026-11-21": ("failed", "reached nobody: it has no reader")}
 
 
 def test_trouble_is_told_once(tmp_path):

@@ -10,11 +10,11 @@ import click
 from digest.cli.options import (
     Talk,
     at_option,
+    clock_at,
     config_option,
     edition_option,
     json_option,
     load_config,
-    moment,
     out_option,
     pick_edition,
     print_json,
@@ -61,7 +61,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     talk = Talk(quiet=quiet, verbose=verbose)
     config = load_config(config_path)
     edition = pick_edition(config, edition_key)
-    when = moment(at, edition.timezone)
+    when = clock_at(at, edition.timezone).start
     with progress_bar(quiet=quiet) as progress:
         pressed = made(config, edition, when, only_new=only_new, progress=progress)
     for problem in pressed.issue.problems:

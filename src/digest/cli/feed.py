@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from digest.cli.options import Talk, clean_line, json_option
+from digest.clock import Clock
 from digest.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def parse_command(file: Path, url: str | None, charset: str | None, *, as_json: 
         feed = parse(_bytes(file), url=url, charset=charset)
     except SourceError as error:
         raise SourceError(f"{file}: {error}") from error
-    entries, misdated = dated(feed.entries, datetime.now(UTC))
+    entries, misdated = dated(feed.entries, Clock().start)
     problems = [*feed.problems, *([f"{misdated} entries with impossible dates"] if misdated else [])]
     if as_json:
         click.echo(json.dumps(as_data(feed, entries, problems), ensure_ascii=False), color=True)  # nothing to strip

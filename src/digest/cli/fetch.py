@@ -12,11 +12,11 @@ from digest.cli.options import (
     Talk,
     at_option,
     clean_line,
+    clock_at,
     config_option,
     edition_option,
     json_option,
     load_config,
-    moment,
     pick_edition,
     print_json,
     quiet_option,
@@ -60,7 +60,7 @@ def command(
     talk = Talk(quiet=quiet, verbose=verbose)
     failed = False
     for edition in editions:
-        collected = fetched(config, edition, moment(at, edition.timezone), force=force, quiet=quiet or as_json)
+        collected = fetched(config, edition, clock_at(at, edition.timezone).start, force=force, quiet=quiet or as_json)
         failed = failed or bool(collected.problems)
         show(edition, collected, as_json=as_json)
         for problem in collected.problems:

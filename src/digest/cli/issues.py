@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digest.cli.options import clean_line, config_option, json_option, load_config, print_json
-from digest.cli.outbox import iso, issue_id, now, person
+from digest.cli.options import at_option, clean_line, common_clock, config_option, json_option, load_config, print_json
+from digest.cli.outbox import iso, issue_id, person
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -77,53 +77,60 @@ def show(config_path: Path, issue: str, *, as_json: bool) -> int:
 @command.command("approve", short_help="Let a held issue go.")
 @config_option
 @click.argument("issue", metavar="EDITION/SLOT")
-def approve(config_path: Path, issue: str) -> int:
+@at_option
+def approve(config_path: Path, issue: str, at: str | None) -> int:
     """Let an issue go that waits for an editor; the next run sends it.
 
     \b
     Example:
       digest issues approve nato/2026-11-23
     """
-    return decide(config_path, issue, approved=True)
+    return decide(config_path, issue, at, approved=True)
 
 
 @command.command("reject", short_help="Never send a held issue.")
 @config_option
 @click.argument("issue", metavar="EDITION/SLOT")
-def reject(config_path: Path, issue: str) -> int:
+@at_option
+def reject(config_path: Path, issue: str, at: str | None) -> int:
     """Put away an issue that waits for an editor. It stays on record as skipped.
 
     \b
     Example:
       digest issues reject nato/2026-11-23
     """
-    return decide(config_path, issue, approved=False)
+    return decide(config_path, issue, at, approved=False)
 
 
 @command.command("resume", short_help="Go on with an issue that was stopped.")
 @config_option
 @click.argument("issue", metavar="EDITION/SLOT")
-def resume(config_path: Path, issue: str) -> int:
+@at_option
+def resume(config_path: Path, issue: str, at: str | None) -> int:
     """Send the open copies of an issue that was stopped because it was refused again and again.
 
     \b
     Example:
       digest issues resume nato/2026-11-23
     """
-    with closing(load_config(config_path).open_store()) as store:
+    config = load_config(config_path)
+    clock = common_clock(config, at)
+    with closing(config.open_store()) as store:
         which = issue_id(store, issue) or 0
-        if not store.issues.resume(which, who=person(), now=now()):
+        if not store.issues.resume(which, who=person(), now=clock.timestamp()):
             raise UsageError(f"{issue} is not stopped: {state(store, which)}")
     click.echo(f"{issue}: goes on")
     return 0
 
 
-def decide(config_path: Path, issue: str, *, approved: bool) -> int:
+def decide(config_path: Path, issue: str, at: str | None, *, approved: bool) -> int:
     """Approve or reject; UsageError when the issue is not held."""
-    with closing(load_config(config_path).open_store()) as store:
+    config = load_config(config_path)
+    clock = common_clock(config, at)
+    with closing(config.open_store()) as store:
         which = issue_id(store, issue) or 0
         verb = store.issues.approve if approved else store.issues.reject
-        if not verb(which, who=person(), now=now()):
+        if not verb(which, who=person(), now=clock.timestamp()):
             raise UsageError(f"{issue} is not held: {state(store, which)}")
     click.echo(f"{issue}: {'approved' if approved else 'rejected'}")
     return 0

@@ -12,7 +12,6 @@ from digest import press
 from digest.collect import Visit
 from digest.deliver import Mailing, copying
 from digest.errors import ConfigError, SourceError
-from digest.outbox import PUBLISHED
 from digest.schedule import Paper
 from digest.slots import Slot, slot_at
 
@@ -121,10 +120,9 @@ class Newsroom:
         )
 
     def last_issue(self, edition: Edition, now: datetime) -> datetime | None:
-        """The moment of fetching of the newest issue before now that readers got or will get; None before the first."""
-        rows = self.store.issues.all(edition.key)
-        created = (datetime.fromtimestamp(row.created, UTC) for row in rows if row.state in PUBLISHED)
-        return next((moment for moment in created if moment < now), None)
+        """The moment up to which all that the sources gave has reached readers; None before the first issue."""
+        until = self.store.issues.collected_until(edition.key, before=now.timestamp())
+        return None if until is None else datetime.fromtimestamp(until, UTC)
 
     def channels(self) -> dict[str, Channel]:
         """Every channel of every edition by the name that its rows carry."""

@@ -6,12 +6,13 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from digest.clock import Clock
 from digest.errors import DigestError, UsageError
 
 if TYPE_CHECKING:
@@ -149,27 +150,27 @@ def pick_edition(config: Config, key: str | None) -> Edition:
     return config.editions[key]
 
 
-def moment(at: str | None, zone: str, *, option: str = "--at") -> datetime:
-    """`--at` as an aware moment in UTC, read in the edition's zone when it names none; now without it."""
+def clock_at(at: str | None, zone: str = "UTC", *, option: str = "--at") -> Clock:
+    """The command's clock: begun at `--at`, read in `zone` when it names none; the machine's without it."""
     from zoneinfo import ZoneInfo
 
     if at is None:
-        return datetime.now(UTC).replace(microsecond=0)
+        return Clock()
     parsed = _written(at, option)
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=ZoneInfo(zone))
-    return parsed.astimezone(UTC)
+    return Clock(parsed)
 
 
-def moment_for(config: Config, at: str | None) -> datetime:
-    """`--at` for all editions together: read in their common zone, which must be one when it names none itself."""
+def common_clock(config: Config, at: str | None) -> Clock:
+    """The clock for all editions together: `--at` is read in their common zone, which must be one when it names none."""
     zones = dict.fromkeys(edition.timezone for edition in config.editions.values())
     if at is not None and len(zones) > 1 and _written(at).tzinfo is None:
         raise UsageError(
             f"--at: {at!r} needs an offset, e.g. 2026-11-23T07:00+01:00: the editions have different time zones "
             f"({', '.join(zones)})"
         )
-    return moment(at, next(iter(zones), "UTC"))
+    return clock_at(at, next(iter(zones), "UTC"))
 
 
 def _written(at: str, option: str = "--at") -> datetime:

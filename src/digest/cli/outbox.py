@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digest.cli.options import clean_line, config_option, json_option, load_config, moment, print_json
+from digest.cli.options import at_option, clean_line, common_clock, config_option, json_option, load_config, print_json
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -94,8 +94,9 @@ def list_command(config_path: Path, states: tuple[str, ...], issue: str | None, 
 @click.option("--dead", is_flag=True, help="Copies that were refused or given up.")
 @click.option("--unknown", is_flag=True, help="Copies in doubt: their readers may get a second one, with the same id.")
 @click.option("--issue", metavar="EDITION/SLOT", help="Only of this issue.")
+@at_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def redrive(config_path: Path, issue: str | None, *, dead: bool, unknown: bool, yes: bool) -> int:
+def redrive(config_path: Path, issue: str | None, at: str | None, *, dead: bool, unknown: bool, yes: bool) -> int:
     """Put copies back into the queue, with a record of who did it; the next run sends them.
 
     \b
@@ -105,12 +106,14 @@ def redrive(config_path: Path, issue: str | None, *, dead: bool, unknown: bool, 
     states = [state for state, asked in (("dead", dead), ("unknown", unknown)) if asked]
     if not states:
         raise click.UsageError("say --dead or --unknown, or both")
-    with closing(load_config(config_path).open_store()) as store:
+    config = load_config(config_path)
+    clock = common_clock(config, at)
+    with closing(config.open_store()) as store:
         which = issue_id(store, issue)
         count = len(store.desk.rows(*wanted(states), issue_id=which, limit=1_000_000))
         if count and not yes:
             click.confirm(f"send {count} copies again?", abort=True, err=True)
-        moved = store.desk.redrive(*wanted(states), who=person(), now=now(), issue_id=which)
+        moved = store.desk.redrive(*wanted(states), who=person(), now=clock.timestamp(), issue_id=which)
     click.echo(f"{moved} copies will be sent again")
     return 0 if moved else 4
 
@@ -120,7 +123,8 @@ def redrive(config_path: Path, issue: str | None, *, dead: bool, unknown: bool, 
 @click.argument("address")
 @click.option("--reason", default="asked us to", show_default=True, help="Why; it is shown with the address.")
 @click.option("--remove", is_flag=True, help="Take the address off the list.")
-def suppress(config_path: Path, address: str, reason: str, *, remove: bool) -> int:
+@at_option
+def suppress(config_path: Path, address: str, reason: str, at: str | None, *, remove: bool) -> int:
     """Put an address on the suppression list, or take it off. It holds for copies that are already waiting, too.
 
     \b
@@ -133,11 +137,13 @@ def suppress(config_path: Path, address: str, reason: str, *, remove: bool) -> i
         key = parsed(address).key
     except ValueError as error:
         raise UsageError(f"{address!r} {error}") from error
-    with closing(load_config(config_path).open_store()) as store:
+    config = load_config(config_path)
+    clock = common_clock(config, at)
+    with closing(config.open_store()) as store:
         if remove:
             changed = store.desk.pardon(key)
         else:
-            changed = store.desk.suppress(key, reason=reason, source=f"by {person()}", now=now())
+            changed = store.desk.suppress(key, reason=reason, source=f"by {person()}", now=clock.timestamp())
     click.echo(
         f"{key}: {'taken off the list' if remove else 'on the list'}" if changed else f"{key}: nothing to change"
     )
@@ -215,10 +221,6 @@ def issue_id(store: Store, name: str | None) -> int | None:
 
 def iso(stamp: float) -> str:
     return datetime.fromtimestamp(stamp, UTC).isoformat(timespec="seconds")
-
-
-def now() -> float:
-    return moment(None, "UTC").timestamp()
 
 
 def person() -> str:

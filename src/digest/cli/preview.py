@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.options import Talk, at_option, config_option, moment, quiet_option
+from digest.cli.options import Talk, at_option, clock_at, config_option, quiet_option
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -63,8 +64,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
     listening = listen(host, port)
     bell = Bell()
 
+    clock_in = cache(lambda zone: clock_at(at, zone))
     lent = Lent(
-        now=lambda edition: moment(at, edition.timezone),
+        now=lambda edition: clock_in(edition.timezone).now().replace(microsecond=0),
         send=send_test,
         complain=lambda text: click.echo(text, err=True),
     )

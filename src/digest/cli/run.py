@@ -16,10 +16,9 @@ from digest.cli.options import (
     Talk,
     at_option,
     clean_line,
+    common_clock,
     config_option,
     load_config,
-    moment,
-    moment_for,
     out_option,
     quiet_option,
 )
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from digest.cli.alarm import Teller
     from digest.cli.making import Newsroom
+    from digest.clock import Clock
     from digest.config import Config
     from digest.deliver import Surroundings
     from digest.schedule.daemon import Daemon
@@ -56,11 +56,11 @@ def command(config_path: Path, out: Path, at: str | None, *, once: bool, quiet: 
     if at is not None and not once:
         raise click.UsageError("--at goes with --once: the daemon lives by the clock")
     talk = Talk(quiet=quiet, verbose=verbose)
-    log_to_stderr(talk)
-    desk = Desk(config_path, out, talk)
+    desk = Desk(config_path, out, talk, at)
+    log_to_stderr(talk, desk.clock)
     with desk.store.only_one():
         if once:
-            return desk.tick(moment_for(desk.config, at))
+            return desk.tick(desk.clock.start)
         tell_orphans(desk.room.orphans(), talk)
         number = desk.daemon().run()
     desk.store.close()
@@ -71,12 +71,13 @@ def command(config_path: Path, out: Path, at: str | None, *, once: bool, quiet: 
 class Desk:
     """What the daemon works with; a reload replaces the configuration and keeps the store."""
 
-    def __init__(self, config_path: Path, out: Path, talk: Talk) -> None:
+    def __init__(self, config_path: Path, out: Path, talk: Talk, at: str | None = None) -> None:
         self.path = config_path
         self.out = out
         self.talk = talk
         self.stop = threading.Event()
         self.config: Config = load_config(config_path)
+        self.clock = common_clock(self.config, at)
         prove_templates(self.config)
         self.store: Store = self.config.open_store()
         self.room = self._room()
@@ -92,7 +93,14 @@ class Desk:
         """The bell and the loop."""
         from digest.schedule.daemon import Daemon
 
-        return Daemon(tick=self.ring, next_slot=self.next_slot, stop=self.stop, reload=self.reload, ready=self.ready)
+        return Daemon(
+            tick=self.ring,
+            next_slot=self.next_slot,
+            stop=self.stop,
+            reload=self.reload,
+            ready=self.ready,
+            clock=self.clock,
+        )
 
     def tick(self, now: datetime) -> int:
         """Make what is due, deliver what is open; exit code of a single round."""
@@ -118,12 +126,14 @@ class Desk:
             or report.failures
             or report.halted
             or report.stopped
+            or report.unreached
             or report.dead
             or report.deferred
             or report.ambiguous
         ):
-            tell(report, self.talk)
-        return 5 if wrong or report.failures or report.halted or report.stopped or report.dead else 0
+            tell(report, self.talk, self.clock)
+        trouble = report.failures or report.halted or report.stopped or report.unreached or report.dead
+        return 5 if wrong or trouble else 0
 
     def ready(self) -> None:
         """Say so: from here on signals are heard."""
@@ -147,7 +157,7 @@ class Desk:
 
     def coming(self) -> str:
         """A word on the next slot."""
-        following = self.next_slot(moment(None, "UTC"))
+        following = self.next_slot(self.clock.now())
         return "no edition has a schedule" if following is None else f"next issue {following:%Y-%m-%d %H:%M} UTC"
 
     def reload(self) -> None:
@@ -167,7 +177,7 @@ class Desk:
         from digest.schedule.daemon import Notify
 
         # A long delivery is no silence: the supervisor hears of us between two messages too.
-        return Surroundings(stop=self.stop, beat=partial(Notify.from_environment(), "WATCHDOG=1"))
+        return Surroundings(clock=self.clock, stop=self.stop, beat=partial(Notify.from_environment(), "WATCHDOG=1"))
 
 
 def prove_templates(config: Config) -> None:
@@ -179,10 +189,13 @@ def prove_templates(config: Config) -> None:
             raise ConfigError(f"editions.{edition.key}: {error}") from error
 
 
-def log_to_stderr(talk: Talk) -> None:
-    """Lines with a time; what comes from outside cannot steer the terminal."""
+def log_to_stderr(talk: Talk, clock: Clock) -> None:
+    """Lines with the command's time, in the machine's zone; what comes from outside cannot steer the terminal."""
 
     class Line(logging.Formatter):
+        def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802
+            return f"{clock.now().astimezone():%Y-%m-%d %H:%M:%S}"
+
         def format(self, record: logging.LogRecord) -> str:
             text = super().format(record)
             return "\n".join(clean_line(line) for line in text.splitlines())

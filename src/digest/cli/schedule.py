@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from digest.cli.options import config_option, edition_option, json_option, load_config, moment, pick_edition, print_json
+from digest.cli.options import (
+    clock_at,
+    config_option,
+    edition_option,
+    json_option,
+    load_config,
+    pick_edition,
+    print_json,
+)
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -54,7 +62,7 @@ def next_command(
     from digest.slots import next_slots
 
     schedule, zone = asked(config_path, edition_key, cron, tz)
-    slots = next_slots(schedule, zone, moment(start, zone.key, option="--from"), count)
+    slots = next_slots(schedule, zone, clock_at(start, zone.key, option="--from").start, count)
     if as_json:
         print_json({"slots": [row(slot, zone) for slot in slots]})
         return 0

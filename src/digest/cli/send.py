@@ -19,10 +19,10 @@ import click
 from digest.cli.options import (
     Talk,
     at_option,
+    clock_at,
     config_option,
     edition_option,
     load_config,
-    moment,
     out_option,
     pick_edition,
     quiet_option,
@@ -33,9 +33,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from digest.cli.making import Newsroom
+    from digest.clock import Clock
     from digest.config import Config, Edition
     from digest.deliver import Channel, Report
     from digest.model import Letter, Reader
+
+
+REASONS_SHOWN = 3
 
 
 @click.command("send", short_help="Publish an issue once and deliver what is open.")
@@ -69,15 +73,15 @@ def command(  # noqa: PLR0913 - one parameter for each option
     talk = Talk(quiet=quiet, verbose=verbose)
     config = load_config(config_path)
     edition = pick_edition(config, edition_key)
-    when = moment(at, edition.timezone)
+    clock = clock_at(at, edition.timezone)
     if not edition.channels:
         raise UsageError(f"edition {edition.key!r} has no channel: add `deliver:` to {config_path}")
     if to is not None or dry_run:
-        return test_copy(config, edition, when, to, talk, dry_run=dry_run)
-    return publish_and_deliver(config, edition, when, out, talk)
+        return test_copy(config, edition, clock.start, to, talk, dry_run=dry_run)
+    return publish_and_deliver(config, edition, clock, out, talk)
 
 
-def publish_and_deliver(config: Config, edition: Edition, when: datetime, out: Path, talk: Talk) -> int:
+def publish_and_deliver(config: Config, edition: Edition, clock: Clock, out: Path, talk: Talk) -> int:
     """The whole of `send`: exit code 0, 4 when there was nothing, 5 when something is left or went wrong."""
     from digest.cli.making import Newsroom, opened
     from digest.cli.progress import progress_bar
@@ -85,13 +89,14 @@ def publish_and_deliver(config: Config, edition: Edition, when: datetime, out: P
 
     with opened(config) as store, stoppable() as stop, progress_bar(quiet=talk.quiet) as draw:
         room = Newsroom(config=config, store=store, out=out, progress=draw)
-        issue = published(room, edition, when, talk)
+        issue = published(room, edition, clock.start, talk)
         done, of = count(1), store.outbox.waiting()
-        around = Surroundings(stop=stop.event, told=lambda _row, _outcome: draw("send", min(next(done), of), of))
+        told = lambda _row, _outcome: draw("send", min(next(done), of), of)  # noqa: E731
+        around = Surroundings(clock=clock, stop=stop.event, told=told)
         report = deliver(store, room.channels(), room.copies(), around, only=issue)
         orphans = room.orphans()
-    tell(report, talk)
     tell_orphans(orphans, talk)
+    tell(report, talk, clock)
     if stop.number:
         return 128 + stop.number
     if not report.complete or room.problems or orphans:
@@ -164,8 +169,15 @@ def tell_orphans(names: list[str], talk: Talk) -> None:
         )
 
 
-def tell(report: Report, talk: Talk) -> None:
-    """What a run of delivery did, in a line, and what is wrong, each in a line of its own."""
+def tell(report: Report, talk: Talk, clock: Clock) -> None:
+    """What is wrong, each in a line of its own, and last what a run of delivery did, with why copies are dead."""
+    for name, reason in {**report.failures, **report.halted, **report.stopped}.items():
+        talk.warn(f"{name}: {reason}")
+    for name, reason in report.unreached.items():
+        talk.warn(f"{name}: failed: {reason}; its stories come with the next issue")
+    due = datetime.fromtimestamp(report.next_due, UTC) if report.next_due else None
+    if due is not None and due > clock.now():
+        talk.note(f"next attempt: {due:%Y-%m-%d %H:%M:%S} UTC")
     counts = {
         "sent": report.sent,
         "deferred": report.deferred,
@@ -175,12 +187,20 @@ def tell(report: Report, talk: Talk) -> None:
         "waiting": report.waiting,
     }
     said = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
-    talk.note(f"delivered: {said or 'nothing was open'}")
-    for name, reason in {**report.failures, **report.halted, **report.stopped}.items():
-        talk.warn(f"{name}: {reason}")
-    due = datetime.fromtimestamp(report.next_due, UTC) if report.next_due else None
-    if due is not None and due > datetime.now(UTC):
-        talk.note(f"next attempt: {due:%Y-%m-%d %H:%M:%S} UTC")
+    say = talk.warn if report.dead else talk.note
+    say(f"delivered: {said or 'nothing was open'}{why_dead(report)}")
+
+
+def why_dead(report: Report) -> str:
+    """Why copies are dead, the most frequent reason first; "" when none is."""
+    if not report.reasons:
+        return ""
+    common = sorted(report.reasons.items(), key=lambda item: (-item[1], item[0]))
+    if len(common) == 1:
+        return f"; dead: {common[0][0]}"
+    shown = [f"{reason} ({count})" for reason, count in common[:REASONS_SHOWN]]
+    rest = sum(count for _, count in common[REASONS_SHOWN:])
+    return f"; dead: {'; '.join(shown)}{f'; and {rest} more' if rest else ''}"
 
 
 def test_copy(config: Config, edition: Edition, when: datetime, to: str | None, talk: Talk, *, dry_run: bool) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from digest.cli.options import (
     pick_edition,
     print_json,
 )
+from digest.clock import Clock
 from digest.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def test_command(names: tuple[str, ...], config_path: Path, edition_key: str | N
     chosen = [source for source in edition.sources if not names or source.name in names]
     if missing := sorted(set(names) - {source.name for source in chosen}):
         raise UsageError(f"edition {edition.key!r} has no source {missing[0]!r}")
-    collected = collect(chosen, Visit(now=datetime.now(UTC).replace(microsecond=0)))
+    collected = collect(chosen, Visit(now=Clock().start))
     if as_json:
         print_json(
             {

@@ -18,6 +18,7 @@ from digest.deliver.publish import Mailing, publish
 from digest.deliver.reconcile import reconcile, rulings
 from digest.deliver.round import Round
 from digest.deliver.work import Worker
+from digest.outbox import STALE, IssueState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +35,7 @@ def deliver(
     store: Store,
     channels: Mapping[str, Channel],
     copies: Copying,
-    around: Surroundings | None = None,
+    around: Surroundings,
     *,
     only: int | None = None,
 ) -> Report:
@@ -45,7 +46,7 @@ def deliver(
     row stays `sending` and counts as ambiguous later.
     """
     owner = store.owners.sign_on()
-    round_ = Round(store=store, owner=owner, copying=copies, around=around or Surroundings(), issues=[])
+    round_ = Round(store=store, owner=owner, copying=copies, around=around, issues=[])
     try:
         _prepare(round_, channels, only)
         if round_.issues:
@@ -56,16 +57,19 @@ def deliver(
 
 
 def _prepare(round_: Round, channels: Mapping[str, Channel], only: int | None) -> None:
-    store, report, now = round_.store, round_.report, round_.around.clock()
+    store, report, now = round_.store, round_.report, round_.around.clock.timestamp()
     store.issues.release(now=now)
     report.recovered, report.ambiguous = store.outbox.recover(rulings(channels, now), now=now)
     reconcile(store.outbox, channels, report, now=now)
-    report.dead += store.outbox.expire(now=now)
+    expired = store.outbox.expire(now=now)
+    if expired:
+        report.dead += expired
+        report.reasons[STALE] = expired
     round_.issues = [issue for issue in store.issues.to_send() if only in (None, issue.id)]
 
 
 def _work(round_: Round, channels: Mapping[str, Channel]) -> None:
-    now = round_.around.clock()
+    now = round_.around.clock.timestamp()
     known = round_.store.desk.limits()
     workers: list[Worker] = []
     runs: list[Callable[[], None]] = []
@@ -89,13 +93,13 @@ def _work(round_: Round, channels: Mapping[str, Channel]) -> None:
 
 def _watch(round_: Round, workers: list[Worker], threads: list[threading.Thread]) -> None:
     """Wait for the workers; keep their leases; after a stop give them time, then cut their connections."""
-    renewed = round_.around.clock()
+    renewed = round_.around.clock.timestamp()
     patience = PATIENCE
     while any(thread.is_alive() for thread in threads):
         next(thread for thread in threads if thread.is_alive()).join(BEAT)
         round_.around.beat()
-        if round_.around.clock() - renewed > LEASE / 3:
-            renewed = round_.around.clock()
+        if round_.around.clock.timestamp() - renewed > LEASE / 3:
+            renewed = round_.around.clock.timestamp()
             round_.store.outbox.renew(owner=round_.owner, until=renewed + LEASE)
         if round_.around.stop.is_set():
             patience -= BEAT
@@ -106,7 +110,9 @@ def _watch(round_: Round, workers: list[Worker], threads: list[threading.Thread]
 
 def _conclude(round_: Round) -> Report:
     report = round_.report
-    report.finished = round_.store.issues.finish(now=round_.around.clock())
+    ended = round_.store.issues.finish(now=round_.around.clock.timestamp())
+    report.finished = len(ended)
+    report.unreached = {issue.name: issue.reason for issue in ended if issue.state == IssueState.FAILED}
     report.next_due = round_.store.outbox.next_due()
     report.waiting = round_.store.outbox.waiting()
     return report

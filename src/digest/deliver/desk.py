@@ -61,7 +61,7 @@ class Desk:
         """The connection failed; after a few times in a row the host is left alone."""
         with self._lock:
             self.round.report.failures[self.name] = outcome.text
-            now = self.round.around.clock()
+            now = self.round.around.clock.timestamp()
             breaker = self._breaker = self._breaker.failed(now)
             self.round.store.desk.limit(self.channel.host, until=breaker.until, fails=breaker.fails)
         if breaker.open(now):
@@ -149,7 +149,7 @@ class Feeder:
                 issue.id,
                 self._desk.name,
                 owner=round_.owner,
-                now=round_.around.clock(),
+                now=round_.around.clock.timestamp(),
                 lease=LEASE,
                 limit=limit,
             )
@@ -162,7 +162,7 @@ class Feeder:
         round_ = self._desk.round
         around = round_.around
         due = round_.store.outbox.next_due(self._desk.name, [issue.id for issue in round_.issues])
-        if due is None or due - around.clock() > around.linger:
+        if due is None or due - around.clock.timestamp() > around.linger:
             return False
-        around.stop.wait(max(0.0, due - around.clock()) + 0.01)
+        around.stop.wait(max(0.0, due - around.clock.timestamp()) + 0.01)
         return True

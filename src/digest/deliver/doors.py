@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, Protocol, cast
 
+from digest.clock import Clock
 from digest.outbox import Limits, Policy
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Issues(Protocol):
     def letter(self, issue_id: int, variant: str) -> str | None: ...
     def release(self, *, now: float) -> int: ...
     def stop(self, issue_id: int, reason: str, *, now: float) -> bool: ...
-    def finish(self, *, now: float) -> int: ...
+    def finish(self, *, now: float) -> list[IssueRow]: ...
     def publish(
         self,
         issue_id: int,
@@ -161,7 +161,7 @@ if TYPE_CHECKING:
 class Surroundings:
     """What a run takes from outside: time, chance, when to stop, and who listens."""
 
-    clock: Callable[[], float] = time.time  # epoch seconds
+    clock: Clock  # the command's
     random: Random = field(default_factory=Random)
     stop: threading.Event = field(default_factory=threading.Event)  # set: finish what is under way, then end
     linger: float = 2.0  # seconds that a worker waits for a row that is due soon
@@ -182,6 +182,8 @@ class Report:
     halted: dict[str, str] = field(default_factory=dict)  # channel -> why it stopped
     failures: dict[str, str] = field(default_factory=dict)  # channel -> its last connection that failed
     stopped: dict[str, str] = field(default_factory=dict)  # issue -> why no further copy leaves
+    unreached: dict[str, str] = field(default_factory=dict)  # issue that ended without a reader -> why
+    reasons: dict[str, int] = field(default_factory=dict)  # why copies are dead -> how many of this run
     finished: int = 0  # issues without an open row now
     waiting: int = 0  # open copies of issues that may leave, whatever channel they wait for
     next_due: float | None = None  # epoch seconds: when a waiting row is due; None when none waits
@@ -189,7 +191,8 @@ class Report:
     @property
     def complete(self) -> bool:
         """Nothing waits and nothing went wrong."""
-        return self.next_due is None and not self.halted and not self.stopped and not self.dead and not self.ambiguous
+        wrong = self.halted or self.stopped or self.unreached or self.dead or self.ambiguous
+        return self.next_due is None and not wrong
 
 
 def limits_of(channel: Channel) -> Limits:

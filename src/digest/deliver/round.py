@@ -54,7 +54,7 @@ class Round:
             if count < REFUSALS:
                 return
         reason = f"refused {count} times in a row: {outcome.code} {outcome.text}"
-        if self.store.issues.stop(row.issue_id, reason, now=self.around.clock()):
+        if self.store.issues.stop(row.issue_id, reason, now=self.around.clock.timestamp()):
             with self.lock:
                 names = [issue.name for issue in self.issues if issue.id == row.issue_id]
                 self.report.stopped.update((name, reason) for name in names)
@@ -83,5 +83,7 @@ class Round:
                 report.sent += 1
             elif one.state is RowState.DEAD:
                 report.dead += 1
+                reason = f"{one.outcome.code or ''} {one.outcome.text}".strip()
+                report.reasons[reason] = report.reasons.get(reason, 0) + 1
             else:
                 report.deferred += 1

@@ -66,9 +66,9 @@ class Worker:
             self._give_back(row)
             return
         domain = row.rcpt_norm.rpartition("@")[2]
-        pause = self.desk.domains.enter(domain, self.round.around.clock())
+        pause = self.desk.domains.enter(domain, self.round.around.clock.timestamp())
         if pause:
-            self._give_back(row, not_before=self.round.around.clock() + pause)
+            self._give_back(row, not_before=self.round.around.clock.timestamp() + pause)
             return
         try:
             self._send(row)
@@ -77,7 +77,7 @@ class Worker:
 
     def _send(self, row: Row) -> None:
         """One row: its copy, a line, the intent, the dialogue, the outcome."""
-        started = self.round.around.clock()
+        started = self.round.around.clock.timestamp()
         try:
             printed = self._copier(row)(row)
         except (DigestError, ValueError) as error:
@@ -157,7 +157,7 @@ class Worker:
             policy=self.desk.channel.ambiguous,
             random=round_.around.random,
             started=started,
-            ended=round_.around.clock(),
+            ended=round_.around.clock.timestamp(),
             asks=self.desk.asks,
         )
         self._settled.append(one)

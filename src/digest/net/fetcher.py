@@ -6,7 +6,6 @@ import re
 import time
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -243,15 +242,18 @@ def _next(place: Target, location: str) -> Target:
 
 
 def _later(headers: Mapping[str, str]) -> float | None:
-    """Seconds of Retry-After, RFC 9110 section 10.2.3, at most a day; None when it says nothing usable."""
+    """Seconds of Retry-After, RFC 9110 section 10.2.3, at most a day; None when it says nothing usable.
+
+    A moment is reckoned from the server's own Date: its clock may differ from ours.
+    """
     value = headers.get("retry-after", "").strip()
     if value.isdigit():
         return min(float(value[:9]), DAY)
     try:
         when = parsedate_to_datetime(value)
-        now = parsedate_to_datetime(headers["date"]) if "date" in headers else datetime.now(UTC)
+        now = parsedate_to_datetime(headers["date"])
         return min(max((when - now).total_seconds(), 0.0), DAY)
-    except (ValueError, TypeError):
+    except (KeyError, ValueError, TypeError):
         return None
 
 

@@ -157,7 +157,8 @@ def _timed(paper: Paper, slot: Slot, mailing: Mailing, now: datetime) -> Mailing
     schedule = paper.schedule
     if schedule is None:
         return mailing
-    following = next_slots(schedule, paper.zone, slot.instant + timedelta(seconds=1), 1)
+    # Counted from now and not from the slot: an issue that catches up on a slot of last week is as new as any other.
+    following = next_slots(schedule, paper.zone, max(slot.instant, now) + timedelta(seconds=1), 1)
     give_up = mailing.give_up
     if give_up is None and following:
         give_up = (following[0].instant + STALE).timestamp()

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from digest.clock import Clock
 from digest.errors import ConfigError, DeliveryError, StoreError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Daemon:
     reload: Callable[[], None] | None = None  # at SIGHUP; raises ConfigError to keep what was
     ready: Callable[[], None] | None = None  # called once signals are heard
     every: float = EVERY
-    clock: Callable[[], float] = time.time
+    clock: Clock = field(default_factory=Clock)
     _bell: threading.Event = field(default_factory=threading.Event)
     _hangup: bool = False
     _signal: int | None = None
@@ -56,7 +57,7 @@ class Daemon:
             notify("READY=1")
             if self.ready is not None:
                 self.ready()
-            offset = self.clock() - time.monotonic()
+            offset = self.clock.timestamp() - time.monotonic()
             while not self.stop.is_set():
                 if not self._bell.wait(self.every * SILENCE):
                     raise DeliveryError("the scheduler's thread has died; ending so that the supervisor starts anew")
@@ -73,12 +74,12 @@ class Daemon:
 
     def _tick(self) -> None:
         try:
-            self.tick(datetime.fromtimestamp(self.clock(), UTC))
+            self.tick(self.clock.now())
         except StoreError:
             LOG.exception("the store failed; trying again at the next ring")
 
     def _next(self) -> datetime | None:
-        return self.next_slot(datetime.fromtimestamp(self.clock(), UTC))
+        return self.next_slot(self.clock.now())
 
     def _reload(self, notify: Notify) -> None:
         if not self._hangup or self.reload is None:
@@ -94,7 +95,7 @@ class Daemon:
 
     def _mind_the_clock(self, offset: float) -> float:
         """Say when the clock was set by more than an hour; slots never repeat because of it."""
-        found = self.clock() - time.monotonic()
+        found = self.clock.timestamp() - time.monotonic()
         if abs(found - offset) > JUMP:
             LOG.warning("the clock was set by %+.0f seconds", found - offset)
         return found
@@ -134,9 +135,12 @@ class Daemon:
         bell.add_listener(_complain, trouble)
         bell.add_job(self._bell.set, "interval", seconds=self.every, id="every")
 
+        machine = Clock()
+
         def ring_at(when: datetime | None) -> None:
             if when is not None:
-                late = when + timedelta(milliseconds=50)  # a slot is due from its instant on
+                # APScheduler lives by the machine's time. A slot is due from its instant on, so a little later.
+                late = machine.now() + (when - self.clock.now()) + timedelta(milliseconds=50)
                 bell.add_job(self._bell.set, "date", run_date=late, id="slot", replace_existing=True)
 
         bell.start()

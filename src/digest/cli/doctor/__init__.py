@@ -13,7 +13,8 @@ import click
 
 from digest.cli.doctor import past, post
 from digest.cli.doctor.finding import Finding
-from digest.cli.options import Talk, clean_line, config_option, json_option, load_config, moment, out_option, print_json
+from digest.cli.options import Talk, clean_line, config_option, json_option, load_config, out_option, print_json
+from digest.clock import Clock
 from digest.errors import ConfigError, DigestError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def command(config_path: Path, out: Path, *, online: bool, as_json: bool) -> int
     Example:
       digest doctor
     """
-    findings = list(examine(config_path, out, moment(None, "UTC"), online=online))
+    findings = list(examine(config_path, out, Clock().start, online=online))
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:

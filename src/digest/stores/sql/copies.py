@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, case, func, literal_column, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.faults import faultpoint
-from digest.outbox import IssueState, Phase, Question, Row, RowState, Ruling, Verdict
+from digest.outbox import STALE, IssueState, Phase, Question, Row, RowState, Ruling, Verdict
 from digest.stores.sql.database import Statement
 from digest.stores.sql.schema import WAITING, attempt, issue, outbox, suppression
 
@@ -161,7 +161,7 @@ class Outbox:
             if connection.execute(select(outbox.c.id).where(waiting).limit(1)).first() is None:
                 return 0
         with self._db.write() as connection:
-            given = outbox.update().where(waiting).values(state=RowState.DEAD, last_text="given up: the issue is stale")
+            given = outbox.update().where(waiting).values(state=RowState.DEAD, last_text=STALE)
             return int(connection.execute(given).rowcount)
 
     def waiting(self) -> int:

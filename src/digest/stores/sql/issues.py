@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.faults import faultpoint
@@ -27,6 +27,10 @@ WAITING = outbox.c.state.in_([RowState.PENDING, RowState.DEFERRED])
 
 
 _COLUMNS = [issue.c[name] for name in IssueRow.__slots__]
+_COPIES = select(outbox.c.id).where(outbox.c.issue_id == issue.c.id)
+# A reader has a copy of the issue, or may have one.
+_REACHED = _COPIES.where(outbox.c.state.in_([RowState.SENT, RowState.SENDING, RowState.UNKNOWN])).exists()
+_ENDED = issue.c.state.in_([IssueState.DONE, IssueState.FAILED, IssueState.SKIPPED])
 
 
 class Issues:
@@ -147,14 +151,10 @@ class Issues:
             row = run.one(select(issue.c.edition, issue.c.period).where(issue.c.id == issue_id))
             name = f"{row[0]}/{path_label(row[1])}"
             for article, fingerprint in marks:
-                mark = {
-                    "edition": row[0],
-                    "article": article,
-                    "fingerprint": fingerprint,
-                    "issue": name,
-                    "printed": now,
-                }
-                run(_insert(self._db, printed).values(**mark).on_conflict_do_nothing())
+                key = {"edition": row[0], "article": article, "fingerprint": fingerprint}
+                newest = {"issue": name, "printed": now}
+                mark = _insert(self._db, printed).values(**key, **newest)
+                run(mark.on_conflict_do_update(index_elements=list(key), set_=newest))
             count = run.one(select(func.count()).select_from(outbox).where(outbox.c.issue_id == issue_id))[0]
             faultpoint("in_publish")
         return int(count)
@@ -171,14 +171,17 @@ class Issues:
         return str(row.content)
 
     def release(self, *, now: float) -> int:
-        """Let held issues go whose time has come; how many."""
+        """Let held issues go whose time has come; how many. They are stale later by the time they were held."""
         due = and_(issue.c.state == IssueState.HELD, issue.c.not_before <= now)
-        return self._change(due, state=IssueState.READY, reason="hold ended", updated=now)
+        later = issue.c.give_up + (issue.c.not_before - issue.c.updated)
+        return self._change(due, state=IssueState.READY, reason="hold ended", give_up=later, updated=now)
 
     def approve(self, issue_id: int, *, who: str, now: float) -> bool:
-        """Let a held issue go; False when it is not held."""
+        """Let a held issue go; False when it is not held. It is stale later by the time it was held."""
         held = and_(issue.c.id == issue_id, issue.c.state == IssueState.HELD)
-        return self._change(held, state=IssueState.READY, reason=f"approved by {who}", updated=now) == 1
+        later = issue.c.give_up + (now - issue.c.updated)
+        reason = f"approved by {who}"
+        return self._change(held, state=IssueState.READY, reason=reason, give_up=later, updated=now) == 1
 
     def reject(self, issue_id: int, *, who: str, now: float) -> bool:
         """Never send a held issue; False when it is not held."""
@@ -191,36 +194,77 @@ class Issues:
         return self._change(leaving, state=IssueState.FAILED, reason=reason, updated=now) == 1
 
     def resume(self, issue_id: int, *, who: str, now: float) -> bool:
-        """Send a stopped issue's open rows after all."""
+        """Send a stopped issue's open rows after all; it is stale later by the time it was stopped."""
         stopped = and_(issue.c.id == issue_id, issue.c.state == IssueState.FAILED, issue.c.content_hash != "")
-        return self._change(stopped, state=IssueState.SENDING, reason=f"resumed by {who}", updated=now) == 1
+        later = issue.c.give_up + (now - issue.c.updated)
+        reason = f"resumed by {who}"
+        return self._change(stopped, state=IssueState.SENDING, reason=reason, give_up=later, updated=now) == 1
 
-    def finish(self, *, now: float) -> int:
-        """Mark issues done that have no open row; how many."""
-        rows = select(outbox.c.id).where(outbox.c.issue_id == issue.c.id)
+    def finish(self, *, now: float) -> list[IssueRow]:
+        """End the issues that have no open row, and give them as they are now.
+
+        One that reached a reader is done; one that reached nobody has failed, with the reason that its copies have.
+        """
         in_hand = outbox.c.state.in_([RowState.CLAIMED, RowState.SENDING, RowState.UNKNOWN])
-        ended = and_(
-            issue.c.state.in_([IssueState.READY, IssueState.SENDING]),
-            ~rows.where(WAITING).exists(),
-            ~rows.where(in_hand).exists(),
-        )
-        return self._change(ended, state=IssueState.DONE, updated=now)
+        leaving = issue.c.state.in_([IssueState.READY, IssueState.SENDING])
+        ended = self._rows(and_(leaving, ~_COPIES.where(WAITING).exists(), ~_COPIES.where(in_hand).exists()))
+        for row in ended:
+            reason = self._why_unreached(row.id)
+            values = {"state": IssueState.FAILED, "reason": reason} if reason else {"state": IssueState.DONE}
+            self._change(and_(issue.c.id == row.id, leaving), updated=now, **values)
+        return self._rows(issue.c.id.in_([row.id for row in ended])) if ended else []
 
     def published(self, edition: str) -> int:
         """How many issues of an edition readers got or will get."""
-        chosen = select(func.count()).where(issue.c.edition == edition, issue.c.state.in_(PUBLISHED))
+        chosen = select(func.count()).where(issue.c.edition == edition, or_(issue.c.state.in_(PUBLISHED), _REACHED))
         with self._db.read() as connection:
             return int(connection.execute(chosen).scalar_one())
 
     def printed(self, edition: str, *, before: str | None = None) -> dict[str, str]:
-        """What readers had in issues before a slot (in all, when None): article key -> its newest fingerprint."""
+        """What readers had in issues before a slot (in all, when None): article key -> its newest fingerprint.
+
+        What stands in an issue that ended without reaching anybody was not had: the next issue tells it.
+        """
         statement = select(printed.c.article, printed.c.fingerprint).where(printed.c.edition == edition)
         if before is not None:
             statement = statement.where(printed.c.issue < f"{edition}/{path_label(before)}")
+        lost = [row.name for row in self._rows(and_(issue.c.edition == edition, _ENDED, ~_REACHED))]
         with self._db.read() as connection:
-            return {row.article: row.fingerprint for row in connection.execute(statement.order_by(printed.c.printed))}
+            rows = connection.execute(statement.order_by(printed.c.printed).add_columns(printed.c.issue))
+            return {row.article: row.fingerprint for row in rows if row.issue not in lost}
 
-    def _rows(self, condition: ColumnElement[bool], *, newest: bool = False, limit: int = 1000) -> list[IssueRow]:
+    def collected_until(self, edition: str, *, before: float) -> float | None:
+        """The moment up to which everything that the sources gave has reached readers; None: ask for all of it.
+
+        It is when the newest issue was begun before which no issue waits to reach its first reader, nor ended
+        without one and has no successor yet that did. What came later is asked for again; `printed` tells what was had.
+        """
+        columns = (issue.c.created, issue.c.updated, _ENDED.label("ended"), _REACHED.label("reached"))
+        made = and_(issue.c.edition == edition, issue.c.content_hash != "", issue.c.created < before)
+        with self._db.read() as connection:
+            rows = connection.execute(select(*columns).where(made)).all()
+        reached = [row.created for row in rows if row.reached]
+        latest = max(reached, default=0.0)
+        unsettled = [row.created for row in rows if not row.reached and not (row.ended and row.updated < latest)]
+        return max((created for created in reached if created < min(unsettled, default=before)), default=None)
+
+    def _why_unreached(self, issue_id: int) -> str:
+        """Why an issue whose copies are all closed reached nobody; "" when it reached a reader."""
+        text = func.coalesce(outbox.c.last_text, outbox.c.state).label("text")
+        copies = select(outbox.c.state, text, func.count().label("copies")).where(outbox.c.issue_id == issue_id)
+        with self._db.read() as connection:
+            rows = connection.execute(copies.group_by(outbox.c.state, text)).all()
+        if any(row.state == RowState.SENT for row in rows):
+            return ""
+        if not rows:
+            return "reached nobody: it has no reader"
+        most = max(rows, key=lambda row: (row.copies, row.text))
+        total = sum(row.copies for row in rows)
+        return f"reached nobody: {most.copies} of {total} copies: {most.text}"[:500]
+
+    def _rows(
+        self, condition: ColumnElement[bool], *, newest: bool = False, limit: int | None = None
+    ) -> list[IssueRow]:
         order = (issue.c.slot_utc.desc(), issue.c.id.desc()) if newest else (issue.c.slot_utc, issue.c.id)
         with self._db.read() as connection:
             rows = connection.execute(select(*_COLUMNS).where(condition).order_by(*order).limit(limit))
