@@ -41,8 +41,9 @@ def test_a_slot_is_taken_once_and_skipped_once(store):
     owner = store.owners.sign_on()
     assert store.issues.begin("nato", "2026-11-23", 1.0, owner=owner, now=1.0, lease=60.0) is not None
     assert store.issues.begin("nato", "2026-11-23", 1.0, owner=owner, now=1.0, lease=60.0) is None
-    assert store.issues.skip("nato", "2026-11-24", 1.0, "holiday", now=1.0)
-    assert not store.issues.skip("nato", "2026-11-24", 1.0, "holiday", now=1.0)
+    slots = [("2026-11-24", 1.0, "holiday"), ("2026-11-25", 2.0, "holiday")]
+    assert store.issues.skip("nato", slots[:1], now=1.0) == ["2026-11-24"]
+    assert store.issues.skip("nato", slots, now=1.0) == ["2026-11-25"]
 
 
 def test_rows_of_a_dead_sender_are_taken_over(store):

@@ -17,7 +17,7 @@ from digest.deliver import Mailing, publish
 from digest.errors import DigestError, StoreError
 from digest.faults import faultpoint
 from digest.outbox import IssueState
-from digest.schedule.plan import plan
+from digest.schedule.plan import Decision, plan
 from digest.slots import CatchUp, Schedule, Slot, due_slots, hold, next_slots, opening, same_hour
 
 if TYPE_CHECKING:
@@ -100,17 +100,15 @@ def _tick(store: Store, paper: Paper, schedule: Schedule, now: datetime, done: T
             done.skipped.append((row.name, reason))
         else:
             _try(store, paper, slot, now, done)
-    for decision in decisions:
-        if decision.build:
-            _try(store, paper, decision.slot, now, done)
-        else:
-            _skip(store, paper, decision.slot, decision.reason, now, done)
+    _skip(store, paper, [decision for decision in decisions if not decision.build], now, done)
+    for slot in fresh:
+        _try(store, paper, slot, now, done)
 
 
-def _skip(store: Store, paper: Paper, slot: Slot, reason: str, now: datetime, done: Ticked) -> None:
-    instant = slot.instant.timestamp()
-    if store.issues.skip(paper.edition, slot.label, instant, reason, now=now.timestamp()):
-        done.skipped.append((f"{paper.edition}/{slot.label}", reason))
+def _skip(store: Store, paper: Paper, decisions: list[Decision], now: datetime, done: Ticked) -> None:
+    slots = [(decision.slot.label, decision.slot.instant.timestamp(), decision.reason) for decision in decisions]
+    added = set(store.issues.skip(paper.edition, slots, now=now.timestamp()))
+    done.skipped += [(f"{paper.edition}/{label}", reason) for label, _, reason in slots if label in added]
 
 
 def _try(store: Store, paper: Paper, slot: Slot, now: datetime, done: Ticked) -> None:

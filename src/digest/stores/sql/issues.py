@@ -30,6 +30,7 @@ _COLUMNS = [issue.c[name] for name in IssueRow.__slots__]
 _COPIES = select(outbox.c.id).where(outbox.c.issue_id == issue.c.id)
 # A reader has a copy of the issue, or may have one.
 _REACHED = _COPIES.where(outbox.c.state.in_([RowState.SENT, RowState.SENDING, RowState.UNKNOWN])).exists()
+_MADE = issue.c.content_hash != ""
 _ENDED = issue.c.state.in_([IssueState.DONE, IssueState.FAILED, IssueState.SKIPPED])
 
 
@@ -95,20 +96,15 @@ class Issues:
             connection.execute(issue.update().where(issue.c.id == row.id).values(**values))
             return int(row.id)
 
-    def skip(self, edition: str, period: str, slot: float, reason: str, *, now: float) -> bool:
-        """Record that a slot has deliberately no issue; False when it has a row already."""
+    def skip(self, edition: str, slots: Sequence[tuple[str, float, str]], *, now: float) -> list[str]:
+        """Record that slots (label, instant, reason) have deliberately no issue; the labels that had no row yet."""
+        row = {"edition": edition, "state": IssueState.SKIPPED, "created": now, "updated": now}
+        rows = [{**row, "period": label, "slot_utc": instant, "reason": reason} for label, instant, reason in slots]
+        statement = _insert(self._db, issue).on_conflict_do_nothing().returning(issue.c.period)
+        if not rows:
+            return []
         with self._db.write() as connection:
-            statement = _insert(self._db, issue).values(
-                edition=edition,
-                period=period,
-                slot_utc=slot,
-                state=IssueState.SKIPPED,
-                reason=reason,
-                created=now,
-                updated=now,
-            )
-            added = connection.execute(statement.on_conflict_do_nothing().returning(issue.c.id))
-            return added.first() is not None
+            return list(connection.execute(statement, rows).scalars())
 
     def stop_building(self, issue_id: int, state: str, reason: str, *, now: float, again: float | None = None) -> None:
         """End an attempt to build: skipped, failed, or building again from the instant `again`."""
@@ -228,7 +224,7 @@ class Issues:
         statement = select(printed.c.article, printed.c.fingerprint).where(printed.c.edition == edition)
         if before is not None:
             statement = statement.where(printed.c.issue < f"{edition}/{path_label(before)}")
-        lost = [row.name for row in self._rows(and_(issue.c.edition == edition, _ENDED, ~_REACHED))]
+        lost = {row.name for row in self._rows(and_(issue.c.edition == edition, _MADE, _ENDED, ~_REACHED))}
         with self._db.read() as connection:
             rows = connection.execute(statement.order_by(printed.c.printed).add_columns(printed.c.issue))
             return {row.article: row.fingerprint for row in rows if row.issue not in lost}
@@ -240,7 +236,7 @@ class Issues:
         without one and has no successor yet that did. What came later is asked for again; `printed` tells what was had.
         """
         columns = (issue.c.created, issue.c.updated, _ENDED.label("ended"), _REACHED.label("reached"))
-        made = and_(issue.c.edition == edition, issue.c.content_hash != "", issue.c.created < before)
+        made = and_(issue.c.edition == edition, _MADE, issue.c.created < before)
         with self._db.read() as connection:
             rows = connection.execute(select(*columns).where(made)).all()
         reached = [row.created for row in rows if row.reached]
