@@ -1,6 +1,6 @@
 """The nouns: what one stage hands to the next. Frozen data, no behaviour but proofs and keys.
 
-    Raw -> Article -> Story -> Placement/Theme -> Brief/Section -> Issue -> Letter -> Receipt
+    Raw -> Article -> Story -> Placement/Theme -> Brief/Section -> Issue -> Letter
 
 Moments are aware datetimes in UTC everywhere, with one exception: `Article.published` is what
 the source printed, which may have no zone or no time of day; `instant()` is the one place where
@@ -10,7 +10,7 @@ a zone is assumed.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
@@ -18,7 +18,7 @@ from digest.errors import VerbatimError
 
 
 class Kind(StrEnum):
-    """How the bytes of a `Raw` are to be read."""
+    """The built-in formats, by which the bytes of a `Raw` are read; plug-ins add others under names of their own."""
 
     TEXT = "text"
     HTML = "html"
@@ -50,7 +50,7 @@ class Raw:
 
     source: str  # name of the source in the configuration
     key: str  # stable identity: path relative to the source's folder, guid, message-id
-    kind: Kind
+    kind: str  # name of the format that reads it: one of Kind, or of a plug-in
     body: bytes  # as received; decoding is the clean stage's work
     charset: str | None = None  # declared by the transport; None when it said nothing
     title: str | None = None  # from the feed or the caller; None when unknown
@@ -295,18 +295,6 @@ class Reader:
     language: str | None = None
     timezone: str | None = None
     themes: tuple[str, ...] = ()  # keys; empty means all
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What became of one letter to one reader."""
-
-    issue: str
-    recipient: str
-    channel: str
-    state: str
-    when: datetime
-    detail: str = field(default="")
 
 
 def path_label(slot: str) -> str:

@@ -26,7 +26,7 @@ from digest.explain import Evidence, as_json, explain
 from digest.files import write_whole
 from digest.group import group
 from digest.message import personalise, write
-from digest.model import Article, Issue, Kind, Letter, Problem, Raw, Reader, Story
+from digest.model import Article, Issue, Letter, Problem, Raw, Reader, Story
 from digest.summarise import summarise
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class Pressed:
 
 def gather(edition: Edition, *, visit: Visit, progress: Progress = silent) -> Gathered:
     """Ask every source of an edition, and read and clean what they give."""
+    visit = replace(visit, suffixes=registry.kinds_by_suffix())
     collected = collect(edition.sources, visit, progress=_counted(progress, "collect", len(edition.sources)))
     articles, unclean = clean_all(collected.raws, now=visit.now, progress=progress)
     return Gathered(collected=collected, articles=tuple(articles), problems=(*collected.problems, *unclean))
@@ -167,7 +168,7 @@ def clean_all(
     raws: Sequence[Raw], *, now: datetime, progress: Progress = silent
 ) -> tuple[list[Article], list[Problem]]:
     """Every article that can be read, in order, and a problem for each document that cannot."""
-    formats = {kind: registry.find("formats", kind.value)() for kind in Kind}
+    formats = registry.formats()
     articles: list[Article] = []
     problems: list[Problem] = []
     for done, raw in enumerate(raws, 1):

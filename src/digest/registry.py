@@ -58,6 +58,28 @@ def names(family: str) -> list[str]:
     return sorted({*BUILT_IN[family], *(point.name for point in entry_points(group=f"digest.{family}"))})
 
 
+def name_of(family: str, plugin: object) -> str:
+    """The name under which a plug-in stands in configurations, the store and what users see.
+
+    A class that no table names (made by hand in Python) goes by its own name in lower case.
+    """
+    for name in (*BUILT_IN[family], *names(family)):
+        if find(family, name) is type(plugin):
+            return name
+    return type(plugin).__name__.lower()
+
+
+def formats() -> dict[str, Any]:
+    """Every installed format by the kind of document that it reads."""
+    return {name: find("formats", name)() for name in names("formats")}
+
+
+def kinds_by_suffix() -> dict[str, str]:
+    """Suffix of a file -> kind of document, for the installed formats that claim suffixes (`suffixes = (".pdf",)`)."""
+    claims = {name: getattr(find("formats", name), "suffixes", ()) for name in names("formats")}
+    return {suffix: name for name, suffixes in claims.items() for suffix in suffixes}
+
+
 @cache
 def find(family: str, name: str) -> type[Any]:
     """The class behind a name; UsageError when there is none."""

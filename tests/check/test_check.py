@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.check import Finding, Level, check, check_html, check_message, check_text, literals_of
-from digest.message import Links, write
+from digest.message import Links, personalise, write
 from digest.model import Issue, Letter, Reader
 from digest.render import Style, load, sample
 from tests.issues import article, brief, envelope, issue_of, odd, plain
@@ -18,8 +18,8 @@ from tests.issues import article, brief, envelope, issue_of, odd, plain
 ENVELOPE = envelope(Links(archive="https://example.org/a/{issue}", preferences="https://example.org/p/{token}"))
 RENDERER = load(Style(address="Quay 4"), envelope=ENVELOPE)
 LETTER = RENDERER.render(sample())
-PAGE = RENDERER.for_reader(LETTER, token="t1").html
-TEXT = RENDERER.for_reader(LETTER, token="t1").text
+PAGE = personalise(LETTER, "t1").html
+TEXT = personalise(LETTER, "t1").text
 MAIL = write(LETTER, ENVELOPE, Reader(email="ann@example.net"), token="t1")
 
 

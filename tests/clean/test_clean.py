@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.clean import clean, recurring_lines
-from digest.clean.door import raw_from_row, rejected_row, row_from_article
+from digest.clean.door import raw_from_row, row_from_article
 from digest.errors import RejectedError, UsageError
 from digest.formats.text import TextFormat
 from digest.model import Draft, Kind, Raw
@@ -47,7 +47,6 @@ def test_a_row_comes_in_and_goes_out():
     raw = raw_from_row({"id": 7, "text": "\n".join(BODY), "title": "Ferry vote", "url": "https://a.example/1"})
     row = row_from_article(clean(raw, formats={Kind.TEXT: TextFormat()})[0])
     assert (row["id"], row["title"], row["paragraphs"]) == ("7", "Ferry vote", list(BODY))
-    assert rejected_row("7", "empty") == {"id": "7", "rejected": "empty"}
 
 
 def test_lone_surrogates_in_a_row_are_undecodable_bytes():

@@ -48,20 +48,6 @@ def contrasts(document: Document) -> Iterator[Finding]:
         yield from _scheme(document, dark=scheme == "dark")
 
 
-def least_contrast(document: Document, *, dark: bool) -> float:
-    """The lowest contrast of any visible run; 21 when there is none."""
-    inks: dict[_Element, Ink] = {}
-    return min(
-        (
-            contrast(drawn.ink, drawn.ground)
-            for element, run in document.shown
-            if re.search(r"\w", run)
-            for drawn in (_ink(element, document, inks, dark=dark),)
-        ),
-        default=21.0,
-    )
-
-
 def _scheme(document: Document, *, dark: bool) -> Iterator[Finding]:
     inks: dict[_Element, Ink] = {}
     told: set[tuple[str, str, float]] = set()

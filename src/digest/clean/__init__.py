@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
-    from digest.model import Article, Draft, Kind, Raw
+    from digest.model import Article, Draft, Raw
 
 RECURRING = 3  # articles of one source that share a line before it counts as the source's template
 
 
 class Format(Protocol):
-    """Reads one kind of document into drafts; raises RejectedError when it is not of that kind at all."""
+    """Reads one kind of document into drafts; raises RejectedError when it is not of that kind at all.
+
+    A class attribute `suffixes`, such as `(".pdf",)`, has the source `files` read files that end so.
+    """
 
     def read(self, raw: Raw) -> Iterable[Draft]: ...
 
@@ -27,7 +30,7 @@ class Format(Protocol):
 def clean(
     raw: Raw,
     *,
-    formats: Mapping[Kind, Format],
+    formats: Mapping[str, Format],
     now: datetime | None = None,
     furniture: Collection[str] = (),
 ) -> list[Article]:
@@ -36,6 +39,8 @@ def clean(
     `now` (aware) bounds plausible dates. `furniture` holds lines known to be the source's template
     (see `recurring_lines`). The same input gives the same articles.
     """
+    if raw.kind not in formats:
+        raise RejectedError(f"no format reads {raw.kind!r} (known: {', '.join(sorted(formats))})")
     articles, refusals = [], []
     for draft in formats[raw.kind].read(raw):
         try:

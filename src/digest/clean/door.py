@@ -53,11 +53,6 @@ def row_from_article(article: Article) -> dict[str, object]:
     }
 
 
-def rejected_row(key: str, reason: str) -> dict[str, object]:
-    """The output row of a document in which nothing is usable."""
-    return {"id": key, "rejected": reason}
-
-
 def _text(row: Mapping[str, object], name: str) -> str | None:
     value = row.get(name)
     return value if isinstance(value, str) and value.strip() else None

@@ -17,7 +17,6 @@ BARS = re.compile(r"\s*[|•·»›>/]\s*")
 CODE = re.compile(r"^(?=[\x21-\x7e]{20,}$)(?=.*[+=/<>{}$_\\])\S+$")  # one long "word" of signs: encoded or script text
 HASHTAGS = re.compile(r"^(?:#\w+[\s,]*)+$")
 CUT = re.compile(r"\[\+?\d+ (?:chars|characters|more words)\]$|\[(?:…|\.\.\.)\]$")
-CONTACT = re.compile(r"\b(?:tel|phone|fax|telefon|tél)\b\.?:?\s*\+?[\d(]|\S+@\S+\.\w{2,}", re.IGNORECASE)
 DIGITS = re.compile(r"\d+(?:[.,]\d+)?[km]?", re.IGNORECASE)
 
 

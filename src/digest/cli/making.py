@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from digest import press
+from digest import press, registry
 from digest.collect import Visit
 from digest.deliver import Mailing, copying
 from digest.errors import ConfigError, SourceError
@@ -125,10 +125,16 @@ class Newsroom:
         return None if until is None else datetime.fromtimestamp(until, UTC)
 
     def channels(self) -> dict[str, Channel]:
-        """Every channel of every edition by the name that its rows carry."""
-        return {
-            name: channel for edition in self.config.editions.values() for name, channel in channels_of(edition).items()
-        }
+        """Every channel of every edition by the name that its rows carry.
+
+        Releases before 0.2 named a channel of a plug-in after its class: rows that wait under such a name find it too.
+        """
+        named: dict[str, Channel] = {}
+        for edition in self.config.editions.values():
+            for name, channel in channels_of(edition).items():
+                named[name] = channel
+                named.setdefault(f"{edition.key}/{type(channel).__name__.lower()}", channel)
+        return named
 
     def orphans(self) -> list[str]:
         """Channels that copies wait for and that are no longer configured: an edition or a channel was renamed."""
@@ -156,10 +162,10 @@ class ReadersOf:
 
 
 def channels_of(edition: Edition) -> Mapping[str, Channel]:
-    """An edition's channels by name: `nato/smtp`, a second one `nato/smtp-2`."""
+    """An edition's channels by name: `nato/smtp`, a second one `nato/smtp-2`. Copies are kept under these names."""
     named: dict[str, Channel] = {}
     for channel in edition.channels:
-        base = f"{edition.key}/{type(channel).__name__.lower()}"
+        base = f"{edition.key}/{registry.name_of('channels', channel)}"
         same = sum(name == base or name.startswith(f"{base}-") for name in named)
         named[base if not same else f"{base}-{same + 1}"] = channel
     return named

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from digest import registry
 from digest.cli.options import (
     Talk,
     clean_line,
@@ -236,7 +237,7 @@ def _row(edition: Edition, source: Source, stands: Any) -> dict[str, Any]:
     return {
         "edition": edition.key,
         "name": source.name,
-        "type": type_of(source),
+        "type": registry.name_of("sources", source),
         "where": shown(str(where)),
         "last_visit": stands.visit.isoformat() if stands.visit else None,
         "last_success": stands.success.isoformat() if stands.success else None,
@@ -250,21 +251,6 @@ def shown(where: str) -> str:
     from digest.net.addresses import shortened
 
     return shortened(where) if "://" in where else where
-
-
-def type_of(source: Source) -> str:
-    """The name of a source's class in the configuration."""
-    from digest.registry import BUILT_IN
-
-    place = f"{type(source).__module__}:{type(source).__name__}"
-    return next(
-        (
-            name
-            for name, known in BUILT_IN["sources"].items()
-            if place.startswith(known.partition(":")[0]) and place.endswith(known.partition(":")[2])
-        ),
-        type(source).__name__.lower(),
-    )
 
 
 def described(where: str, kind: str | None, *, allow_private: bool, check: bool) -> dict[str, Any]:

@@ -45,9 +45,8 @@ def clean_command() -> None:
     from digest.clean import clean
     from digest.clean.door import raw_from_row, row_from_article
     from digest.errors import RejectedError
-    from digest.model import Kind
 
-    formats = {kind: registry.find("formats", kind.value)() for kind in Kind}
+    formats = registry.formats()
 
     def answer(row: Row) -> Iterator[Row]:
         try:

@@ -57,11 +57,7 @@ class Edition:
     @property
     def theme_names(self) -> dict[str, str]:
         """Key -> name of every named theme, in reading order."""
-        from digest.groupers.configured import Configured
-
-        return (
-            {rule.identity: rule.name for rule in self.grouper.themes} if isinstance(self.grouper, Configured) else {}
-        )
+        return {rule.identity: rule.name for rule in getattr(self.grouper, "themes", ())}
 
     def token(self, reader: Reader) -> str:
         """The reader's name in links: 32 hex digits, signed when a secret is configured.

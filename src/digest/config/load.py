@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 from digest import registry
 from digest.config.document import Document, Path_, read
 from digest.config.edition import Alarming, Config, Edition
-from digest.config.plugins import PluginReader, dotted, mistakes
+from digest.config.plugins import PluginReader, dotted, mistakes, options
 from digest.config.themes import grouper, twins
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.model import Budget, Reader
@@ -19,6 +19,7 @@ from digest.subscribers import SubscriberFile
 
 if TYPE_CHECKING:
     from digest.config.settings import AlarmSettings, EditionSettings
+    from digest.group import Grouper
     from digest.message import Envelope
     from digest.render import Style
     from digest.summarise import Summariser
@@ -79,13 +80,14 @@ class _Builder(PluginReader):
         parts: dict[str, Any] = {
             "sources": self._list("sources", settings.sources, (*path, "sources")),
             "channels": self._list("channels", settings.deliver, (*path, "deliver")),
-            "grouper": self._try(path, "themes", lambda: grouper(settings.themes, discover=settings.discover)),
+            "grouper": self._grouper(settings, path),
             "envelope": self._envelope(key, settings, path),
             "style": self._style(settings.style, (*path, "style")),
             "readers": self._readers(settings, (*path, "subscribers")),
             "schedule": self._schedule(settings, (*path, "schedule")),
             **self._summary(settings.summary, (*path, "summary")),
         }
+        self._known_formats(parts["sources"], (*path, "sources"))
         self._unique_names(parts["sources"], (*path, "sources"))
         self.mistakes += twins(self.document, settings.themes, (*path, "themes"))
         if len(self.mistakes) > before:
@@ -137,6 +139,29 @@ class _Builder(PluginReader):
             if source.name in seen:
                 self.mistake((*path, index, "name"), f"two sources are called {source.name!r}")
             seen.add(source.name)
+
+    def _known_formats(self, sources: tuple[Any, ...], path: Path_) -> None:
+        known = registry.names("formats")
+        for index, source in enumerate(sources):
+            kind = getattr(source, "kind", None)
+            if kind is not None and kind not in known:
+                self.mistake((*path, index, "kind"), f"no format is named {kind!r} (known: {', '.join(known)})")
+
+    def _grouper(self, settings: EditionSettings, path: Path_) -> Grouper | None:
+        """The built-in grouper of named or discovered themes, or the one that `grouping: {method: ...}` names."""
+        rest = dict(settings.grouping)
+        method = str(rest.pop("method", ""))
+        if not method:
+            for key in rest:
+                self.mistake((*path, "grouping", key), "needs method: the name of an installed grouper")
+            return self._try(path, "themes", lambda: grouper(settings.themes, discover=settings.discover))
+        found = self._try((*path, "grouping"), "method", lambda: registry.find("groupers", method))
+        if found is None:
+            return None
+        if settings.themes and "themes" in options(found):
+            rest["themes"] = [theme.model_dump(exclude_none=True) for theme in settings.themes]
+        made: Grouper | None = self.read(found, rest, (*path, "grouping"))
+        return made
 
     def _try(self, path: Path_, key: str, make: Any) -> Any | None:
         try:

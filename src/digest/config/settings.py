@@ -72,6 +72,9 @@ class EditionSettings(Section):
     sources: list[Any] = Field(min_length=1, description="Where articles come from: mappings with name and type.")
     themes: tuple[ThemeSettings, ...] = Field((), description="Named themes; without any, themes are discovered.")
     discover: bool = Field(default=False, description="Discover themes among the stories that fit no named one.")
+    grouping: dict[str, Any] = Field(
+        default_factory=dict, description="method: an installed grouper, with its options; default: by `themes`."
+    )
     prefer: tuple[str, ...] = Field((), description="Publishers whose copy of a story leads when nothing else decides.")
     summary: dict[str, Any] = Field(
         default_factory=dict,

@@ -14,6 +14,7 @@ from digest.subscribers import SubscriberFile
 
 if TYPE_CHECKING:
     from digest.config.edition import Alarming, Config, Edition
+    from digest.group import Grouper
 
 
 def finished(config: Config) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def finished(config: Config) -> dict[str, Any]:
 def _alarm(alarm: Alarming | None) -> dict[str, Any] | None:
     if alarm is None:
         return None
-    channels = [{"type": _type("channels", channel), **_plain(channel)} for channel in alarm.channels]
+    channels = [{"type": registry.name_of("channels", channel), **_plain(channel)} for channel in alarm.channels]
     return {"to": list(alarm.to), "from": alarm.sender, "deliver": channels}
 
 
@@ -37,8 +38,9 @@ def _edition(edition: Edition) -> dict[str, Any]:
         "title": edition.title,
         "language": edition.language,
         "timezone": edition.timezone,
-        "sources": [{"type": _type("sources", source), **_plain(source)} for source in edition.sources],
+        "sources": [{"type": registry.name_of("sources", source), **_plain(source)} for source in edition.sources],
         "themes": [{**_plain(rule), "key": rule.identity} for rule in getattr(edition.grouper, "themes", ())],
+        "grouping": _grouping(edition.grouper),
         "prefer": list(edition.prefer),
         "summary": {
             "method": edition.method,
@@ -49,23 +51,23 @@ def _edition(edition: Edition) -> dict[str, Any]:
         "from": edition.envelope.sender,
         "reply_to": edition.envelope.reply_to,
         "subscribers": _readers(edition.readers),
-        "deliver": [{"type": _type("channels", channel), **_plain(channel)} for channel in edition.channels],
+        "deliver": [{"type": registry.name_of("channels", channel), **_plain(channel)} for channel in edition.channels],
         "style": _plain(edition.style),
         "links": _plain(edition.envelope.links),
         "token_secret_env": edition.secret_env,
     }
 
 
+def _grouping(grouper: Grouper) -> dict[str, Any]:
+    """What `grouping:` says: nothing for the built-in groupers, which follow from `themes`."""
+    method = registry.name_of("groupers", grouper)
+    if method in registry.BUILT_IN["groupers"]:
+        return {}
+    return {"method": method, **{key: value for key, value in _plain(grouper).items() if key != "themes"}}
+
+
 def _readers(readers: Iterable[Reader]) -> Any:
     return str(readers.path) if isinstance(readers, SubscriberFile) else [_plain(reader) for reader in readers]
-
-
-def _type(family: str, plugin: Any) -> str:
-    """The name under which the configuration finds the plug-in's class."""
-    for name in registry.names(family):
-        if registry.find(family, name) is type(plugin):
-            return name
-    return type(plugin).__name__.lower()
 
 
 def _plain(value: Any) -> Any:

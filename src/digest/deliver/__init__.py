@@ -59,7 +59,7 @@ def deliver(
 def _prepare(round_: Round, channels: Mapping[str, Channel], only: int | None) -> None:
     store, report, now = round_.store, round_.report, round_.around.clock.timestamp()
     store.issues.release(now=now)
-    report.recovered, report.ambiguous = store.outbox.recover(rulings(channels, now), now=now)
+    _, report.ambiguous = store.outbox.recover(rulings(channels, now), now=now)
     reconcile(store.outbox, channels, report, now=now)
     expired = store.outbox.expire(now=now)
     if expired:
@@ -111,7 +111,6 @@ def _watch(round_: Round, workers: list[Worker], threads: list[threading.Thread]
 def _conclude(round_: Round) -> Report:
     report = round_.report
     ended = round_.store.issues.finish(now=round_.around.clock.timestamp())
-    report.finished = len(ended)
     report.unreached = {issue.name: issue.reason for issue in ended if issue.state == IssueState.FAILED}
     report.next_due = round_.store.outbox.next_due()
     report.waiting = round_.store.outbox.waiting()

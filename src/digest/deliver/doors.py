@@ -178,13 +178,11 @@ class Report:
     dead: int = 0
     suppressed: int = 0
     ambiguous: int = 0
-    recovered: int = 0  # rows of dead senders that were certainly not sent
     halted: dict[str, str] = field(default_factory=dict)  # channel -> why it stopped
     failures: dict[str, str] = field(default_factory=dict)  # channel -> its last connection that failed
     stopped: dict[str, str] = field(default_factory=dict)  # issue -> why no further copy leaves
     unreached: dict[str, str] = field(default_factory=dict)  # issue that ended without a reader -> why
     reasons: dict[str, int] = field(default_factory=dict)  # why copies are dead -> how many of this run
-    finished: int = 0  # issues without an open row now
     waiting: int = 0  # open copies of issues that may leave, whatever channel they wait for
     next_due: float | None = None  # epoch seconds: when a waiting row is due; None when none waits
 

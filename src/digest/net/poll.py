@@ -56,11 +56,6 @@ def disown(visit: Visit, source: str, url: str) -> None:
     visit.memory.remember(source, f"http {url}", {})
 
 
-def moved_to(visit: Visit, source: str, url: str) -> str | None:
-    """Where the document at `url` has moved for good, as far as is known."""
-    return (visit.memory.recall(source, f"http {url}") or {}).get("url")
-
-
 def _respect(note: Mapping[str, str], now: datetime) -> None:
     if "until" in note and now < (until := datetime.fromisoformat(note["until"])):
         raise FetchError(f"{note['why']} (not asked again before {until:%Y-%m-%d %H:%M} UTC)")

@@ -49,4 +49,5 @@ class Visit:
     since: datetime | None = None  # moment of the last issue: what came after it is new; None: everything is
     memory: Memory = field(default_factory=Notebook)
     fetcher: Fetcher = field(default_factory=Fetcher)
+    suffixes: Mapping[str, str] = field(default_factory=dict)  # suffix -> kind, of formats that are not built in
     afresh: bool = False  # ask even where the last answer is still good

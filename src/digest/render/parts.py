@@ -34,9 +34,6 @@ class Shelf:
 
     folders: tuple[Path, ...]
 
-    def has(self, name: str) -> bool:
-        return any((folder / name).is_file() for folder in self.folders)
-
     def part(self, name: str) -> Part:
         """The first part of that name; TemplateError when there is none."""
         for folder in self.folders:

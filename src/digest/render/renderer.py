@@ -7,7 +7,7 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import ConfigError, TemplateError
-from digest.message import Envelope, Links, fill, personalise, unsubscribe_template
+from digest.message import Envelope, Links, fill, unsubscribe_template
 from digest.model import Letter
 from digest.render.budget import trim
 from digest.render.engine import compile_parts, print_template
@@ -68,10 +68,6 @@ class Renderer:
             language=issue.language,
             mark=mark,
         )
-
-    def for_reader(self, letter: Letter, *, token: str) -> Letter:
-        """The letter with a reader's token in its place."""
-        return personalise(letter, token)
 
     def _text(self, drawn: Page, say: Strings) -> str:
         context = {"page": drawn, "say": say, "notes": Notes()}

@@ -13,7 +13,7 @@ from digest.errors import SourceError
 from digest.model import Kind, Problem, Raw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from digest.net.visit import Visit
 
@@ -34,11 +34,11 @@ class Files:
 
     name: str  # unique in the edition
     path: Path  # a file, a folder, or a glob such as seeds/*.txt or inbox/**/*.html
-    kind: Kind | None = None  # text, html or eml; by default the suffix decides
+    kind: str | None = None  # text, html, eml or the name of an installed format; by default the suffix decides
     charset: str | None = None  # of all files, such as latin-1; by default it is found out
     max_bytes: int = 10_000_000  # a larger file is named and left out
 
-    def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:  # noqa: ARG002 - files are always all there
+    def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:
         """Every file, sorted by key; raises SourceError when there is none."""
         folder, pattern = _split(self.path)
         found = sorted((path.relative_to(folder).as_posix(), path) for path in _matches(folder, pattern))
@@ -46,15 +46,15 @@ class Files:
             raise SourceError(f"{self.name}: no file matches {self.path}; see its path: in the configuration")
         inside = folder.resolve()
         for key, path in found:
-            yield self._read(key, path, inside)
+            yield self._read(key, path, inside, {**visit.suffixes, **KINDS})
 
-    def _read(self, key: str, path: Path, inside: Path) -> Raw | Problem:
+    def _read(self, key: str, path: Path, inside: Path, kinds: Mapping[str, str]) -> Raw | Problem:
         try:
             if not path.resolve().is_relative_to(inside):
                 return self._problem(key, "a link that leads out of the source's folder; left out")
-            kind = self.kind or KINDS.get(path.suffix.lower())
+            kind = self.kind or kinds.get(path.suffix.lower())
             if kind is None:
-                return self._problem(key, f"unknown kind of file; known are {' '.join(KINDS)}, or say kind:")
+                return self._problem(key, f"unknown kind of file; known are {' '.join(kinds)}, or say kind:")
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
                 return self._problem(key, "not a regular file; left out")

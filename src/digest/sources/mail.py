@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 FROM = re.compile(rb"^From [^\r\n]*\r?\n", re.MULTILINE)
 QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
-SUFFIXES = frozenset({".mbox", ".mbx", ""})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

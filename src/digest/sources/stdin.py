@@ -21,7 +21,7 @@ class Stdin:
     """Standard input, read to its end."""
 
     name: str = "stdin"  # unique in the edition
-    kind: Kind = Kind.TEXT  # of a single document
+    kind: str = Kind.TEXT  # of a single document: text, html, eml or the name of an installed format
     max_bytes: int = 50_000_000  # more is refused
 
     def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:  # noqa: ARG002 - it is all new

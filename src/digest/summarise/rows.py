@@ -25,7 +25,7 @@ class _Document(NamedTuple):
 
 
 def summarise_row(row: Mapping[str, Any], summariser: Summariser, budget: Budget) -> dict[str, Any]:
-    """Answer one row of `digest stage summarise`: the row's other keys, `sentences` and the method's class as `method`.
+    """Answer one row of `digest stage summarise`: the row's other keys and `sentences`.
 
     Takes `text`, `paragraphs` or `sentences` (these are kept as they are), or `documents`, a list of such objects.
     `start` and `end` are code points in the text, in the paragraph numbered `paragraph`, or in the sentence.
@@ -46,7 +46,6 @@ def summarise_row(row: Mapping[str, Any], summariser: Summariser, budget: Budget
         "id": row.get("id"),
         **rest,
         "sentences": [_answer(documents[number], place) for number, place in chosen],
-        "method": _method(summariser),
     }
 
 
@@ -88,10 +87,3 @@ def _sample(rows: list[Mapping[str, Any]]) -> str:
             if isinstance(text, str) and text.strip():
                 return text[:SAMPLE]
     return ""
-
-
-def _method(summariser: Summariser) -> str:
-    """`directed`, `lead`, `sumy-lexrank`: the names that the command line knows."""
-    name = type(summariser).__name__.lower()
-    method = getattr(summariser, "method", None)
-    return f"{name}-{method.replace('-', '')}" if isinstance(method, str) else name

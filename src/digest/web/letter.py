@@ -14,7 +14,6 @@ META = re.compile(r'<meta name="(color-scheme|supported-color-schemes)" content=
 PROPERTY = re.compile(r"(?<![\w-])color-scheme\s*:[^;}]*", re.IGNORECASE)
 LINK = re.compile(r"<a\b(?=[^>]*?\shref=[\"']https?:)(?![^>]*?\starget=)", re.IGNORECASE)
 YES, NO = "(min-width:0)", "(max-width:0)"
-SCHEMES = ("light", "dark")
 
 
 def in_scheme(html: str, scheme: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from digest import registry
 from digest.web.desk import LIVE, Health, Proof, Remark
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def remarks(findings: Iterable[Finding]) -> tuple[Remark, ...]:
 
 def health_of(edition: Edition, gathered: Gathered | None, zone: ZoneInfo) -> tuple[Health, ...]:
     """How every source of an edition fared; with nothing gathered yet, what there is to ask."""
-    kinds = {source.name: type(source).__name__.lower() for source in edition.sources}
+    kinds = {source.name: registry.name_of("sources", source) for source in edition.sources}
     if gathered is None:
         return tuple(Health(name=name, kind=kind, documents=0, problems=()) for name, kind in kinds.items())
     problems: dict[str, list[str]] = {}
