@@ -35,8 +35,8 @@ def rows(*, full: bool = False) -> Sequence[Result]:
 
 def storms(*, kills: int, policies: Sequence[str] = POLICIES) -> list[Result]:
     """kill -9 at random: what was lost and doubled, beside the strategies that others use."""
-    from tests.deliver.storm import Storm
-    from tests.deliver.zygote import Zygote
+    from tests.delivery.storm import Storm
+    from tests.delivery.zygote import Zygote
 
     found: list[Result] = []
     with Zygote() as zygote:

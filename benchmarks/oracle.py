@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import numpy as np
 
-from digest.slots import Schedule, due_slots
+from digest.schedule.slots import Schedule, due_slots
 
 FIRST_YEAR = 2020
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

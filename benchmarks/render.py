@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.table import Result, Row, Skipped
-from digest.message import Envelope
-from digest.render import Renderer, Style, load, sample
-from digest.render.engine import compile_parts
-from digest.render.inline import premail, tidy, with_values
-from digest.render.paging import blocks, page, with_themes
-from digest.render.parts import shelf
-from digest.render.renderer import values
+from digest.mail.message import Envelope
+from digest.stages.render import Renderer, Style, load, sample
+from digest.stages.render.build_view import blocks, page, with_themes
+from digest.stages.render.inline import premail, tidy, with_values
+from digest.stages.render.jinja import compile_parts
+from digest.stages.render.renderer import values
+from digest.stages.render.templates import shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,8 +21,11 @@ from pathlib import Path
 from benchmarks.table import command
 from digest.channels.smtp import Smtp
 from digest.clock import Clock
-from digest.deliver import Mailing, Surroundings, copying, deliver, publish
-from digest.message import Envelope
+from digest.delivery.personalise import copying
+from digest.delivery.protocols import Surroundings
+from digest.delivery.publish import Mailing, publish
+from digest.delivery.run import deliver
+from digest.mail.message import Envelope
 from digest.model import Letter, Reader
 from digest.stores.sql import Store, open_store
 

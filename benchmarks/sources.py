@@ -125,7 +125,7 @@ def reference(data: bytes) -> list[tuple[str | None, str | None, int | None]]:
 
 def alike(mine: tuple[Any, ...], theirs: tuple[Any, ...]) -> bool:
     """Equal, but for the markup of a title and for dates before 1990 or after 2027, which may be left out."""
-    from digest.sources.feed.plain import plain
+    from digest.sources.feed.sanitise import plain
 
     moment = mine[2]
     if moment is not None and not isinstance(moment, datetime):
@@ -184,8 +184,8 @@ async def serve() -> None:
 
 def poll(port: int) -> dict[str, float]:
     """Seconds of two polls of all feeds, and the peak of memory in MB."""
-    from digest.collect import Notebook, Visit, collect
     from digest.sources.feed import FeedSource
+    from digest.stages.collect import Notebook, Visit, collect
 
     sources = [FeedSource(name=f"s{n}", url=f"http://127.0.0.1:{port}/f{n}", allow_private=True) for n in range(FEEDS)]
     memory, seconds, counts = Notebook(), [], []

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Train the table that tells the lines of an article from the lines around it, and write src/digest/clean/lines.json.
+"""Train the table that tells the lines of an article from the lines around it, and write src/digest/stages/clean/lines.json.
 
     PYTHONPATH=src python benchmarks/train_lines.py DATA [--write] [--folds 5]
 
@@ -19,13 +19,13 @@ from pathlib import Path
 
 import numpy as np
 
-from digest.clean.door import raw_from_row
-from digest.clean.features import NAMES, table
-from digest.clean.recipe import draft_page, mark_certain
-from digest.clean.trim import kept_by
 from digest.formats.text import TextFormat
+from digest.stages.clean.features import NAMES, table
+from digest.stages.clean.recipe import draft_page, mark_certain
+from digest.stages.clean.trim import kept_by
+from digest.stages.jsonl import raw_from_row
 
-TARGET = Path(__file__).parents[1] / "src" / "digest" / "clean" / "lines.json"
+TARGET = Path(__file__).parents[1] / "src" / "digest" / "stages" / "clean" / "lines.json"
 WORD = re.compile(r"\w+")
 BULLET = re.compile(r"^(?:[-–—•·▪●○◦‣*]|\d{1,2}[.)])\s+")
 TREES, LEAVES, RATE, SMOOTH, BINS, ROWS, COLUMNS = 80, 10, 0.12, 5.0, 48, 0.7, 0.5

@@ -101,10 +101,10 @@ def shown(option: click.Option) -> str:
 def configuration() -> str:
     """Every key of config.yaml."""
     from digest.groupers.discovered import Discovered
-    from digest.message import Dkim, Links
-    from digest.render import Style
-    from digest.render.style import Colours
-    from digest.slots import Schedule
+    from digest.mail.message import Dkim, Links
+    from digest.schedule.slots import Schedule
+    from digest.stages.render import Style
+    from digest.stages.render.style import Colours
 
     lines = [
         MADE,

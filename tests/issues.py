@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from digest.message import Envelope, Links
+from digest.mail.message import Envelope, Links
 from digest.model import (
     Article,
     Brief,

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from digest import registry
+from digest.app.newsroom import channels_of
 from digest.channels.folder import Folder
-from digest.cli.making import channels_of
 from digest.config import finished, load
 from digest.errors import ConfigError
 from digest.model import Draft, Placement
@@ -109,7 +109,7 @@ def test_a_grouper_of_another_package_is_chosen_with_its_options_and_shown(insta
 
 
 def test_a_format_of_another_package_reads_the_files_that_it_claims(installed, tmp_path):
-    from digest.cli.making import made
+    from digest.app.newsroom import made
     from digest.clock import Clock
 
     config = config_at(tmp_path)

@@ -17,7 +17,7 @@ from digest.channels.folder import Folder
 from digest.channels.maildir import Maildir
 from digest.channels.sendmail import Sendmail
 from digest.channels.webhook import Webhook
-from digest.outbox import ChannelError, Parcel, Phase, Policy, Verdict
+from digest.delivery.model import ChannelError, Parcel, Phase, Policy, Verdict
 
 BODY = (
     b"Message-ID: <abc@news.example>\r\nSubject: =?utf-8?q?The_m=C3=B6rning?=\r\nMIME-Version: 1.0\r\n"

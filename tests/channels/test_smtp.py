@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from digest.channels.smtp import Smtp
-from digest.outbox import ChannelError, Outcome, Parcel, Phase, Verdict
+from digest.delivery.model import ChannelError, Outcome, Parcel, Phase, Verdict
 from tests.mailserver import Rule, Server
 
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.conftest import AT, Run
-from tests.deliver.rows import store_at
+from tests.delivery.rows import store_at
 
 ISSUE = "nato/2026-11-20"
 

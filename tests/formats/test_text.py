@@ -6,8 +6,8 @@ import pytest
 
 from digest.formats.text import TextFormat
 from digest.model import Kind, Raw
+from digest.text.charset import decode
 from digest.text.dates import find, plausible
-from digest.text.decode import decode
 from digest.text.normalise import normalise, one_line, unescape
 from digest.text.wrap import unwrap
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.group import group_rows
 from digest.groupers.configured import Configured, ThemeRule
 from digest.model import Article, Placement, Story
+from digest.stages.jsonl import group_rows
 
 TEXTS = {
     "strike": ("Ferry crews walk out", "The ferry strike began on Monday. Crews of every ferry joined the strike."),

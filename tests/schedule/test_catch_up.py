@@ -20,15 +20,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from digest.deliver import Mailing
+from digest.app.tick import Paper, tick
+from digest.delivery.model import ChannelError, Outcome, Phase, Policy, Verdict
+from digest.delivery.publish import Mailing
 from digest.errors import SourceError
-from digest.outbox import ChannelError, Outcome, Phase, Policy, Verdict
-from digest.schedule import Paper, tick
-from digest.slots import CatchUp, Schedule, Slot
-from tests.deliver.rows import ENVELOPE, letter, readers, send, store_at
+from digest.schedule.slots import CatchUp, Schedule, Slot
+from tests.delivery.rows import ENVELOPE, letter, readers, send, store_at
 
 if TYPE_CHECKING:
-    from digest.outbox import Parcel
+    from digest.delivery.model import Parcel
     from digest.stores.sql import Store
 
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)

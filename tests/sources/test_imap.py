@@ -13,7 +13,7 @@ import pytest
 
 from digest.errors import SourceError
 from digest.model import Kind, Problem, Raw
-from digest.net.visit import Notebook, Visit
+from digest.net.context import Notebook, Visit
 from digest.sources.imap import ImapSource, _quoted
 from tests.sources import dovecot
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from digest.errors import SourceError
 from digest.model import Problem, Raw
+from digest.net.context import Visit
 from digest.net.fetcher import Fetcher, Limits
-from digest.net.visit import Visit
 from digest.sources.opml import OpmlSource, Subscription, opml, subscriptions
 from tests.sources.feed.feeds import item, rss
 from tests.webserver import Page, Web

@@ -8,7 +8,7 @@ import pytest
 
 from digest.errors import SourceError
 from digest.model import Kind, Problem, Raw
-from digest.net.visit import Visit
+from digest.net.context import Visit
 from digest.sources.stdin import Stdin
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from tests.deliver.rows import store_at
+from tests.delivery.rows import store_at
 
 
 def test_decisions_are_kept_in_order_one_of_each_verb_for_a_story(tmp_path: Path) -> None:

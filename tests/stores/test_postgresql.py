@@ -6,12 +6,12 @@ import os
 
 import pytest
 
+from digest.delivery.model import RowState
 from digest.errors import AlreadyRunningError
-from digest.outbox import RowState
 from digest.stores.sql import open_store
 from digest.stores.sql.schema import metadata
-from tests.deliver.rows import crowd, published, readers, send
-from tests.deliver.test_deliver import smtp
+from tests.delivery.rows import crowd, published, readers, send
+from tests.delivery.test_run import smtp
 from tests.mailserver import Rule, Server
 
 URL = os.environ.get("DIGEST_TEST_POSTGRESQL", "")

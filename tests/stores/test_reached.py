@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from digest.outbox import IssueState
-from tests.deliver.rows import published, readers, send, store_at
+from digest.delivery.model import IssueState
+from tests.delivery.rows import published, readers, send, store_at
 from tests.schedule.test_catch_up import Wire
 
 DAY = 86_400.0
@@ -74,7 +74,7 @@ def test_a_rejected_issue_gives_its_stories_back(tmp_path):
 
 
 def test_an_issue_sent_again_by_hand_has_told_its_stories(tmp_path):
-    from digest.outbox import RowState
+    from digest.delivery.model import RowState
 
     store = store_at(tmp_path)
     issue_of(store, 1, "refuses")

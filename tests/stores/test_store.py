@@ -10,10 +10,10 @@ import sys
 
 import pytest
 
+from digest.delivery.model import IssueState, RowState, Ruling
 from digest.errors import AlreadyRunningError, StoreError
-from digest.outbox import IssueState, RowState, Ruling
 from digest.stores.sql import open_store
-from tests.deliver.rows import crowd, published, readers, store_at
+from tests.delivery.rows import crowd, published, readers, store_at
 
 
 def test_a_store_opens_again_with_what_it_held(tmp_path):

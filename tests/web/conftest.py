@@ -14,17 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from digest.app.editorial import Calendar, Coming, Gone
+from digest.archive.read import Proof
 from digest.errors import DeliveryError, StoreError
-from digest.explain import Document, Evidence, Piece, Told
+from digest.stages.explain import Document, Evidence, Piece, Told
 from digest.web.app import application
-from digest.web.bell import Bell
-from digest.web.desk import LIVE, Calendar, Coming, Edits, Gone, Health, Masthead, Proof, State
-from digest.web.envelope import Door
+from digest.web.backend import LIVE, Edits, Health, Masthead, State
+from digest.web.events import Bell
+from digest.web.security import Door
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from digest.edit import Edit
+    from digest.stages.edit import Edit
 
 TOKEN = "a-token-made-at-start"
 LETTER = """<!DOCTYPE html><html lang="en" dir="auto"><head><meta charset="utf-8"><title>Quiet week</title>

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from digest.edit import Edit, Verb
+from digest.stages.edit import Edit, Verb
 from tests.web.conftest import TOKEN, Answer, PaperDesk, ask
 
 

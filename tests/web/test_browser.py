@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from digest.web.desk import State
+from digest.web.backend import State
 from digest.web.view import TABS
 from tests.web.conftest import Served, proof
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from digest.archive.evidence import asked, reasons
+from digest.archive.outline import Outline, outline
+from digest.web.backend import State
 from digest.web.changes import compare
-from digest.web.desk import State
-from digest.web.explained import asked, reasons
-from digest.web.outline import Outline, outline
-from digest.web.support import level, used
+from digest.web.client_support import level, used
 from tests.web.conftest import DATA, EVIDENCE, PaperDesk, ask, proof
 
 ISSUE = outline(DATA)

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from digest.web.desk import Remark, State
-from digest.web.facts import facts, headers
+from digest.archive.read import Remark, headers
+from digest.web.backend import State
+from digest.web.stats import facts
 from digest.web.view import LIVE_ONLY, TABS, View, view_of
 from tests.web.conftest import PaperDesk, ask, proof
 

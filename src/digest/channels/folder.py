@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digest.delivery.model import ChannelError, Outcome, Phase, Policy, Verdict
 from digest.files import write_whole
-from digest.outbox import ChannelError, Outcome, Phase, Policy, Verdict
 
 if TYPE_CHECKING:
-    from digest.outbox import Parcel
+    from digest.delivery.model import Parcel
 
 OUR_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOTDIR}
 

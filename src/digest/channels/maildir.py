@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.outbox import ChannelError, Outcome, Phase, Policy, Verdict
+from digest.delivery.model import ChannelError, Outcome, Phase, Policy, Verdict
 
 if TYPE_CHECKING:
-    from digest.outbox import Parcel
+    from digest.delivery.model import Parcel
 
 FOLDERS = ("tmp", "new", "cur")
 

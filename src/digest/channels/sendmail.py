@@ -7,7 +7,7 @@ import shlex
 import subprocess
 from dataclasses import dataclass
 
-from digest.outbox import ChannelError, Outcome, Parcel, Phase, Policy, Verdict
+from digest.delivery.model import ChannelError, Outcome, Parcel, Phase, Policy, Verdict
 
 # sysexits.h: what sendmail programs answer with
 OUR_MISTAKE = {os.EX_USAGE, os.EX_CONFIG, os.EX_NOPERM, os.EX_UNAVAILABLE, 127, 126}

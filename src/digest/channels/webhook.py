@@ -10,13 +10,13 @@ from email.policy import default
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from digest.delivery.model import Outcome, Phase, Policy, Verdict
 from digest.errors import ConfigError
-from digest.outbox import Outcome, Phase, Policy, Verdict
 
 if TYPE_CHECKING:
     from urllib3 import PoolManager
 
-    from digest.outbox import Parcel
+    from digest.delivery.model import Parcel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
+from digest.app.alarms import parcel
+from digest.delivery.model import ChannelError, Parcel, Verdict
 from digest.errors import DigestError
-from digest.message import header_line, sender_domain
-from digest.outbox import ChannelError, Parcel, Verdict
 
 if TYPE_CHECKING:
+    from digest.app.alarms import Alarm
     from digest.cli.options import Talk
     from digest.config import Alarming
-    from digest.deliver import Channel
-    from digest.schedule.alarm import Alarm
+    from digest.delivery.protocols import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +46,3 @@ class Teller:
             return
         if outcome.verdict is not Verdict.SENT:
             self.talk.warn(f"the alarm could not be sent: {outcome.text}")
-
-
-def parcel(sender: str, recipient: str, alarms: list[Alarm], now: datetime) -> Parcel:
-    """One plain message for all alarms of a round; the same alarms at the same moment have the same id."""
-    key = "|".join((recipient, now.isoformat(), *(alarm.key for alarm in alarms)))
-    own = f"{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:32]}@{sender_domain(sender)}"
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sender
-    message["To"] = recipient
-    message["Subject"] = header_line(f"digest: {alarms[0].text}", 78)
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{own}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content("".join(f"- {alarm.text}\n" for alarm in alarms), cte="quoted-printable")
-    return Parcel(issue="alarm", message_id=own, sender=sender, recipient=recipient, body=bytes(message))

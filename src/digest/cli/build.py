@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from digest.archive import write
 from digest.cli.options import (
     Talk,
     at_option,
@@ -22,7 +23,7 @@ from digest.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from digest.press import Pressed
+    from digest.pipeline import Pressed
 
 
 @click.command("build", short_help="Build one issue from the sources and save it.")
@@ -54,8 +55,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     Example:
       digest build --at 2026-11-23T07:00 --out issues
     """
-    from digest import press
-    from digest.cli.making import made
+    from digest.app.newsroom import made
     from digest.cli.progress import progress_bar
 
     talk = Talk(quiet=quiet, verbose=verbose)
@@ -69,11 +69,11 @@ def command(  # noqa: PLR0913 - one parameter for each option
     if pressed.empty:
         talk.warn(f"{edition.key}: there is no story to print")
         return 1 if pressed.issue.problems else 4
-    files = press.artefacts(pressed, edition)
+    files = write.artefacts(pressed, edition)
     if as_json:
-        print_json(press.as_data(pressed))
+        print_json(write.as_data(pressed))
     if not dry_run:
-        folder = press.save(files, out, pressed.issue.id)
+        folder = write.save(files, out, pressed.issue.id)
         talk.note(summary(pressed))
         if not as_json:
             for name in files:

@@ -22,7 +22,7 @@ def command(path: Path, *, strict: bool, as_json: bool) -> int:
     Example:
       digest check issues/nato/2026-11-23
     """
-    from digest.check import check_html, check_message
+    from digest.stages.check import check_html, check_message
 
     results = []
     for file in files(path):
@@ -49,7 +49,7 @@ def command(path: Path, *, strict: bool, as_json: bool) -> int:
 
 def literals_beside(file: Path) -> tuple[str, ...]:
     """What sources said, from the issue.json in the same folder: the gate knows it as well when an issue is built."""
-    from digest.check import literals_in
+    from digest.stages.check import literals_in
 
     try:
         return literals_in(json.loads((file.parent / "issue.json").read_bytes()))

@@ -12,8 +12,8 @@ from digest.cli.options import clean_line, json_option, known_issues, print_json
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
-    from digest.explain import Document, Evidence
-    from digest.web.outline import Entry, Outline
+    from digest.archive.outline import Entry, Outline
+    from digest.stages.explain import Document, Evidence
 
 SHORT = 90  # characters of a dropped piece
 WORDS = 6  # reasons of a story
@@ -36,8 +36,8 @@ def command(issue: str | None, article: str | None, issues: Path, *, as_json: bo
       digest explain nato/2026-11-23
       digest explain nato/2026-11-23 --article 004.txt
     """
-    from digest.web.outline import outline
-    from digest.web.saved import saved_data
+    from digest.archive.outline import outline
+    from digest.archive.read import saved_data
 
     folder = find(issues, issue)
     data, evidence = saved_data(folder)
@@ -47,7 +47,7 @@ def command(issue: str | None, article: str | None, issues: Path, *, as_json: bo
         known = ", ".join(document.key for document in evidence.documents[:20])
         raise UsageError(f"--article: {evidence.issue} has no article {article!r} (it has: {known})")
     if as_json:
-        from digest.explain import as_json as plain
+        from digest.stages.explain import as_json as plain
 
         print_json(plain(evidence))
         return 0
@@ -59,7 +59,7 @@ def command(issue: str | None, article: str | None, issues: Path, *, as_json: bo
 
 def find(issues: Path, name: str | None) -> Path:
     """The folder of a saved issue; UsageError names those that are there."""
-    from digest.web.saved import labels
+    from digest.archive.read import labels
 
     try:
         editions = sorted(path.name for path in issues.iterdir() if path.is_dir())
@@ -76,7 +76,7 @@ def find(issues: Path, name: str | None) -> Path:
 
 def every(evidence: Evidence, printed: Outline) -> Iterator[str]:
     """The whole issue."""
-    from digest.web.explained import reasons
+    from digest.archive.evidence import reasons
 
     dropped = ", ".join(f"{reason} {number}" for reason, number in reasons(evidence)) or "nothing"
     merged = len(evidence.documents) - len(printed.entries) - len(evidence.unprinted)
@@ -114,7 +114,7 @@ def story(entry: Entry, document: Document | None) -> Iterator[str]:
 
 def one(evidence: Evidence, printed: Outline, key: str) -> Iterator[str]:
     """One article, piece by piece."""
-    from digest.web.explained import shown_pieces
+    from digest.archive.evidence import shown_pieces
 
     document = evidence.document(key)
     assert document is not None

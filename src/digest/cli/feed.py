@@ -38,8 +38,8 @@ def parse_command(file: Path, url: str | None, charset: str | None, *, as_json: 
     Example:
       digest feed parse feed.xml --json
     """
+    from digest.sources.feed.entries import dated
     from digest.sources.feed.parse import parse
-    from digest.sources.feed.visiting import dated
 
     try:
         feed = parse(_bytes(file), url=url, charset=charset)
@@ -61,7 +61,7 @@ def parse_command(file: Path, url: str | None, charset: str | None, *, as_json: 
 
 def as_data(feed: Feed, entries: tuple[Entry, ...], problems: list[str]) -> dict[str, Any]:
     """A feed for programs: dates in ISO 8601."""
-    from digest.sources.feed.plain import UNSEEN
+    from digest.sources.feed.sanitise import UNSEEN
 
     return {
         "format": feed.format,

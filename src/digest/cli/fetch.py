@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from digest.collect import Collected
     from digest.config import Config, Edition
+    from digest.stages.collect import Collected
 
 
 @click.command("fetch", short_help="Visit the sources now and keep what is new.")
@@ -70,9 +70,9 @@ def command(
 
 def fetched(config: Config, edition: Edition, now: datetime, *, force: bool, quiet: bool) -> Collected:
     """One visit to every source of an edition, remembered in the store."""
-    from digest.cli.making import Newsroom, opened
+    from digest.app.newsroom import Newsroom, opened
     from digest.cli.progress import progress_bar
-    from digest.collect import Visit, collect
+    from digest.stages.collect import Visit, collect
 
     with opened(config) as store, progress_bar(quiet=quiet) as draw:
         since = Newsroom(config=config, store=store, out=config.path.parent).last_issue(edition, now)

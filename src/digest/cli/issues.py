@@ -13,7 +13,7 @@ from digest.cli.outbox import iso, issue_id, person
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
-    from digest.outbox import IssueRow
+    from digest.delivery.model import IssueRow
     from digest.stores.sql import Store
 
 

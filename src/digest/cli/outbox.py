@@ -15,7 +15,7 @@ from digest.cli.options import at_option, clean_line, common_clock, config_optio
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
-    from digest.outbox import RowState, RowView
+    from digest.delivery.model import RowState, RowView
     from digest.stores.sql import Store
 
 STATES = ("pending", "claimed", "sending", "sent", "deferred", "dead", "unknown", "suppressed")
@@ -131,7 +131,7 @@ def suppress(config_path: Path, address: str, reason: str, at: str | None, *, re
     Example:
       digest outbox suppress gone@example.org --reason "left the company"
     """
-    from digest.outbox import address as parsed
+    from digest.mail.address import address as parsed
 
     try:
         key = parsed(address).key
@@ -201,7 +201,7 @@ def row_data(row: RowView) -> dict[str, Any]:
 
 
 def wanted(states: tuple[str, ...] | list[str]) -> list[RowState]:
-    from digest.outbox import RowState
+    from digest.delivery.model import RowState
 
     return [RowState(state) for state in states]
 

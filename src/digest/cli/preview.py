@@ -14,7 +14,7 @@ from digest.errors import UsageError
 if TYPE_CHECKING:
     from digest.config import Edition
     from digest.model import Letter
-    from digest.web.envelope import Door
+    from digest.web.security import Door
 
 PASSWORD = "DIGEST_PREVIEW_PASSWORD"  # noqa: S105 - the name of the variable, not a password
 
@@ -55,8 +55,8 @@ def command(  # noqa: PLR0913 - one parameter for each option
       digest preview --open
     """
     from digest.web.app import application
-    from digest.web.bell import Bell
-    from digest.web.live import Lent, LiveDesk
+    from digest.web.events import Bell
+    from digest.web.preview import Lent, LiveDesk
     from digest.web.serve import listen, serve
 
     talk = Talk(quiet=quiet, verbose=verbose)
@@ -90,9 +90,9 @@ def command(  # noqa: PLR0913 - one parameter for each option
 
 def send_test(edition: Edition, letter: Letter, address: str) -> str:
     """One copy to an address by every channel of the edition; says by which."""
-    from digest.cli.making import channels_of
-    from digest.cli.send import send_one
-    from digest.message import normalise
+    from digest.app.newsroom import channels_of
+    from digest.app.send import send_one
+    from digest.mail.address import normalise
     from digest.model import Reader
 
     channels = channels_of(edition)
@@ -113,7 +113,7 @@ def door_of(host: str, remote: tuple[str, ...]) -> Door:
     import os
     import secrets
 
-    from digest.web.envelope import LOOPBACK, Door
+    from digest.web.security import LOOPBACK, Door
 
     token = secrets.token_urlsafe(32)
     local = host in {"127.0.0.1", "localhost", "::1"}

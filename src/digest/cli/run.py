@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from digest.app.service import prove_templates
 from digest.cli.options import (
     Talk,
     at_option,
@@ -23,17 +24,16 @@ from digest.cli.options import (
     quiet_option,
 )
 from digest.cli.send import tell, tell_orphans
-from digest.errors import ConfigError, TemplateError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from digest.app.daemon import Daemon
+    from digest.app.newsroom import Newsroom
     from digest.cli.alarm import Teller
-    from digest.cli.making import Newsroom
     from digest.clock import Clock
     from digest.config import Config
-    from digest.deliver import Surroundings
-    from digest.schedule.daemon import Daemon
+    from digest.delivery.protocols import Surroundings
     from digest.stores.sql import Store
 
 
@@ -91,7 +91,7 @@ class Desk:
 
     def daemon(self) -> Daemon:
         """The bell and the loop."""
-        from digest.schedule.daemon import Daemon
+        from digest.app.daemon import Daemon
 
         return Daemon(
             tick=self.ring,
@@ -104,9 +104,9 @@ class Desk:
 
     def tick(self, now: datetime) -> int:
         """Make what is due, deliver what is open; exit code of a single round."""
-        from digest.deliver import deliver
-        from digest.schedule import tick
-        from digest.schedule.alarm import fresh
+        from digest.app.alarms import fresh
+        from digest.app.tick import tick
+        from digest.delivery.run import deliver
 
         done = tick(self.store, self.room.papers(now), now)
         for name in done.published:
@@ -145,7 +145,7 @@ class Desk:
 
     def next_slot(self, now: datetime) -> datetime | None:
         """When the next issue of any edition is due."""
-        from digest.slots import next_slots
+        from digest.schedule.slots import next_slots
 
         coming = [
             slot.instant
@@ -168,25 +168,16 @@ class Desk:
         self.room = self._room()
 
     def _room(self) -> Newsroom:
-        from digest.cli.making import Newsroom
+        from digest.app.newsroom import Newsroom
 
         return Newsroom(config=self.config, store=self.store, out=self.out)
 
     def _around(self) -> Surroundings:
-        from digest.deliver import Surroundings
-        from digest.schedule.daemon import Notify
+        from digest.app.daemon import Notify
+        from digest.delivery.protocols import Surroundings
 
         # A long delivery is no silence: the supervisor hears of us between two messages too.
         return Surroundings(clock=self.clock, stop=self.stop, beat=partial(Notify.from_environment(), "WATCHDOG=1"))
-
-
-def prove_templates(config: Config) -> None:
-    """Load every edition's template, to keep it until the next reload; ConfigError says what is wrong with one."""
-    for edition in config.editions.values():
-        try:
-            assert edition.renderer
-        except TemplateError as error:
-            raise ConfigError(f"editions.{edition.key}: {error}") from error
 
 
 def log_to_stderr(talk: Talk, clock: Clock) -> None:

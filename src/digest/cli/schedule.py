@@ -22,7 +22,7 @@ from digest.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from digest.slots import Schedule, Slot
+    from digest.schedule.slots import Schedule, Slot
 
 
 @click.group("schedule", short_help="Show when the next issues are due.")
@@ -59,7 +59,7 @@ def next_command(
     Example:
       digest schedule next --cron "30 2 * * *" --tz America/New_York --from 2026-03-07 -n 3
     """
-    from digest.slots import next_slots
+    from digest.schedule.slots import next_slots
 
     schedule, zone = asked(config_path, edition_key, cron, tz)
     slots = next_slots(schedule, zone, clock_at(start, zone.key, option="--from").start, count)
@@ -74,7 +74,7 @@ def next_command(
 
 def asked(config_path: Path, edition_key: str | None, cron: str | None, tz: str | None) -> tuple[Schedule, ZoneInfo]:
     """The schedule and the zone that the options name."""
-    from digest.slots import Schedule, check
+    from digest.schedule.slots import Schedule, check
 
     if (cron is None) != (tz is None):
         raise click.UsageError("--cron and --tz go together")

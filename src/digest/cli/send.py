@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parseaddr
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from digest.app.send import send_one
 from digest.cli.options import (
     Talk,
     at_option,
@@ -27,17 +28,15 @@ from digest.cli.options import (
     pick_edition,
     quiet_option,
 )
-from digest.errors import DeliveryError, UsageError
+from digest.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from digest.cli.making import Newsroom
+    from digest.app.newsroom import Newsroom
     from digest.clock import Clock
     from digest.config import Config, Edition
-    from digest.deliver import Channel, Report
-    from digest.model import Letter, Reader
-
+    from digest.delivery.protocols import Report
 
 REASONS_SHOWN = 3
 
@@ -83,9 +82,10 @@ def command(  # noqa: PLR0913 - one parameter for each option
 
 def publish_and_deliver(config: Config, edition: Edition, clock: Clock, out: Path, talk: Talk) -> int:
     """The whole of `send`: exit code 0, 4 when there was nothing, 5 when something is left or went wrong."""
-    from digest.cli.making import Newsroom, opened
+    from digest.app.newsroom import Newsroom, opened
     from digest.cli.progress import progress_bar
-    from digest.deliver import Surroundings, deliver
+    from digest.delivery.protocols import Surroundings
+    from digest.delivery.run import deliver
 
     with opened(config) as store, stoppable() as stop, progress_bar(quiet=talk.quiet) as draw:
         room = Newsroom(config=config, store=store, out=out, progress=draw)
@@ -109,9 +109,9 @@ def published(room: Newsroom, edition: Edition, when: datetime, talk: Talk) -> i
 
     Nothing new leaves no trace: an article that comes before the hour of the schedule still finds its slot open.
     """
-    from digest.outbox import IssueState
-    from digest.schedule import appear
-    from digest.slots import slot_at
+    from digest.app.tick import appear
+    from digest.delivery.model import IssueState
+    from digest.schedule.slots import slot_at
 
     zone = ZoneInfo(edition.timezone)
     slot = slot_at(edition.schedule, zone, when)
@@ -205,7 +205,7 @@ def why_dead(report: Report) -> str:
 
 def test_copy(config: Config, edition: Edition, when: datetime, to: str | None, talk: Talk, *, dry_run: bool) -> int:
     """One copy outside the outbox, or a word on what would be sent."""
-    from digest.cli.making import channels_of, made
+    from digest.app.newsroom import channels_of, made
     from digest.model import Reader
 
     pressed = made(config, edition, when, only_new=to is None)
@@ -223,28 +223,3 @@ def test_copy(config: Config, edition: Edition, when: datetime, to: str | None, 
     send_one(edition, pressed.letter, readers[0], channels)
     talk.note(f"{pressed.issue.id}: a test copy went to {to} by {', '.join(channels)}")
     return 0
-
-
-def send_one(edition: Edition, letter: Letter, reader: Reader, channels: Mapping[str, Channel]) -> None:
-    """Hand one message to every channel, outside the outbox; DeliveryError with the first refusal."""
-    from digest.message import message_id, return_path, sender_domain, write
-    from digest.outbox import ChannelError, Parcel, Verdict
-
-    token, domain = edition.token(reader), sender_domain(edition.envelope.sender)
-    for name, channel in channels.items():
-        # A name of its own, so that no mailbox takes the reader's real copy for a double of the test.
-        own = message_id(letter, reader.email, channel=f"test {name}", domain=domain)
-        parcel = Parcel(
-            issue=letter.issue,
-            message_id=own.strip("<>"),
-            sender=return_path(edition.envelope, token),
-            recipient=reader.email,
-            body=write(letter, edition.envelope, reader, token=token, channel=f"test {name}"),
-        )
-        try:
-            with closing(channel.connect()) as line:
-                outcome = line.send(parcel)
-        except ChannelError as error:
-            outcome = error.outcome
-        if outcome.verdict is not Verdict.SENT:
-            raise DeliveryError(f"{name}: {outcome.code or outcome.phase} {outcome.text}")

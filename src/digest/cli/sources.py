@@ -23,8 +23,8 @@ from digest.clock import Clock
 from digest.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
-    from digest.collect import Source
     from digest.config import Config, Edition
+    from digest.stages.collect import Source
 
 
 @click.group("sources", short_help="List, add, remove, test, import and export sources.")
@@ -72,7 +72,7 @@ def test_command(names: tuple[str, ...], config_path: Path, edition_key: str | N
     Example:
       digest sources test wires
     """
-    from digest.collect import Visit, collect
+    from digest.stages.collect import Visit, collect
 
     edition = pick_edition(load_config(config_path), edition_key)
     chosen = [source for source in edition.sources if not names or source.name in names]
@@ -223,8 +223,8 @@ def export_command(file: Path, config_path: Path, edition_key: str | None) -> in
 
 def standings(config: Config, edition: Edition) -> list[dict[str, Any]]:
     """How each source of an edition stands, as data; the store is only looked at, never made."""
-    from digest.cli.making import opened
-    from digest.collect import Notebook, standing
+    from digest.app.newsroom import opened
+    from digest.stages.collect import Notebook, standing
 
     if not config.has_store():
         return [_row(edition, source, standing(Notebook(), source.name)) for source in edition.sources]

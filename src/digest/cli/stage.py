@@ -42,9 +42,9 @@ def clean_command() -> None:
       digest stage clean < documents.jsonl > articles.jsonl
     """
     from digest import registry
-    from digest.clean import clean
-    from digest.clean.door import raw_from_row, row_from_article
     from digest.errors import RejectedError
+    from digest.stages.clean import clean
+    from digest.stages.jsonl import raw_from_row, row_from_article
 
     formats = registry.formats()
 
@@ -66,7 +66,7 @@ def dedupe_command() -> None:
     Example:
       digest stage clean < documents.jsonl | digest stage dedupe
     """
-    from digest.dedupe import dedupe_rows
+    from digest.stages.jsonl import dedupe_rows
 
     all_at_once(dedupe_rows)
 
@@ -84,7 +84,7 @@ def group_command(themes: Path | None, *, discover: bool) -> None:
       digest stage group --themes themes.yaml < articles.jsonl
     """
     from digest.config import grouper_from_file
-    from digest.group import group_rows
+    from digest.stages.jsonl import group_rows
 
     grouper = grouper_from_file(themes, discover=discover)
     all_at_once(lambda rows: group_rows(rows, grouper))
@@ -102,7 +102,8 @@ def summarise_command(sentences: int | None, words: int | None, method: str) -> 
       digest stage summarise --sentences 3 < articles.jsonl
     """
     from digest.config import summariser_named
-    from digest.summarise import Budget, summarise_row
+    from digest.stages.jsonl import summarise_row
+    from digest.stages.summarise import Budget
 
     if sentences and words:
         raise click.UsageError("--sentences and --words exclude each other")
@@ -130,7 +131,7 @@ def one_by_one(answer: Callable[[Row], Iterable[Row]]) -> None:
 
 def all_at_once(answer: Callable[[list[Row]], list[Row]]) -> None:
     """Read every line, answer them together, keep their order and the places of broken ones."""
-    from digest.text.rows import article_misfit
+    from digest.stages.jsonl import article_misfit
 
     read = [checked(row, article_misfit) for row in rows()]
     good = [row["row"] for row in read if "row" in row]

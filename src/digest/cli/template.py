@@ -36,7 +36,7 @@ def list_command(*, as_json: bool) -> int:
     Example:
       digest template list
     """
-    from digest.render import parts_of, templates
+    from digest.stages.render import parts_of, templates
 
     made = {name: parts_of(name) for name in templates()}
     if as_json:
@@ -63,7 +63,7 @@ def eject_command(parts: tuple[str, ...], template: str, folder: Path) -> int:
     Example:
       digest template eject --to templates footer.html footer.txt
     """
-    from digest.render import eject
+    from digest.stages.render import eject
 
     for path in eject(template, folder, parts):
         click.echo(clean_line(str(path)))
@@ -82,8 +82,8 @@ def check_command(config_path: Path, edition_key: str | None, *, as_json: bool) 
     Example:
       digest template check --edition nato
     """
-    from digest.check import check
-    from digest.render import sample, strays
+    from digest.stages.check import check
+    from digest.stages.render import sample, strays
 
     edition = pick_edition(load_config(config_path), edition_key)
     issue = sample(edition.language)

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 from digest.errors import ConfigError
 
 if TYPE_CHECKING:
-    from digest.collect import Source
-    from digest.deliver import Channel
-    from digest.group import Grouper
-    from digest.message import Envelope
+    from digest.delivery.protocols import Channel
+    from digest.mail.message import Envelope
     from digest.model import Budget, Reader
-    from digest.render import Renderer, Style
-    from digest.slots import Schedule
+    from digest.schedule.slots import Schedule
+    from digest.stages.collect import Source
+    from digest.stages.group import Grouper
+    from digest.stages.render import Renderer, Style
+    from digest.stages.summarise import Summariser
     from digest.stores.sql import Store
-    from digest.summarise import Summariser
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class Edition:
     @cached_property
     def renderer(self) -> Renderer:
         """The template, inlined once."""
-        from digest.render import load
+        from digest.stages.render import load
 
         return load(self.style, envelope=self.envelope)
 

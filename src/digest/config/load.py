@@ -19,10 +19,10 @@ from digest.subscribers import SubscriberFile
 
 if TYPE_CHECKING:
     from digest.config.settings import AlarmSettings, EditionSettings
-    from digest.group import Grouper
-    from digest.message import Envelope
-    from digest.render import Style
-    from digest.summarise import Summariser
+    from digest.mail.message import Envelope
+    from digest.stages.group import Grouper
+    from digest.stages.render import Style
+    from digest.stages.summarise import Summariser
 
 
 def load(path: Path) -> Config:
@@ -106,7 +106,7 @@ class _Builder(PluginReader):
         """Whom to tell of issues that do not go out."""
         if settings is None:
             return None
-        from digest.message import normalise
+        from digest.mail.address import normalise
 
         addresses: dict[Path_, str] = {("alarm", "from"): settings.sender or settings.to[0]}
         addresses |= {("alarm", "to", place): address for place, address in enumerate(settings.to)}
@@ -171,7 +171,8 @@ class _Builder(PluginReader):
             return None
 
     def _envelope(self, key: str, settings: EditionSettings, path: Path_) -> Envelope | None:
-        from digest.message import Dkim, Envelope, Links, conventional_unsubscribe, link_mistakes, normalise
+        from digest.mail.address import normalise
+        from digest.mail.message import Dkim, Envelope, Links, conventional_unsubscribe, link_mistakes
 
         links = self.read(Links, settings.links, (*path, "links"))
         dkim = None if settings.dkim is None else self.read(Dkim, settings.dkim, (*path, "dkim"))
@@ -203,8 +204,8 @@ class _Builder(PluginReader):
         )
 
     def _style(self, given: dict[str, Any], path: Path_) -> Style | None:
-        from digest.render import Style
-        from digest.render import mistakes as contradictions
+        from digest.stages.render import Style
+        from digest.stages.render import mistakes as contradictions
 
         style = self.read(Style, given, path)
         for mistake in () if style is None else contradictions(style):
@@ -227,7 +228,7 @@ class _Builder(PluginReader):
 
     def _warn_of_address(self, address: str, path: Path_) -> None:
         """An address that cannot be used stops no issue: its reader's copy fails, with a row that says so."""
-        from digest.message import normalise
+        from digest.mail.address import normalise
 
         try:
             normalise(address)
@@ -235,7 +236,7 @@ class _Builder(PluginReader):
             self.warnings.append(f"{self.document.at(path)}: {dotted(path)}: {error}")
 
     def _schedule(self, settings: EditionSettings, path: Path_) -> Any | None:
-        from digest.slots import Schedule, check
+        from digest.schedule.slots import Schedule, check
 
         if settings.schedule is None:
             return None

@@ -14,7 +14,7 @@ from digest.subscribers import SubscriberFile
 
 if TYPE_CHECKING:
     from digest.config.edition import Alarming, Config, Edition
-    from digest.group import Grouper
+    from digest.stages.group import Grouper
 
 
 def finished(config: Config) -> dict[str, Any]:
@@ -92,9 +92,9 @@ def _without_password(url: str) -> str:
 def schema() -> dict[str, Any]:
     """The JSON Schema of config.yaml, the options of every installed plug-in included."""
     from digest.config.settings import EditionSettings, Settings
-    from digest.message import Dkim, Links
-    from digest.render import Style
-    from digest.slots import Schedule
+    from digest.mail.message import Dkim, Links
+    from digest.schedule.slots import Schedule
+    from digest.stages.render import Style
 
     made = Settings.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
     definitions = made["$defs"]

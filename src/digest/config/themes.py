@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.config.settings import ThemeSettings
-    from digest.group import Grouper
+    from digest.stages.group import Grouper
 
 
 def twins(document: Document, themes: tuple[ThemeSettings, ...], path: Path_) -> list[str]:

@@ -15,8 +15,8 @@ from digest.formats.letters import Part, Story, stories
 from digest.formats.markup import blocks, hide, parse
 from digest.formats.plain import Forward, forwarded, plain_stories
 from digest.model import Draft
+from digest.text.charset import allowed, decode
 from digest.text.dates import find
-from digest.text.decode import allowed, decode
 from digest.text.normalise import one_line
 
 if TYPE_CHECKING:

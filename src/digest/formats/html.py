@@ -10,8 +10,8 @@ from digest.errors import RejectedError
 from digest.formats.markup import blocks, hide, parse
 from digest.formats.metadata import Claims, read_claims
 from digest.model import Draft
+from digest.text.charset import decode
 from digest.text.dates import from_iso
-from digest.text.decode import decode
 from digest.text.normalise import normalise, one_line
 
 if TYPE_CHECKING:

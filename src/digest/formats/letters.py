@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from digest.model import Dropped
-from digest.text.furniture import labels, loose
+from digest.text.boilerplate import labels, loose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from digest.text.boilerplate import loose
 from digest.text.dates import from_iso
-from digest.text.furniture import loose
 from digest.text.normalise import one_line
 
 if TYPE_CHECKING:

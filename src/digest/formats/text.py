@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.model import Draft
-from digest.text.decode import decode
+from digest.text.charset import decode
 from digest.text.normalise import normalise, unescape
 from digest.text.wrap import unwrap
 

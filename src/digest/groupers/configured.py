@@ -6,19 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.groupers.assignment import fits
+from digest.groupers.clusters import clusters, event_key
+from digest.groupers.discovery import discovery
+from digest.groupers.reasons import reasons
+from digest.groupers.relevance import Query
 from digest.model import Placement
-from digest.text.clusters import clusters, event_key
-from digest.text.discovery import discovery
-from digest.text.fitting import fits
-from digest.text.reasons import reasons
-from digest.text.relevance import Query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from digest.groupers.assignment import Fit
+    from digest.groupers.clusters import Clusters
     from digest.model import Article, Story
-    from digest.text.clusters import Clusters
-    from digest.text.fitting import Fit
 
 LEAST = 3  # stories that make a discovered theme
 

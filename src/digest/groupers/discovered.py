@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.groupers.clusters import clusters, event_key
+from digest.groupers.discovery import discovery
+from digest.groupers.reasons import reasons
 from digest.model import Placement
-from digest.text.clusters import clusters, event_key
-from digest.text.discovery import discovery
-from digest.text.reasons import reasons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

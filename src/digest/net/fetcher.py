@@ -15,11 +15,11 @@ from digest import __version__
 from digest.errors import SourceError
 from digest.net.addresses import Target, shortened, target
 from digest.net.body import body
-from digest.net.charset import codec
-from digest.net.courtesy import Doors
 from digest.net.dial import Leash, connected
 from digest.net.robots import LARGEST as LARGEST_ROBOTS
 from digest.net.robots import Robots, robots
+from digest.net.throttle import Doors
+from digest.text.charset import codec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

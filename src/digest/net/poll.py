@@ -12,7 +12,7 @@ from digest.net.fetcher import Answer, FetchError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from digest.net.visit import Visit
+    from digest.net.context import Visit
 
 WHOLE_EVERY = 24  # polls; some servers' validators never change, so every 24th question comes without them
 FRESHEST = timedelta(hours=6)  # a longer max-age would make a daily issue miss a day

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from digest.slots import CatchUp
+from digest.schedule.slots import CatchUp
 
 if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from digest.slots import Schedule, Slot
+    from digest.schedule.slots import Schedule, Slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from digest.model import Kind, Problem, Raw
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from digest.net.visit import Visit
+    from digest.net.context import Visit
 
 KINDS = {
     ".txt": Kind.TEXT,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
 
-    from digest.net.visit import Visit
+    from digest.net.context import Visit
 
 SECONDS = 120.0  # for a whole visit
 PATIENCE = 20.0  # seconds between two pieces of an answer

@@ -15,7 +15,7 @@ from digest.sources.seen import message_id, recalled, remember
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from digest.net.visit import Visit
+    from digest.net.context import Visit
 
 FROM = re.compile(rb"^From [^\r\n]*\r?\n", re.MULTILINE)
 QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)

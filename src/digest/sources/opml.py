@@ -11,15 +11,15 @@ from xml.sax.saxutils import quoteattr
 from digest.errors import SourceError
 from digest.model import Problem, Raw
 from digest.net.addresses import exceptions, host_of, shortened
-from digest.net.crowd import crowd
+from digest.net.per_host import crowd
 from digest.sources.feed.fulltext import FullText
-from digest.sources.feed.plain import address, plain
+from digest.sources.feed.sanitise import address, plain
 from digest.sources.feed.source import FeedSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from digest.net.visit import Visit
+    from digest.net.context import Visit
 
 LARGEST = 10_000_000  # bytes
 MOST = 5_000  # feeds of one list

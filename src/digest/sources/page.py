@@ -16,7 +16,7 @@ from digest.sources.feed.fulltext import packed, unpacked
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from digest.net.visit import Visit
+    from digest.net.context import Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from digest.net.visit import Visit
+    from digest.net.context import Visit
 
 HEADERS = 65_536  # bytes in which a message's own headers are looked for
 MESSAGE_ID = re.compile(rb"^message-id:[ \t\r\n]{0,20}<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)

@@ -12,9 +12,9 @@ from digest.errors import SourceError
 from digest.net.addresses import exceptions, host_of, target
 from digest.net.poll import disown, poll
 from digest.sources.feed.dates import usual
+from digest.sources.feed.entries import Wish, documents
 from digest.sources.feed.entry import Entry, Feed
-from digest.sources.feed.plain import address, plain
-from digest.sources.feed.visiting import Wish, documents
+from digest.sources.feed.sanitise import address, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from digest.model import Problem, Raw
-    from digest.net.visit import Visit
+    from digest.net.context import Visit
 
 LARGEST = 20_000_000  # bytes, unpacked
 MAPS = 10  # maps of an index that are read, the newest

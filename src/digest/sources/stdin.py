@@ -13,7 +13,7 @@ from digest.model import Kind, Problem, Raw
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from digest.net.visit import Visit
+    from digest.net.context import Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

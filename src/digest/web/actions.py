@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from digest.edit import checked
 from digest.errors import DigestError
-from digest.web.desk import LIVE
+from digest.stages.edit import checked
+from digest.web.backend import LIVE
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from digest.web.desk import Masthead
-    from digest.web.room import Room
+    from digest.web.backend import Masthead
+    from digest.web.page import Room
 
 
 @dataclass(frozen=True, kw_only=True)

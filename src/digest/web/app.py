@@ -6,20 +6,20 @@ import mimetypes
 from typing import TYPE_CHECKING, Any
 
 from digest.web.actions import Actions
-from digest.web.desk import LIVE
-from digest.web.edition import EditionPages
-from digest.web.envelope import Envelope
-from digest.web.issue import IssuePages
-from digest.web.room import FOLDER, Room
+from digest.web.backend import LIVE
+from digest.web.edition_pages import EditionPages
+from digest.web.issue_pages import IssuePages
+from digest.web.page import FOLDER, Room
+from digest.web.security import Envelope
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp
 
-    from digest.web.bell import Bell
-    from digest.web.desk import Desk
-    from digest.web.envelope import Door
+    from digest.web.backend import Desk
+    from digest.web.events import Bell
+    from digest.web.security import Door
 
 STATIC = ("preview.css", "preview.js")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from digest.web.outline import Entry, Outline
+    from digest.archive.outline import Entry, Outline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

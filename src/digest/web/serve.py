@@ -15,7 +15,7 @@ from digest.errors import DigestError
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from digest.web.bell import Bell
+    from digest.web.events import Bell
 
 PATIENCE = 1  # seconds that an answer under way may take when the server ends
 

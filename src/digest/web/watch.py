@@ -72,7 +72,7 @@ def _articles(config: Config) -> Iterator[Path]:
 
 def _furniture(config: Config) -> Iterator[Path]:
     """The packaged templates, the editions' own, and the files of readers."""
-    from digest.render.parts import packaged
+    from digest.stages.render.templates import packaged
 
     yield packaged()
     for key, edition in config.editions.items():

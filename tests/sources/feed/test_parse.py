@@ -125,7 +125,7 @@ atom_part = st.sampled_from(
 
 def normal(title: str | None) -> str:
     """A title as `plain` leaves it."""
-    from digest.sources.feed.plain import plain
+    from digest.sources.feed.sanitise import plain
 
     return plain(title) or ""
 

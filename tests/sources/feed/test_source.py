@@ -6,8 +6,8 @@ import pytest
 
 from digest.errors import SourceError
 from digest.model import Kind, Problem, Raw
+from digest.net.context import Notebook, Visit
 from digest.net.fetcher import Fetcher, Limits
-from digest.net.visit import Notebook, Visit
 from digest.sources.feed import FeedSource
 from tests.sources.feed.feeds import LONG, item, rss
 from tests.webserver import Page, Web

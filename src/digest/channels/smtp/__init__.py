@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from digest.channels.smtp.ask import ask
 from digest.channels.smtp.dialogue import Line, Patience
 from digest.channels.smtp.login import Server, open_line
+from digest.delivery.model import Limits, Policy
 from digest.errors import ConfigError
-from digest.outbox import Limits, Policy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,11 +14,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.delivery.model import Outcome, Phase, Verdict
+from digest.delivery.replies import classify
 from digest.faults import faultpoint
-from digest.outbox import Outcome, Phase, Verdict, classify
 
 if TYPE_CHECKING:
-    from digest.outbox import Parcel
+    from digest.delivery.model import Parcel
 
 LONGEST_LINE = 4096  # of a reply: RFC 5321 says 512, servers say more
 MOST_LINES = 200

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.channels.smtp.dialogue import Line, Patience, printable
-from digest.outbox import ChannelError, Outcome, Phase, Verdict, classify
+from digest.delivery.model import ChannelError, Outcome, Phase, Verdict
+from digest.delivery.replies import classify
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from digest.sources.feed.plain import address, plain
+from digest.sources.feed.sanitise import address, plain
 
 KINDS = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
 SAMPLE = 500_000  # bytes; the head of a page is at its beginning

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from digest.sources.feed.dates import usual
 from digest.sources.feed.entry import Entry, Feed
-from digest.sources.feed.plain import address, plain
+from digest.sources.feed.sanitise import address, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

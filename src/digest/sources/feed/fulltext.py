@@ -8,13 +8,13 @@ import zlib
 from typing import TYPE_CHECKING, Literal
 
 from digest.net.fetcher import FetchError
-from digest.sources.feed.plain import plain
+from digest.sources.feed.sanitise import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from digest.net.context import Visit
     from digest.net.fetcher import Answer
-    from digest.net.visit import Visit
     from digest.sources.feed.entry import Entry
 
 FullText = Literal["auto", "never", "always"]

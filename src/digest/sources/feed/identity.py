@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from digest.sources.feed.plain import UNSEEN, plain
+from digest.sources.feed.sanitise import UNSEEN, plain
 
 if TYPE_CHECKING:
     from digest.sources.feed.entry import Entry

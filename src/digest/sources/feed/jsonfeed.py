@@ -8,7 +8,7 @@ from typing import Any
 from digest.errors import SourceError
 from digest.sources.feed.dates import usual
 from digest.sources.feed.entry import Entry, Feed
-from digest.sources.feed.plain import address, plain
+from digest.sources.feed.sanitise import address, plain
 
 VERSIONS = {"https://jsonfeed.org/version/1": "json10", "https://jsonfeed.org/version/1.1": "json11"}
 

@@ -9,17 +9,17 @@ from digest.errors import SourceError
 from digest.net.addresses import exceptions, host_of
 from digest.net.poll import disown, poll
 from digest.sources.feed.discover import discover
+from digest.sources.feed.entries import Wish, documents
 from digest.sources.feed.entry import Feed
 from digest.sources.feed.fulltext import FullText
 from digest.sources.feed.parse import is_page, parse
-from digest.sources.feed.visiting import Wish, documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from digest.model import Problem, Raw
+    from digest.net.context import Visit
     from digest.net.fetcher import Answer
-    from digest.net.visit import Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from digest.errors import StoreError
-from digest.stores.sql.copies import Outbox
 from digest.stores.sql.database import Database
-from digest.stores.sql.desk import Desk
 from digest.stores.sql.edits import Edits
 from digest.stores.sql.issues import Issues
 from digest.stores.sql.lock import only_one
-from digest.stores.sql.memory import Memory
-from digest.stores.sql.owners import Owners
+from digest.stores.sql.operator import Desk
+from digest.stores.sql.outbox import Outbox
+from digest.stores.sql.runs import Owners
 from digest.stores.sql.schema import upgrade
+from digest.stores.sql.source_state import Memory
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from digest.delivery.model import PUBLISHED, Copy, IssueRow, IssueState, RowState
 from digest.faults import faultpoint
 from digest.model import path_label
-from digest.outbox import PUBLISHED, Copy, IssueRow, IssueState, RowState
 from digest.stores.sql.database import Statement
 from digest.stores.sql.schema import issue, letter, outbox, printed
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
 
     from digest.stores.sql.database import Database
-    from digest.stores.sql.owners import Owners
+    from digest.stores.sql.runs import Owners
 
 WAITING = outbox.c.state.in_([RowState.PENDING, RowState.DEFERRED])
 

@@ -1,0 +1,98 @@
+"""What an operator should be told: issues that did not appear or did not go out. Data; who tells it is elsewhere."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from digest.delivery.model import IssueState, Parcel
+from digest.mail.address import sender_domain
+from digest.mail.header import header_line
+from digest.schedule.slots import due_slots, next_slots
+
+if TYPE_CHECKING:
+    from digest.app.tick import Paper
+    from digest.delivery.model import IssueRow
+    from digest.stores.sql import Store
+
+PERIODS = 2  # slots without a row
+SLOW = timedelta(hours=1)  # in which an issue should be made, or start to leave
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """One thing that is wrong. The key is the same until it is right again, so that nobody is told twice."""
+
+    key: str
+    text: str
+
+
+def alarms(store: Store, papers: list[Paper], now: datetime) -> list[Alarm]:
+    """Everything that is wrong now, in the order of editions."""
+    return [alarm for paper in papers for alarm in (*_silence(store, paper, now), *_stuck(store, paper, now))]
+
+
+def fresh(store: Store, papers: list[Paper], now: datetime) -> list[Alarm]:
+    """The alarms that nobody was told of yet; each is reported once until its cause is gone."""
+    found = alarms(store, papers, now)
+    told = set(store.recall("schedule", "alarms") or [])
+    keys = [alarm.key for alarm in found]
+    if told != set(keys):
+        store.remember("schedule", "alarms", keys)
+    return [alarm for alarm in found if alarm.key not in told]
+
+
+def _silence(store: Store, paper: Paper, now: datetime) -> list[Alarm]:
+    """No row of any kind for two periods."""
+    if paper.schedule is None:
+        return []
+    newest = store.issues.newest(paper.edition, until=now.timestamp()) or store.recall("schedule", paper.edition)
+    if newest is None:
+        return []
+    since = datetime.fromtimestamp(float(newest), UTC)
+    coming = next_slots(paper.schedule, paper.zone, since + timedelta(seconds=1), PERIODS)
+    if len(coming) < PERIODS or coming[-1].instant > now:
+        return []
+    missed = len(due_slots(paper.schedule, paper.zone, since, now))
+    text = f"{paper.edition}: no issue and no reason since {since:%Y-%m-%d %H:%M} UTC, {missed} slots"
+    return [Alarm(key=f"{paper.edition}: silent since {since.isoformat()}", text=text)]
+
+
+def _stuck(store: Store, paper: Paper, now: datetime) -> list[Alarm]:
+    made = []
+    for issue in store.issues.all(paper.edition, limit=5):
+        trouble = _trouble(issue, now)
+        if trouble:
+            made.append(Alarm(key=f"{issue.name}: {issue.state}", text=f"{issue.name}: {trouble}"))
+    return made
+
+
+def _trouble(issue: IssueRow, now: datetime) -> str:
+    old = now.timestamp() - issue.updated > SLOW.total_seconds()
+    if issue.state == IssueState.FAILED:
+        return f"failed: {issue.reason}"
+    if issue.state == IssueState.BUILDING and old:
+        return f"still not made: {issue.reason or 'no word from its builder'}"
+    if issue.state == IssueState.READY and old and (issue.not_before or 0.0) < now.timestamp():
+        return "published, and not one copy has left"
+    return ""
+
+
+def parcel(sender: str, recipient: str, alarms: list[Alarm], now: datetime) -> Parcel:
+    """One plain message for all alarms of a round; the same alarms at the same moment have the same id."""
+    key = "|".join((recipient, now.isoformat(), *(alarm.key for alarm in alarms)))
+    own = f"{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:32]}@{sender_domain(sender)}"
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = recipient
+    message["Subject"] = header_line(f"digest: {alarms[0].text}", 78)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<{own}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content("".join(f"- {alarm.text}\n" for alarm in alarms), cte="quoted-printable")
+    return Parcel(issue="alarm", message_id=own, sender=sender, recipient=recipient, body=bytes(message))

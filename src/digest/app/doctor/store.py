@@ -1,0 +1,71 @@
+"""What the store tells of the past: a daemon at work, issues that failed or wait, copies that are stuck. And the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.app.doctor.finding import Finding, failed, ok, warning
+from digest.errors import AlreadyRunningError
+
+if TYPE_CHECKING:
+    from digest.config import Config
+    from digest.stores.sql import Store
+
+SLACK = timedelta(hours=1)
+
+
+def clock(config_path: Path, now: datetime) -> Finding:
+    """A clock that is behind is seen by files that come from its future."""
+    written = datetime.fromtimestamp(config_path.stat().st_mtime, UTC)
+    said = f"{now:%Y-%m-%d %H:%M} UTC, local zone {now.astimezone():%Z}"
+    if written > now + SLACK:
+        remedy = "set the clock; systems with systemd: timedatectl set-ntp true"
+        return failed("clock", f"{said}, but {config_path} was written at {written:%Y-%m-%d %H:%M} UTC", remedy)
+    return ok("clock", said)
+
+
+def history(config: Config) -> Iterator[Finding]:
+    """What stands in the store; nothing when there is none yet."""
+    if not config.has_store():
+        yield ok("store", "not there yet; the first issue makes it")
+        return
+    with config.open_store() as store:
+        yield ok("store", config.store.rpartition("@")[2])
+        yield _daemon(store)
+        yield from _issues(store)
+        yield from _copies(store)
+
+
+def _daemon(store: Store) -> Finding:
+    try:
+        with store.only_one():
+            return ok("daemon", "none is running")
+    except AlreadyRunningError as error:
+        return ok("daemon", str(error))
+
+
+def _issues(store: Store) -> Iterator[Finding]:
+    rows = store.issues.all(limit=20)
+    if rows:
+        newest = rows[0]
+        yield ok("last issue", f"{newest.name}: {newest.state}{f', {newest.reason}' if newest.reason else ''}")
+    for row in rows:
+        if row.state == "failed":
+            yield failed(
+                "issue", f"{row.name}: {row.reason or 'failed'}", "mend the cause, then `digest send` for its slot"
+            )
+        if row.state == "held":
+            yield warning("issue", f"{row.name}: is held", "approve or reject it: `digest preview`, Schedule")
+
+
+def _copies(store: Store) -> Iterator[Finding]:
+    counts = store.desk.counts()
+    for state, remedy in (
+        ("dead", "see the reasons in `digest preview`, Schedule"),
+        ("unknown", "choose `ambiguous:`"),
+    ):
+        if counts.get(state):
+            yield warning("copies", f"{counts[state]} {state}", remedy)

@@ -1,0 +1,182 @@
+"""What build, send, run and preview share: an edition, a moment and the store become an issue, and copies of it."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from digest import pipeline, registry
+from digest.app.tick import Paper
+from digest.archive import write
+from digest.delivery.personalise import copying
+from digest.delivery.publish import Mailing
+from digest.errors import ConfigError, SourceError
+from digest.schedule.slots import Slot, slot_at
+from digest.stages.collect import Visit
+from digest.stages.edit import Edit, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from digest.config import Config, Edition
+    from digest.delivery.protocols import Channel, Copying
+    from digest.model import Letter, Problem, Reader
+    from digest.stores.sql import Store
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[Store]:
+    """The store, closed at the end."""
+    with closing(config.open_store()) as store:
+        yield store
+
+
+def made(
+    config: Config,
+    edition: Edition,
+    when: datetime,
+    *,
+    only_new: bool = False,
+    progress: pipeline.Progress = pipeline.silent,
+) -> pipeline.Pressed:
+    """A one-off issue at `when`; an existing store gives an editor's decisions and, if wanted, what was printed."""
+    slot = slot_at(edition.schedule, ZoneInfo(edition.timezone), when).label
+    printed: Mapping[str, str] | None = None
+    edits: tuple[Edit, ...] = ()
+    if only_new or config.has_store():
+        with opened(config) as store:
+            printed = store.issues.printed(edition.key) if only_new else None
+            edits = edits_of(store, edition.key)
+    gathered = pipeline.gather(edition, visit=Visit(now=when), progress=progress)
+    return pipeline.build(edition, gathered, slot=slot, at=when, printed=printed, edits=edits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """A configuration at work on a store: what the schedule and the outbox need to know of it."""
+
+    config: Config
+    store: Store
+    out: Path  # folder of saved issues
+    progress: pipeline.Progress = pipeline.silent
+    problems: list[Problem] = field(default_factory=list)  # of the issues that were made here
+
+    def papers(self, now: datetime) -> list[Paper]:
+        """Every edition as the schedule sees it at `now`, which is also the moment of fetching."""
+        return [self.paper(edition, now) for edition in self.config.editions.values()]
+
+    def paper(self, edition: Edition, now: datetime) -> Paper:
+        """One edition as the schedule sees it."""
+        return Paper(
+            edition=edition.key,
+            schedule=edition.schedule,
+            zone=ZoneInfo(edition.timezone),
+            build=lambda slot: self.mailing(edition, slot, now=now),
+        )
+
+    def mailing(self, edition: Edition, slot: Slot, *, now: datetime) -> Mailing | str:
+        """The slot's issue of what is new, saved and ready to be published; or the reason why there is none.
+
+        Nothing new is a reason only when every source was read: SourceError otherwise, so that the slot is tried again.
+        """
+        if next(iter(edition.readers), None) is None:
+            return "no reader: add `subscribers:`"
+        visit = Visit(now=now, since=self.last_issue(edition, now), memory=self.store.memory)
+        printed = self.store.issues.printed(edition.key)
+        edits = edits_of(self.store, edition.key)
+        gathered = pipeline.gather(edition, visit=visit, progress=self.progress)
+        pressed = pipeline.build(
+            edition,
+            gathered,
+            slot=slot.label,
+            at=slot.instant,
+            printed=printed,
+            edits=edits,
+            number=self.store.issues.published(edition.key) + 1,
+        )
+        least = edition.schedule.minimum if edition.schedule else 1
+        unread = [problem for problem in gathered.problems if problem.stage == "collect"]
+        if unread and pressed.issue.counts.stories < least:
+            raise SourceError("; ".join(f"{problem.subject}: {problem.message}" for problem in unread[:5]))
+        self.problems.extend(pressed.issue.problems)
+        if pressed.empty:
+            return "empty: nothing new to print"
+        if pressed.issue.counts.stories < least:
+            return f"too few: {pressed.issue.counts.stories} of at least {least} stories"
+        folder = write.save(write.artefacts(pressed, edition), self.out, pressed.issue.id)
+        letters = pipeline.variants(pressed, edition)
+        return Mailing(
+            letters={name: letter for name, letter in letters.items() if letter is not None},
+            envelope=edition.envelope,
+            readers=ReadersOf(edition.readers, letters),
+            variant=pipeline.variant_of,
+            channels=list(channels_of(edition)),
+            marks=tuple(pipeline.stories_printed(pressed.issue).items()),
+            artefact=str(folder),
+            hold=self.store.holds(edition.key),
+        )
+
+    def last_issue(self, edition: Edition, now: datetime) -> datetime | None:
+        """The moment up to which all that the sources gave has reached readers; None before the first issue."""
+        until = self.store.issues.collected_until(edition.key, before=now.timestamp())
+        return None if until is None else datetime.fromtimestamp(until, UTC)
+
+    def channels(self) -> dict[str, Channel]:
+        """Every channel of every edition by the name that its rows carry.
+
+        Releases before 0.2 named a channel of a plug-in after its class: rows that wait under such a name find it too.
+        """
+        named: dict[str, Channel] = {}
+        for edition in self.config.editions.values():
+            for name, channel in channels_of(edition).items():
+                named[name] = channel
+                named.setdefault(f"{edition.key}/{type(channel).__name__.lower()}", channel)
+        return named
+
+    def orphans(self) -> list[str]:
+        """Channels that copies wait for and that are no longer configured: an edition or a channel was renamed."""
+        return [name for name in self.store.desk.channels_waited_for() if name not in self.channels()]
+
+    def copies(self) -> Copying:
+        """The maker of readers' copies."""
+        return copying(self._token)
+
+    def _token(self, edition: str, reader: Reader) -> str:
+        if edition not in self.config.editions:
+            raise ConfigError(f"the edition {edition!r} is no longer configured")
+        return self.config.editions[edition].token(reader)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadersOf:
+    """The readers for whom an issue holds something."""
+
+    readers: Iterable[Reader]
+    letters: Mapping[str, Letter | None]
+
+    def __iter__(self) -> Iterator[Reader]:
+        return (reader for reader in self.readers if self.letters.get(pipeline.variant_of(reader)) is not None)
+
+
+def channels_of(edition: Edition) -> Mapping[str, Channel]:
+    """An edition's channels by name: `nato/smtp`, a second one `nato/smtp-2`. Copies are kept under these names."""
+    named: dict[str, Channel] = {}
+    for channel in edition.channels:
+        base = f"{edition.key}/{registry.name_of('channels', channel)}"
+        same = sum(name == base or name.startswith(f"{base}-") for name in named)
+        named[base if not same else f"{base}-{same + 1}"] = channel
+    return named
+
+
+def edits_of(store: Store, edition: str) -> tuple[Edit, ...]:
+    """An editor's decisions for an edition, in order; what an older program wrote and this one does not know is left."""
+    known = set(Verb)
+    return tuple(
+        Edit(verb=Verb(verb), story=story, value=value)
+        for verb, story, value in store.edits.of(edition)
+        if verb in known
+    )

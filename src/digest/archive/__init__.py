@@ -1,0 +1,1 @@
+"""Saved issues: how one is written, read again, outlined and explained."""

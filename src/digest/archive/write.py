@@ -1,0 +1,145 @@
+"""A saved issue: its files as bytes, its data as JSON, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from digest.errors import CheckError, OutputError
+from digest.files import write_whole
+from digest.mail.message import personalise, write
+from digest.model import Reader
+from digest.pipeline import evidence
+from digest.stages.check import Finding, check_message, errors_of, literals_of
+from digest.stages.explain import as_json
+
+if TYPE_CHECKING:
+    from digest.config import Edition
+    from digest.model import Brief, Issue, Section, Sentence
+    from digest.pipeline import Pressed
+
+
+def artefacts(pressed: Pressed, edition: Edition) -> dict[str, bytes]:
+    """The files of an issue by name: `issue.html`, `.txt`, `.eml` and `.json`, and `explain.json`.
+
+    The message is the desk's own copy, addressed to the sender; raises CheckError when the gate refuses it.
+    """
+    desk = Reader(email=edition.envelope.address)
+    token = edition.token(desk)
+    message = write(pressed.letter, edition.envelope, desk, token=token)
+    refuse_errors(pressed, check_message(message, literals_of(pressed.issue)))
+    page = personalise(pressed.letter, token)
+    return {
+        "issue.html": page.html.encode("utf-8"),
+        "issue.txt": page.text.encode("utf-8"),
+        "issue.eml": message,
+        "issue.json": _json(as_data(pressed)),
+        "explain.json": _json(as_json(evidence(pressed))),
+    }
+
+
+def _json(data: Any) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
+
+
+def as_data(pressed: Pressed) -> dict[str, Any]:
+    """`issue.json`."""
+    return issue_json(pressed.issue)
+
+
+def refuse_errors(pressed: Pressed, further: Iterable[Finding] = ()) -> None:
+    """Raise CheckError when the gate found an error in the letter or in the message."""
+    errors = errors_of(dict.fromkeys((*pressed.findings, *further)))
+    if errors:
+        lines = "; ".join(f"{finding.code}: {finding.message}" for finding in errors[:5])
+        raise CheckError(f"{pressed.issue.id}: the gate found {len(errors)} error(s): {lines}")
+
+
+def save(files: Mapping[str, bytes], out: Path, issue_id: str) -> Path:
+    """Write the files of an issue under `out`/<edition>/<slot>/, each one whole or not at all; give the folder.
+
+    A crash leaves the old file or the new one.
+    """
+    folder = out / issue_id
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            write_whole(folder / name, data)
+    except OSError as error:
+        raise OutputError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
+    return folder
+
+
+def issue_json(issue: Issue) -> dict[str, Any]:
+    """The issue as JSON types; ids of stories are article keys, dates ISO 8601 as the source printed them."""
+    return {
+        "id": issue.id,
+        "edition": issue.edition,
+        "slot": issue.slot,
+        "title": issue.title,
+        "subject": issue.subject,
+        "preheader": issue.preheader,
+        "top": _sentences(issue.top),
+        "sections": [_section(section) for section in issue.sections],
+        "problems": [
+            {"stage": problem.stage, "subject": problem.subject, "message": problem.message}
+            for problem in issue.problems
+        ],
+        "counts": {
+            "articles": issue.counts.articles,
+            "stories": issue.counts.stories,
+            "words": issue.counts.words,
+            "minutes": issue.counts.minutes,
+        },
+    }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "theme": section.name,
+        "key": section.key,
+        "brief": _sentences(section.brief),
+        "stories": [_story(brief) for brief in section.briefs],
+    }
+
+
+def _story(brief: Brief) -> dict[str, Any]:
+    lead, placement = brief.story.lead, brief.placed.placement
+    return {
+        "id": lead.key,
+        "title": brief.title,
+        "title_made": brief.title_made,
+        "byline": lead.byline,
+        "publisher": lead.publisher,
+        "published": lead.published.isoformat() if lead.published else None,
+        "url": lead.url,
+        "language": lead.language,
+        "update": brief.story.update,
+        "also": [
+            {
+                "id": other.article.key,
+                "publisher": other.article.publisher,
+                "url": other.article.url,
+                "relation": other.relation.value,
+            }
+            for other in brief.story.others
+        ],
+        "sentences": _sentences(brief.sentences),
+        "why": [{"term": why.term, "weight": why.weight, "where": why.where} for why in placement.why],
+        "secondary": [*placement.secondary],
+    }
+
+
+def _sentences(sentences: Iterable[Sentence]) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": sentence.text,
+            "article": sentence.article,
+            "paragraph": sentence.paragraph,
+            "start": sentence.start,
+            "end": sentence.end,
+        }
+        for sentence in sentences
+    ]

@@ -1,0 +1,195 @@
+"""What the stage asks of a channel and of a store, and what it answers."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from random import Random
+from typing import TYPE_CHECKING, Protocol, cast
+
+from digest.clock import Clock
+from digest.delivery.model import Limits, Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from digest.delivery.model import Copy, IssueRow, Outcome, Parcel, Question, Row, Ruling, Settled
+
+
+def _nothing() -> None:
+    pass
+
+
+class Line(Protocol):
+    """An open way to the other side, used by one thread."""
+
+    @property
+    def alive(self) -> bool:
+        """False when the next message needs a new line."""
+
+    def send(self, parcel: Parcel) -> Outcome:
+        """Hand over one message; every expected failure is an outcome with its phase."""
+
+    def close(self) -> None:
+        """Take leave."""
+
+    def abort(self) -> None:
+        """From another thread: end a waiting `send` at once."""
+
+
+class Channel(Protocol):
+    """A way out. Its fields are its options."""
+
+    @property
+    def host(self) -> str:
+        """What fails together: a server, a folder. The circuit breaker's key."""
+
+    @property
+    def connections(self) -> int:
+        """Lines at once."""
+
+    @property
+    def ambiguous(self) -> Policy:
+        """What becomes of messages without an answer."""
+
+    def connect(self) -> Line:
+        """Open a line; raises ChannelError with its outcome."""
+
+
+class Reconciling(Protocol):
+    """A channel that can ask what the other side accepted."""
+
+    @property
+    def asks(self) -> tuple[float, float]:
+        """Seconds after which the other side is asked first, and for the last time."""
+
+    @property
+    def fallback(self) -> Policy:
+        """What becomes of messages that it never named: resend or hold."""
+
+    def accepted(self, message_ids: Sequence[str]) -> frozenset[str]:
+        """Which of these the other side accepted; raises DeliveryError when it cannot tell."""
+
+
+class Outbox(Protocol):
+    """The copies in a store."""
+
+    def claim(self, issue_id: int, channel: str, *, owner: str, now: float, lease: float, limit: int) -> list[Row]: ...
+    def step(self, settled: Sequence[Settled], intent: int | None, *, owner: str, conn: int = 0) -> bool: ...
+    def release(self, rows: Sequence[int], *, owner: str, not_before: float = 0.0) -> None: ...
+    def renew(self, *, owner: str, until: float) -> None: ...
+    def recover(self, rulings: Mapping[str, Ruling], *, now: float) -> tuple[int, int]: ...
+    def due_questions(self, channel: str, *, now: float, limit: int = 500) -> list[Question]: ...
+    def answer(self, rows: Sequence[int], ruling: Ruling, *, text: str, now: float) -> int: ...
+    def expire(self, *, now: float) -> int: ...
+    def waiting(self) -> int: ...
+    def next_due(self, channel: str | None = None, issues: Sequence[int] | None = None) -> float | None: ...
+
+
+class Issues(Protocol):
+    """The issues in a store."""
+
+    def to_send(self) -> list[IssueRow]: ...
+    def letter(self, issue_id: int, variant: str) -> str | None: ...
+    def release(self, *, now: float) -> int: ...
+    def stop(self, issue_id: int, reason: str, *, now: float) -> bool: ...
+    def finish(self, *, now: float) -> list[IssueRow]: ...
+    def publish(
+        self,
+        issue_id: int,
+        letters: Mapping[str, str],
+        copies: Iterable[Copy],
+        *,
+        marks: Sequence[tuple[str, str]],
+        now: float,
+        values: Mapping[str, object],
+    ) -> int | None: ...
+
+
+class Desk(Protocol):
+    """What a store knows of hosts."""
+
+    def limits(self) -> dict[str, tuple[int | None, float, int]]: ...
+    def limit(self, domain: str, *, until: float, fails: int) -> None: ...
+
+
+class Owners(Protocol):
+    """Names of runs."""
+
+    def sign_on(self) -> str: ...
+    def sign_off(self, owner: str) -> None: ...
+
+
+class Store(Protocol):
+    """What delivery needs of a store."""
+
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def issues(self) -> Issues: ...
+    @property
+    def desk(self) -> Desk: ...
+    @property
+    def owners(self) -> Owners: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """One reader's copy as bytes, with the envelope sender that belongs to it."""
+
+    sender: str  # envelope sender
+    recipient: str  # envelope recipient
+    body: bytes
+    dotted: bool = True  # a line may begin with a dot
+
+
+if TYPE_CHECKING:
+    Copier = Callable[[Row], Printed]  # one row's copy; raises DigestError when it cannot be made
+    Copying = Callable[[str], Copier]  # from a letter's frozen content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a run takes from outside: time, chance, when to stop, and who listens."""
+
+    clock: Clock  # the command's
+    random: Random = field(default_factory=Random)
+    stop: threading.Event = field(default_factory=threading.Event)  # set: finish what is under way, then end
+    linger: float = 2.0  # seconds that a worker waits for a row that is due soon
+    beat: Callable[[], None] = _nothing  # called about twice a second
+    told: Callable[[Row, Outcome], None] | None = None  # called from the sending threads
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run of `deliver` did. Counts are of this run; `open` is what is left."""
+
+    sent: int = 0
+    deferred: int = 0
+    dead: int = 0
+    suppressed: int = 0
+    ambiguous: int = 0
+    halted: dict[str, str] = field(default_factory=dict)  # channel -> why it stopped
+    failures: dict[str, str] = field(default_factory=dict)  # channel -> its last connection that failed
+    stopped: dict[str, str] = field(default_factory=dict)  # issue -> why no further copy leaves
+    unreached: dict[str, str] = field(default_factory=dict)  # issue that ended without a reader -> why
+    reasons: dict[str, int] = field(default_factory=dict)  # why copies are dead -> how many of this run
+    waiting: int = 0  # open copies of issues that may leave, whatever channel they wait for
+    next_due: float | None = None  # epoch seconds: when a waiting row is due; None when none waits
+
+    @property
+    def complete(self) -> bool:
+        """Nothing waits and nothing went wrong."""
+        wrong = self.halted or self.stopped or self.unreached or self.dead or self.ambiguous
+        return self.next_due is None and not wrong
+
+
+def limits_of(channel: Channel) -> Limits:
+    """The channel's limits for recipients' domains; none when it declares none."""
+    found: Limits | None = getattr(channel, "limits", None)
+    return found if found is not None else Limits(concurrency=0)
+
+
+def reconciling(channel: Channel) -> Reconciling | None:
+    """The channel as one that can be asked; None when its policy is another."""
+    return cast("Reconciling", channel) if channel.ambiguous == Policy.RECONCILE else None

@@ -1,0 +1,96 @@
+"""Publish: an issue, its letters and one row for each reader and channel, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digest.delivery.model import Copy, IssueState, RowState
+from digest.delivery.personalise import freeze
+from digest.faults import faultpoint
+from digest.mail.address import address, sender_domain
+from digest.mail.message import copy_message_id
+from digest.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from digest.delivery.model import IssueRow
+    from digest.delivery.protocols import Store
+    from digest.mail.message import Envelope
+    from digest.model import Letter, Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailing:
+    """All that a publication freezes."""
+
+    letters: Mapping[str, Letter]  # variant -> letter; "" is the whole issue
+    envelope: Envelope
+    readers: Iterable[Reader]  # read once, in a stream
+    channels: Sequence[str]  # names; each reader has a row for each
+    variant: Callable[[Reader], str] = lambda _reader: ""  # which letter a reader gets
+    not_before: Callable[[Reader], float] = lambda _reader: 0.0  # epoch seconds: when a reader's copy may leave
+    marks: Sequence[tuple[str, str]] = ()  # (article key, fingerprint) of all that is printed
+    artefact: str = ""  # where the issue's files are
+    give_up: float | None = None  # epoch seconds: when open copies are stale
+    hold: bool = False  # wait for an editor
+    hold_until: float | None = None  # epoch seconds: a held issue leaves by itself; None: never
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What `publish` did."""
+
+    copies: int  # rows of the issue
+    fresh: bool  # False: it was published before, nothing was changed
+    problems: tuple[Problem, ...] = ()  # readers with an address that cannot be used; each has a dead row
+
+
+def publish(store: Store, issue: IssueRow, mailing: Mailing, *, now: float) -> Published:
+    """Freeze an issue that is being built; twice changes nothing.
+
+    One row for each reader and channel; readers who differ only in the case of their address are one. A reader
+    whose address cannot be used has a dead row with the reason and a problem.
+    """
+    problems: list[Problem] = []
+    values = {"state": IssueState.HELD if mailing.hold else IssueState.READY, "artefact": mailing.artefact}
+    times = {"not_before": mailing.hold_until, "give_up": mailing.give_up}
+    count = store.issues.publish(
+        issue.id,
+        {variant: freeze(letter, mailing.envelope) for variant, letter in mailing.letters.items()},
+        _copies(issue, mailing, problems, now),
+        marks=mailing.marks,
+        now=now,
+        values={**values, **times},
+    )
+    if count is None:
+        return Published(copies=0, fresh=False)
+    faultpoint("after_publish")
+    return Published(copies=count, fresh=True, problems=tuple(problems))
+
+
+def _copies(issue: IssueRow, mailing: Mailing, problems: list[Problem], now: float) -> Iterator[Copy]:
+    """The rows in a stream. Lean, because a list may have a million readers."""
+    domain = sender_domain(mailing.envelope.sender)
+    edition, period, channels = issue.edition, issue.period, tuple(mailing.channels)
+    pending, dead = RowState.PENDING.value, RowState.DEAD.value
+    for reader in mailing.readers:
+        email = reader.email.strip()
+        state, reason = pending, None
+        try:
+            written, key = address(email)
+        except ValueError as error:
+            state, reason = dead, f"the address {error}"
+            email = key = written = _shown(email)
+            problems.append(Problem(stage="deliver", subject=key, message=reason))
+        variant, due = mailing.variant(reader), mailing.not_before(reader)
+        for channel in channels:
+            own_id = copy_message_id(edition, period, written, channel, domain)
+            name, language = reader.name, reader.language
+            yield Copy(issue.id, key, email, name, language, variant, channel, own_id, state, due, reason, now)
+
+
+def _shown(text: str) -> str:
+    """An address that is none, fit to be stored and shown."""
+    return "".join(c if c.isprintable() else "?" for c in text).strip()[:100].lower() or "(empty)"

@@ -1,0 +1,187 @@
+"""Which texts tell of one event: average link on the cosine of weighted words, within a language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from digest.groupers.vectors import Vectors, cosines, near_pairs, tfidf
+from digest.model import instant
+from digest.text.words import stems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from digest.groupers.vectors import Floats, Places
+    from digest.model import Article
+
+OPENING = 300  # words of the text that count; what comes later is background
+TITLE = 3  # a word of the title counts as this many in the text
+CUT = 0.84  # mean distance (1 - cosine) up to which texts are of one event
+CUT_TITLES = 0.80  # the same where there are only headlines
+CUT_FEW = 0.80  # and where there are so few texts that the words of their common subject weigh as much as others
+FEW = 20
+MANY = 2000  # texts from which only near ones are compared
+NEAR = 0.3  # cosine from which two of many texts are near
+STEP = 0.05  # by how much that grows where it connects too many
+WINDOW = 2  # days between near ones of many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clusters:
+    """Texts of one language, as vectors and as clusters of positions."""
+
+    positions: tuple[int, ...]  # the texts' places in the whole input
+    vectors: Vectors
+    members: tuple[tuple[int, ...], ...]  # each cluster's rows of `vectors`, in order of its first row
+
+
+def clusters(articles: Sequence[Article]) -> list[Clusters]:
+    """The clusters of articles that tell of one event, language by language."""
+    languages: dict[str, list[int]] = {}
+    for position, article in enumerate(articles):
+        languages.setdefault(article.language, []).append(position)
+    return [_within(articles, positions) for positions in languages.values()]
+
+
+def event_key(keys: Iterable[str]) -> str:
+    """A name of an event from its members' keys; a new member rarely changes it."""
+    return "event-" + min(sha256(key.encode("utf-8", "replace")).hexdigest() for key in keys)[:12]
+
+
+def features(article: Article) -> Counter[str]:
+    """Stems of the title, TITLE times, and of the first OPENING words."""
+    counts = Counter(stems(" ".join(_opening(article)), article.language))
+    for stem in stems(article.title or "", article.language):
+        counts[stem] += TITLE
+    return counts
+
+
+def average_link(alike: Floats, cut: float, groups: Sequence[Sequence[int]] | None = None) -> list[list[int]]:
+    """Clusters whose mean distance (1 - alike) stays within `cut`, by nearest-neighbour chains (Murtagh 1983).
+
+    `groups` are what the rows stand for when clustering goes on where it stopped; single texts by default.
+    """
+    import numpy as np
+
+    count = len(alike)
+    likeness = alike.copy()
+    np.fill_diagonal(likeness, -np.inf)
+    members = {row: [row] if groups is None else list(groups[row]) for row in range(count)}
+    chain: list[int] = []
+    waiting = list(range(count - 1, -1, -1))
+    while chain or waiting:
+        if not chain:
+            start = waiting.pop()
+            if start not in members:
+                continue
+            chain.append(start)
+        last = chain[-1]
+        nearest = int(likeness[last].argmax())
+        best = likeness[last, nearest]
+        if len(chain) > 1 and likeness[last, chain[-2]] >= best:
+            nearest = chain[-2]
+        if best < 1 - cut:
+            likeness[last, :] = likeness[:, last] = -np.inf  # nothing near enough will ever come nearer
+            chain.pop()
+        elif len(chain) > 1 and nearest == chain[-2]:
+            del chain[-2:]
+            _merge(likeness, members, *sorted((last, nearest)))
+            waiting.append(min(last, nearest))
+        else:
+            chain.append(nearest)
+    return [members[first] for first in sorted(members, key=lambda first: members[first][0])]
+
+
+def _merge(likeness: Floats, members: dict[int, list[int]], one: int, other: int) -> None:
+    import numpy as np
+
+    first, second = len(members[one]), len(members[other])
+    joined = (first * likeness[one] + second * likeness[other]) / (first + second)
+    likeness[one, :] = likeness[:, one] = joined
+    likeness[one, one] = -np.inf
+    likeness[other, :] = likeness[:, other] = -np.inf
+    members[one] = sorted(members[one] + members.pop(other))
+
+
+def _within(articles: Sequence[Article], positions: Sequence[int]) -> Clusters:
+    vectors = tfidf([features(articles[position]) for position in positions])
+    full = sum(bool(articles[position].paragraphs) for position in positions) * 2 > len(positions)
+    cut = (CUT_FEW if len(positions) <= FEW else CUT) if full else CUT_TITLES
+    if len(positions) <= MANY:
+        found = average_link(cosines(vectors), cut)
+    else:
+        found = _far_apart(vectors, [articles[position].published for position in positions], cut)
+    found.sort(key=lambda rows: rows[0])
+    return Clusters(positions=tuple(positions), vectors=vectors, members=tuple(map(tuple, found)))
+
+
+def _far_apart(vectors: Vectors, published: Sequence[datetime | date | None], cut: float) -> list[list[int]]:
+    """Average link where all pairs are too many: inside what near ones connect, then between the means of what came out.
+
+    The mean likeness of two clusters is the product of their mean vectors, so going on from means is no approximation.
+    """
+    import numpy as np
+
+    days = np.array([instant(date, UTC).toordinal() if date else 0 for date in published], np.int64)
+    if not all(published):
+        days[:] = 0
+    groups, least = [[row] for row in range(len(vectors))], NEAR
+    while True:
+        means = vectors.means(groups)
+        first = np.array([days[rows].min() for rows in groups])
+        joined: list[list[int]] = []
+        for piece in _pieces(means, first, least):
+            inside = [groups[row] for row in piece]
+            joined += average_link(cosines(means.part(piece)), cut, inside) if len(piece) > 1 else inside
+        if len(joined) == len(groups):
+            return joined
+        groups, least = joined, 1 - cut
+
+
+def _pieces(vectors: Vectors, days: Places, least: float) -> list[list[int]]:
+    """Texts that no chain of likeness connects; where a piece is too large for all its pairs, a stricter likeness."""
+    import numpy as np
+
+    one, other, cosine = near_pairs(vectors, least, days, WINDOW)
+    pieces, waiting = list[list[int]](), np.arange(len(vectors))
+    while len(waiting):
+        label = _components(len(vectors), one, other)
+        ranked = waiting[np.argsort(label[waiting], kind="stable")]
+        groups = np.split(ranked, np.flatnonzero(np.diff(label[ranked])) + 1)
+        if least + STEP > 1:  # a flood of equal texts: any share of them will do, their means meet later
+            groups = [group[first : first + MANY] for group in groups for first in range(0, len(group), MANY)]
+        pieces += [group.tolist() for group in groups if len(group) <= MANY]
+        waiting = np.concatenate([np.zeros(0, np.int64), *(group for group in groups if len(group) > MANY)])
+        least += STEP
+        keep = (cosine >= least) & np.isin(one, waiting)
+        one, other, cosine = one[keep], other[keep], cosine[keep]
+    return pieces
+
+
+def _components(count: int, one: Places, other: Places) -> Places:
+    """The least position that each text is connected to."""
+    import numpy as np
+
+    label = np.arange(count)
+    while True:
+        before = label.copy()
+        least = np.minimum(label[one], label[other])
+        np.minimum.at(label, one, least)
+        np.minimum.at(label, other, least)
+        label = label[label]
+        if (label == before).all():
+            return label
+
+
+def _opening(article: Article) -> list[str]:
+    opening: list[str] = []
+    for paragraph in article.paragraphs:
+        opening += paragraph.split()
+        if len(opening) >= OPENING:
+            break
+    return opening[:OPENING]

@@ -1,0 +1,1 @@
+"""E-mail as RFC 5322 has it: addresses, header fields, messages."""

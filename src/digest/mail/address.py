@@ -1,0 +1,76 @@
+"""E-mail addresses: which can be written to, and the form in which two are compared."""
+
+from __future__ import annotations
+
+import re
+from email.utils import parseaddr
+from functools import lru_cache
+from typing import NamedTuple
+
+from digest.errors import DeliveryError
+from digest.mail.header import header_line
+
+LONGEST_ADDRESS = 254  # RFC 5321 4.5.3.1.3: a path of 256 with its brackets
+ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+LOCAL = re.compile(rf"(?=.{{1,64}}\Z){ATEXT}(?:\.{ATEXT})*")  # RFC 5322 dot-atom; quoted ones: nobody has any
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?")
+
+
+class Address(NamedTuple):
+    """A reader's address in the two forms delivery needs."""
+
+    envelope: str  # for RCPT TO: local part as given, domain in lower case ASCII
+    key: str  # for comparing: all in lower case
+
+
+def address(text: str) -> Address:
+    """The address in `text`; raises ValueError saying what is wrong with it, never repeating it."""
+    text = text.strip(" \t")
+    local, at, domain = text.rpartition("@")
+    if not at or len(text) > LONGEST_ADDRESS or not LOCAL.fullmatch(local):
+        raise ValueError(_fault(text))
+    written = f"{local}@{_domain(domain)}"
+    return Address(written, written.lower())
+
+
+def _fault(text: str) -> str:
+    if CONTROL.search(text):
+        return "holds a control character"
+    if len(text) > LONGEST_ADDRESS:
+        return f"is too long: {len(text)} characters"
+    return "holds a comma" if "," in text else "is not an address"
+
+
+@lru_cache(maxsize=4096)
+def _domain(text: str) -> str:
+    if CONTROL.search(text):
+        raise ValueError("holds a control character")
+    try:
+        plain = text.rstrip(".").lower().encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise ValueError("has a domain that cannot exist") from error
+    if not all(LABEL.fullmatch(label) for label in plain.split(".")) or len(plain) > 253:
+        raise ValueError("has a domain that cannot exist")
+    return plain
+
+
+DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+LENIENT_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")  # RFC 5322 dot-atom, near enough to be sendable
+
+
+def normalise(address: str) -> str:
+    """An address as a key: the domain in lower case and IDNA, the local part as written."""
+    local, at, domain = address.strip().rpartition("@")
+    try:
+        domain = domain.rstrip(".").lower().encode("idna").decode("ascii")
+    except UnicodeError:
+        domain = ""
+    if not at or not LENIENT_LOCAL.fullmatch(local) or not DOMAIN.fullmatch(domain) or len(domain) > 253:
+        raise DeliveryError(f"{header_line(address, 80)!r} is not an address that can be written to")
+    return f"{local}@{domain}"
+
+
+def sender_domain(sender: str) -> str:
+    """The domain of a From line."""
+    return normalise(parseaddr(sender)[1]).rpartition("@")[2]

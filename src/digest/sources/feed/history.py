@@ -1,0 +1,173 @@
+"""What a feed's entries were on earlier visits: which are new, which were edited, which only changed their id.
+
+An entry is new to the issue whose last predecessor is older than the moment when the entry was first met or last
+edited. So nothing is lost when an issue fails or is built twice, nor when `digest fetch` polls in between: entries
+stay on the shelf, even when the feed has dropped them, until an issue has had them.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from digest.sources.feed.entry import Entry
+from digest.sources.feed.identity import fingerprint, key_of, same_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from digest.net.context import Visit
+
+REMEMBERED = timedelta(days=60)  # how long an entry that left the feed is still recognised
+KEPT = timedelta(days=30)  # how long its text is kept for a first issue
+CHANGING = 0.5  # share of entries with a new id but an old place from which ids are called unstable
+
+
+@dataclass(slots=True, kw_only=True)
+class Card:
+    """What is known of one entry but its text."""
+
+    met: datetime
+    edited: datetime
+    seen: datetime  # the last visit at which the feed held it
+    print: str  # fingerprint of title and text
+    place: str  # of its link; empty when it has none
+
+    @property
+    def news(self) -> datetime:
+        return max(self.met, self.edited)
+
+
+@dataclass(slots=True, kw_only=True)
+class Shelf:
+    """The entries of one feed, as remembered under its source and address."""
+
+    cards: dict[str, Card] = field(default_factory=dict)
+    current: list[str] = field(default_factory=list)  # keys in the feed's order, as it last was
+    texts: dict[str, Entry] | None = None  # None: not yet recalled
+    unstable: bool = False  # ids changed on the last visit
+
+    def take(self, entries: Iterable[Entry], now: datetime) -> None:
+        """Put the feed's entries of today beside those of earlier visits."""
+        keyed = list(_keyed(entries))
+        old_places = {card.place: key for key, card in reversed(self.cards.items()) if card.place}
+        arriving = Counter(place for _, place, _ in keyed)
+        taken, texts, renamed = {key for key, _, _ in keyed}, dict(self.texts or {}), 0
+        self.current = []
+        for key, place, entry in keyed:
+            known = old_places.get(place) if place and arriving[place] == 1 else None
+            if key not in self.cards and known and known not in taken:
+                key, renamed = known, renamed + 1  # noqa: PLW2901 - the old name of the same entry
+            self._shelve(key, entry, place, now)
+            texts[key] = entry
+            self.current.append(key)
+        self.unstable = renamed > 1 and renamed >= CHANGING * len(keyed)
+        self.texts = texts
+
+    def new(self, since: datetime | None) -> list[tuple[str, Entry]]:
+        """What came or changed after `since`: the feed's own order first, then what has left it; with None all
+        that the feed holds.
+        """
+        fallen = sorted((card.met, key) for key, card in self.cards.items() if key not in set(self.current))
+        order = [*self.current, *(key for _, key in fallen)] if since else self.current
+        texts = self.texts or {}
+        return [(key, texts[key]) for key in order if key in texts and (not since or self.cards[key].news > since)]
+
+    def has_new(self, since: datetime | None) -> bool:
+        return any(not since or card.news > since for card in self.cards.values())
+
+    def prune(self, now: datetime, since: datetime | None) -> None:
+        """Forget what no issue can want any more."""
+        current = set(self.current)
+        self.cards = {key: card for key, card in self.cards.items() if key in current or now - card.seen <= REMEMBERED}
+        floor = since or now - KEPT
+        self.texts = {
+            key: entry
+            for key, entry in (self.texts or {}).items()
+            if key in current or (key in self.cards and self.cards[key].news > floor)
+        }
+
+    def _shelve(self, key: str, entry: Entry, place: str, now: datetime) -> None:
+        card, mark = self.cards.get(key), fingerprint(entry)
+        if card is None:
+            self.cards[key] = Card(met=now, edited=now, seen=now, print=mark, place=place)
+            return
+        edited = card.edited if card.print == mark else now
+        # A clock that was ahead on an earlier visit must not make an entry new for ever.
+        self.cards[key] = Card(met=min(card.met, now), edited=min(edited, now), seen=now, print=mark, place=place)
+
+
+def recalled(visit: Visit, source: str, url: str) -> Shelf:
+    """The shelf as it was left, its texts still asleep."""
+    kept = visit.memory.recall(source, f"cards {url}")
+    if not kept:
+        return Shelf()
+    read = json.loads(kept["cards"])
+    return Shelf(
+        cards={key: _card(fields) for key, fields in read["cards"].items()},
+        current=read["current"],
+        unstable=read["unstable"],
+    )
+
+
+def awake(shelf: Shelf, visit: Visit, source: str, url: str) -> Shelf:
+    """The same shelf with its texts."""
+    if shelf.texts is None:
+        kept = visit.memory.recall(source, f"texts {url}")
+        read = json.loads(zlib.decompress(base64.b64decode(kept["texts"]))) if kept else {}
+        shelf.texts = {key: _entry(fields) for key, fields in read.items()}
+    return shelf
+
+
+def remember(shelf: Shelf, visit: Visit, source: str, url: str) -> None:
+    """Leave the shelf for the next visit."""
+    shelf.prune(visit.now, visit.since)
+    cards = {
+        key: [card.met.isoformat(), card.edited.isoformat(), card.seen.isoformat(), card.print, card.place]
+        for key, card in shelf.cards.items()
+    }
+    index = json.dumps({"cards": cards, "current": shelf.current, "unstable": shelf.unstable})
+    visit.memory.remember(source, f"cards {url}", {"cards": index})
+    texts = json.dumps({key: _fields(entry) for key, entry in (shelf.texts or {}).items()})
+    packed = base64.b64encode(zlib.compress(texts.encode(), 1)).decode()
+    visit.memory.remember(source, f"texts {url}", {"texts": packed})
+
+
+def _keyed(entries: Iterable[Entry]) -> Iterator[tuple[str, str, Entry]]:
+    """Entries with keys and places, each once; two different ones under the same id are told apart."""
+    seen: dict[str, str] = {}
+    for entry in entries:
+        key, place = key_of(entry), same_place(entry.link)
+        mark = place or entry.title or ""
+        if key in seen:
+            if seen[key] == mark:
+                continue
+            key = f"{key} {sha256(mark.encode('utf-8', 'replace')).hexdigest()[:8]}"
+            if key in seen:
+                continue
+        seen[key] = mark
+        yield key, place, entry
+
+
+def _card(fields: list[str]) -> Card:
+    met, edited, seen = (datetime.fromisoformat(text) for text in fields[:3])
+    return Card(met=met, edited=edited, seen=seen, print=fields[3], place=fields[4])
+
+
+def _fields(entry: Entry) -> list[Any]:
+    published = entry.published.isoformat() if entry.published else None
+    return [entry.id, entry.title, entry.link, published, entry.content, entry.html]
+
+
+def _entry(fields: list[Any]) -> Entry:
+    identity, title, link, printed, content, html = fields
+    published = None
+    if printed:
+        published = datetime.fromisoformat(printed) if "T" in printed else datetime.fromisoformat(printed).date()
+    return Entry(id=identity, title=title, link=link, published=published, content=content, html=html)

@@ -1,0 +1,58 @@
+"""Raw -> Article: one way for every format, and everything that is taken out is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Protocol
+
+from digest.errors import RejectedError
+from digest.stages.clean.recipe import to_article
+from digest.text.boilerplate import loose
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import datetime
+
+    from digest.model import Article, Draft, Raw
+
+RECURRING = 3  # articles of one source that share a line before it counts as the source's template
+
+
+class Format(Protocol):
+    """Reads one kind of document into drafts; raises RejectedError when it is not of that kind at all.
+
+    A class attribute `suffixes`, such as `(".pdf",)`, has the source `files` read files that end so.
+    """
+
+    def read(self, raw: Raw) -> Iterable[Draft]: ...
+
+
+def clean(
+    raw: Raw,
+    *,
+    formats: Mapping[str, Format],
+    now: datetime | None = None,
+    furniture: Collection[str] = (),
+) -> list[Article]:
+    """The articles in `raw`: one, or several for a newsletter; RejectedError when nothing usable is left.
+
+    `now` (aware) bounds plausible dates. `furniture` holds lines known to be the source's template
+    (see `recurring_lines`). The same input gives the same articles.
+    """
+    if raw.kind not in formats:
+        raise RejectedError(f"no format reads {raw.kind!r} (known: {', '.join(sorted(formats))})")
+    articles, refusals = [], []
+    for draft in formats[raw.kind].read(raw):
+        try:
+            articles.append(to_article(raw, draft, now=now, furniture=furniture))
+        except RejectedError as error:
+            refusals.append(str(error))
+    if not articles:
+        raise RejectedError(refusals[0] if refusals else "no article text")
+    return articles
+
+
+def recurring_lines(drafts: Iterable[Draft], least: int = RECURRING) -> frozenset[str]:
+    """Lines that stand in at least `least` drafts of one source, in loose form: its template, not its news."""
+    counts = Counter(key for draft in drafts for key in {loose(line) for line in draft.lines} if key)
+    return frozenset(key for key, count in counts.items() if count >= least)

@@ -1,0 +1,75 @@
+"""The size budget: Gmail clips a message near 102 KB and hides all that follows, the unsubscribe link first.
+
+Rendered bytes are measured, cards are never counted. What does not fit becomes a bare link, then a number;
+the last stories of every theme go first, and masthead and footer never.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from digest.stages.render.view import Block
+
+Drawn = TypeVar("Drawn")
+
+
+def trim(
+    themes: tuple[Block, ...], draw: Callable[[tuple[Block, ...]], tuple[Drawn, str]], limit: int
+) -> tuple[Drawn, str]:
+    """The drawing with the most cards, then the most links, whose HTML has at most `limit` bytes."""
+    drawn = draw(themes)
+    if _fits(drawn, limit):
+        return drawn
+    order = _order(themes)
+    total = len(order)
+    bare = _most(total, lambda n: _fits(draw(_kept(themes, order, n, n)), limit))
+    listed = _most(total, lambda n: _fits(draw(_kept(themes, order, n, total)), limit))
+    if listed * 2 >= bare:
+        return draw(_kept(themes, order, listed, total))
+    cards = bare // 2  # listing every story would leave few of them told
+    links = _most(total - cards, lambda n: _fits(draw(_kept(themes, order, cards, cards + n)), limit))
+    return draw(_kept(themes, order, cards, cards + links))
+
+
+def weight(html: str) -> int:
+    """Bytes of the HTML part as received: line ends are two bytes in a message."""
+    return len(html.encode("utf-8", "replace")) + html.count("\n")
+
+
+def _fits(drawn: tuple[Drawn, str], limit: int) -> bool:
+    return weight(drawn[1]) <= limit
+
+
+def _order(themes: tuple[Block, ...]) -> list[tuple[int, int]]:
+    """(theme, story) in the order in which stories keep their place: the first of every theme, the second, ..."""
+    places = [(theme, story) for theme, block in enumerate(themes) for story in range(len(block.cards))]
+    return sorted(places, key=lambda place: (place[1], place[0]))
+
+
+def _kept(themes: tuple[Block, ...], order: list[tuple[int, int]], cards: int, listed: int) -> tuple[Block, ...]:
+    """The first `cards` stories of `order` as cards, up to `listed` as links, the rest as a number."""
+    whole, short = set(order[:cards]), set(order[cards:listed])
+    kept = []
+    for theme, block in enumerate(themes):
+        told = tuple(card for n, card in enumerate(block.cards) if (theme, n) in whole)
+        linked = tuple(card for n, card in enumerate(block.cards) if (theme, n) in short)
+        if told or linked:
+            more = len(block.cards) - len(told) - len(linked)
+            kept.append(replace(block, cards=told, shorts=linked, more=more))
+    return tuple(kept)
+
+
+def _most(total: int, fits: Callable[[int], bool]) -> int:
+    """The largest n of 0..total that fits, by bisection; 0 when none does."""
+    low, high = 0, total
+    while low < high:
+        middle = (low + high + 1) // 2
+        if fits(middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -1,0 +1,210 @@
+"""From an issue to the values of a page: proofs first, then cleaning, wording and links."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from digest.errors import VerbatimError
+from digest.stages.render.autolink import label, quotation
+from digest.stages.render.coverage import coverage
+from digest.stages.render.credits import LONGEST_NAME, day_of, source_name
+from digest.stages.render.sanitise import cut, host_of, link, misleads
+from digest.stages.render.view import Block, Card, Credit, Page, Quote
+from digest.text.language import RIGHT_TO_LEFT, direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.model import Article, Brief, Issue, Sentence
+    from digest.stages.render.strings import Strings
+    from digest.stages.render.style import Style
+
+LONGEST_TITLE = 200
+LONGEST_SUBJECT = 78
+LONGEST_CARD = 1600  # characters of quotations in a card; sentences are never cut, so the last ones go
+RIGHT_TO_LEFT_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+PADDING = "͏‌\xa0" * 40
+PREHEADER = (30, 140)  # characters that fit the inbox line
+
+
+def prove(issue: Issue) -> None:
+    """Raise VerbatimError unless every sentence of the issue stands in an article of the issue."""
+    articles = articles_of(issue)
+    for sentence in sentences(issue):
+        if sentence.article not in articles:
+            raise VerbatimError(f"{sentence.article}: quoted, but not in the issue")
+        sentence.prove(articles[sentence.article])
+
+
+def sentences(issue: Issue) -> list[Sentence]:
+    """Every quotation of an issue, in reading order."""
+    quoted = list(issue.top)
+    for section in issue.sections:
+        quoted += section.brief
+        for brief in section.briefs:
+            quoted += brief.sentences
+    return quoted
+
+
+def unused_mark(themes: tuple[Block, ...], around: Page) -> str:
+    """A word for the reader's token that nothing on the page holds, so that nothing else is replaced by it."""
+    said = "\n".join(text for text in _said(themes, around) if text)
+    number = 0
+    while (mark := f"{number}reader{number}token{number}") in said:
+        number += 1
+    return mark
+
+
+def _said(themes: tuple[Block, ...], around: Page) -> Iterator[str | None]:
+    yield from (around.subject, around.preheader, around.title, around.tagline, around.logo, *around.footer)
+    for quote in (*around.top, *(quote for block in themes for quote in block.brief)):
+        yield from (quote.text, quote.source, quote.url)
+    for block in themes:
+        yield block.name
+        for card in block.cards:
+            yield from (card.title, card.url, card.source, *card.sentences, *card.details)
+            for credit in card.also:
+                yield from (credit.name, credit.url)
+
+
+def articles_of(issue: Issue) -> dict[str, Article]:
+    """Every article of the issue by its key."""
+    return {article.key: article for brief in issue.briefs for article in brief.story.articles}
+
+
+def blocks(issue: Issue, say: Strings) -> tuple[Block, ...]:
+    """Every theme with all of its cards."""
+    zone = ZoneInfo(issue.timezone)
+    articles = articles_of(issue)
+    return tuple(
+        Block(
+            id=f"t{number}",
+            name=cut(label(say.theme(section)), LONGEST_NAME),
+            brief=_quotes(section.brief, articles),
+            cards=tuple(_card(brief, zone, say) for brief in section.briefs),
+        )
+        for number, section in enumerate(issue.sections, 1)
+    )
+
+
+def with_themes(around: Page, themes: tuple[Block, ...], stories: int) -> Page:
+    """The page with these of its themes; `stories` is how many the issue has."""
+    printed = sum(len(theme.cards) + len(theme.shorts) + theme.more for theme in themes)
+    return replace(around, themes=themes, more=stories - printed)
+
+
+def page(issue: Issue, style: Style, say: Strings, number: int | None) -> Page:
+    """The page but for its themes and its addresses of our own."""
+    title = cut(label(style.title or issue.title), LONGEST_TITLE)
+    subject = cut(label(issue.subject) or title, LONGEST_SUBJECT)
+    subject = subject.capitalize() if subject.isupper() and len(subject) > 8 else subject  # filters hear shouting
+    counts = issue.counts
+    end = say.that_is_all(counts.stories, len(issue.sections), counts.minutes)
+    local = issue.at.astimezone(ZoneInfo(issue.timezone))
+    numbered = (say.number.format(n=number),) if number is not None else ()
+    return Page(
+        language=issue.language,
+        dir="rtl" if issue.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
+        subject=subject,
+        preheader=_preheader(issue, end),
+        padding=PADDING,
+        title=title,
+        tagline=label(style.tagline) if style.tagline else None,
+        meta=(*numbered, say.long_date(local)),
+        minutes=counts.minutes,
+        logo=style.logo,
+        logo_width=style.logo_width,
+        home=None,
+        archive=None,
+        unsubscribe="",
+        preferences=None,
+        top=_quotes(issue.top, articles_of(issue)),
+        themes=(),
+        more=0,
+        coverage=coverage(issue, say),
+        end=end,
+        verbatim=say.verbatim,
+        why=say.why.format(title=title),
+        footer=tuple(quotation(line) or label(line) for line in (style.address, style.footer) if line),
+    )
+
+
+def _card(brief: Brief, zone: ZoneInfo, say: Strings) -> Card:
+    article = brief.story.lead
+    quoted = _fitting([said for sentence in brief.sentences if (said := quotation(sentence.text))])
+    url = link(article.url)
+    title = cut(label(brief.title) or source_name(article), LONGEST_TITLE)
+    return Card(
+        title=f"{title} ({host_of(url)})" if misleads(title, url) else title,
+        url=url,
+        lang=article.language,
+        dir=_dir(title),
+        update=brief.story.update,
+        sentences=quoted,
+        source=source_name(article),
+        details=_details(brief, zone, say),
+        also=tuple(_credit(other.article, article) for other in brief.story.others),
+    )
+
+
+def _details(brief: Brief, zone: ZoneInfo, say: Strings) -> tuple[str, ...]:
+    article = brief.story.lead
+    author = cut(label(article.byline), LONGEST_NAME) if article.byline else None
+    author = None if author == source_name(article) else author
+    published = day_of(article, zone)
+    parts = (
+        author,
+        say.short_date(published) if published else None,
+        say.minutes(brief.minutes),
+        say.our_headline if brief.title_made else None,
+    )
+    return tuple(part for part in parts if part)
+
+
+def _credit(article: Article, lead: Article | None = None) -> Credit:
+    name, url = source_name(article), link(article.url)
+    twice = lead is not None and url == link(lead.url)
+    return Credit(name=name, url=None if twice or misleads(name, url) else url)
+
+
+def _quotes(quoted: tuple[Sentence, ...], articles: dict[str, Article]) -> tuple[Quote, ...]:
+    return tuple(
+        Quote(
+            text=said,
+            lang=articles[sentence.article].language,
+            dir=_dir(said),
+            source=credit.name,
+            url=credit.url,
+        )
+        for sentence in quoted
+        if len(sentence.text) <= LONGEST_CARD and (said := quotation(sentence.text))
+        for credit in (_credit(articles[sentence.article]),)
+    )
+
+
+def _fitting(quoted: list[str]) -> tuple[str, ...]:
+    """The first sentences that a card has room for."""
+    room = LONGEST_CARD
+    kept = []
+    for text in quoted:
+        room -= len(text)
+        if room < 0:
+            break
+        kept.append(text)
+    return tuple(kept)
+
+
+def _preheader(issue: Issue, end: str) -> str:
+    shortest, longest = PREHEADER
+    text = label(issue.preheader)
+    if len(text) < shortest:
+        text = f"{text} · {end}" if text else end
+    return cut(text, longest)
+
+
+def _dir(text: str) -> str:
+    """`auto` judges by the first strong letter, so a quotation that opens with a foreign name needs to be told."""
+    return "rtl" if RIGHT_TO_LEFT_LETTER.search(text) and direction(text) == "rtl" else "auto"

@@ -1,0 +1,44 @@
+"""How an article is credited: by whom, and when it was published."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from digest.stages.render.autolink import label
+from digest.stages.render.sanitise import cut, host_of, link
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from digest.model import Article
+
+HOST = re.compile(r"(?:www\.)?([a-z0-9-]+)(?:\.(?:com?|org|net|gov|ac|edu))?\.[a-z]{2,}")
+LONGEST_NAME = 80  # characters of themes, publishers, authors
+
+
+def source_name(article: Article) -> str:
+    """Who said it: the publisher, else the host of the address, else the author, else the configured source."""
+    names = (article.publisher, host_of(link(article.url)), article.byline, article.source)
+    return cut(next((said for name in names if name and (said := label(name))), article.source), LONGEST_NAME)
+
+
+def same_publisher(name: str) -> str:
+    """A key that `Al Jazeera` and `aljazeera.com` have in common."""
+    host = HOST.fullmatch(name.lower())
+    letters = "".join(character for character in (host[1] if host else name.lower()) if character.isalnum())
+    return letters.removeprefix("the") or name
+
+
+def is_host(name: str) -> bool:
+    """True for a name that is only an address."""
+    return bool(HOST.fullmatch(name.lower()))
+
+
+def day_of(article: Article, zone: ZoneInfo) -> date | None:
+    """The day an article was published: as printed, or in the edition's zone when its moment is known."""
+    moment = article.published
+    if not isinstance(moment, datetime):
+        return moment
+    return (moment.astimezone(zone) if moment.tzinfo else moment).date()

@@ -1,0 +1,117 @@
+"""Jinja2 as templates need it: sandboxed, strict, bounded, and with errors that name file and line."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import islice
+from traceback import walk_tb
+from typing import TYPE_CHECKING, Any
+
+from digest.errors import TemplateError
+from digest.stages.render.typeset import wrap
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+    from jinja2.runtime import Context
+
+    from digest.stages.render.templates import Shelf
+    from digest.stages.render.typeset import Notes
+    from digest.stages.render.view import Card
+
+MOST = 4_000_000  # characters a template may print; an endless loop ends here
+BATCH = 4096  # pieces printed between two looks at the size
+
+
+def compile_parts(shelf: Shelf, name: str, source: str) -> Template:
+    """The template `source`, made of the part `name` and all it includes. TemplateError names file and line."""
+    from jinja2 import TemplateSyntaxError
+
+    environment = _environment(escape=name.endswith(".html"))
+    for part in map(shelf.part, shelf.names(name)):
+        try:
+            environment.compile(part.text, raw=True)
+        except TemplateSyntaxError as error:
+            raise TemplateError(f"{part.path}:{error.lineno}: {error.message}") from error
+    return environment.from_string(source)
+
+
+def print_template(template: Template, shelf: Shelf, name: str, context: dict[str, Any]) -> str:
+    """What the template prints. TemplateError names file and line of the part that fails."""
+    try:
+        return _print(template, context)
+    except TemplateError:
+        raise
+    except Exception as error:
+        raise TemplateError(_located(shelf, name, context, error)) from error
+
+
+def _print(template: Template, context: dict[str, Any]) -> str:
+    pieces = template.generate(context)
+    printed: list[str] = []
+    size = 0
+    while batch := list(islice(pieces, BATCH)):
+        printed.append("".join(batch))
+        size += len(printed[-1])
+        if size > MOST:
+            raise TemplateError(f"the template prints more than {MOST} characters")
+    return "".join(printed)
+
+
+def _located(shelf: Shelf, name: str, context: dict[str, Any], error: Exception) -> str:
+    """Where it fails: printed once more with the parts as they are written, whose lines still count."""
+    environment = _environment(escape=name.endswith(".html"))
+    try:
+        environment.from_string(shelf.flatten(name)).render(context)
+    except Exception as again:  # noqa: BLE001 - whatever a template raises is told with its place
+        line = 0
+        for frame, number in walk_tb(again.__traceback__):
+            line = number if frame.f_code.co_filename == "<template>" else line
+        if line:
+            return f"{shelf.origins(name)[line - 1]}: {again}"
+    return f"{name}: {error}"
+
+
+def _note(context: Context, url: str | None) -> str:
+    """Filter of the text edition: the number of an address."""
+    notes: Notes = context["notes"]
+    return notes.note(url)
+
+
+def _credits(context: Context, card: Card) -> str:
+    """Filter of the text edition: who published a story, when, and who else."""
+    notes: Notes = context["notes"]
+    also = ", ".join([credit.name + notes.note(credit.url) for credit in card.also])
+    told = (card.source, *card.details)
+    return " · ".join((*told, f"{context['say'].also} {also}") if also else told)
+
+
+@cache
+def _environment(*, escape: bool) -> Environment:
+    from jinja2 import StrictUndefined, pass_context
+    from jinja2.runtime import LoopContext
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from digest.stages.render.strings import Strings
+    from digest.stages.render.typeset import Link, Notes
+    from digest.stages.render.view import Block, Card, Coverage, Credit, Page, Quote, Row
+
+    plain = frozenset((Page, Block, Card, Quote, Credit, Coverage, Row, Link, Notes, Strings, LoopContext))
+
+    class Sandbox(ImmutableSandboxedEnvironment):
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            # Values of a page hide nothing but what begins with an underscore: no need to ask further.
+            if attribute[0] != "_" and type(obj) in plain:
+                try:
+                    return getattr(obj, attribute)
+                except AttributeError:
+                    pass  # the sandbox tells what is missing
+            return super().getattr(obj, attribute)
+
+    environment = Sandbox(
+        autoescape=escape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"wrap": wrap, "note": pass_context(_note), "credits": pass_context(_credits)}
+    return environment

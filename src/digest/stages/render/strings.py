@@ -1,0 +1,108 @@
+"""The words of an issue that are not quoted, in the language of the edition."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from digest.errors import TemplateError
+
+if TYPE_CHECKING:
+    import datetime
+
+    from digest.model import Section
+    from digest.stages.render.templates import Shelf
+
+FALLBACK_LANGUAGE = "en"
+Forms = tuple[str, str]  # for one and for any other number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strings:
+    """One table of `templates/strings`. `{n}` is a number; the other marks stand in en.toml."""
+
+    months: tuple[str, ...]
+    months_short: tuple[str, ...]
+    weekdays: tuple[str, ...]
+    date: str
+    day: str
+    brief_day: str
+    number: str
+    top: str
+    minutes_read_forms: Forms
+    minutes_forms: Forms
+    minutes_long_forms: Forms
+    also: str
+    update: str
+    our_headline: str
+    more_forms: Forms
+    coverage: str
+    other: str
+    end: str
+    stories_forms: Forms
+    themes_forms: Forms
+    verbatim: str
+    why: str
+    unsubscribe: str
+    preferences: str
+    archive: str
+
+    def theme(self, section: Section) -> str:
+        """A theme's name as configured or found; that of the stories without a theme in the edition's language."""
+        return self.other if section.key == "other" else section.name
+
+    def minutes_read(self, n: int) -> str:
+        return _count(self.minutes_read_forms, n)
+
+    def minutes(self, n: int) -> str:
+        return _count(self.minutes_forms, n)
+
+    def more(self, n: int) -> str:
+        return _count(self.more_forms, n)
+
+    def long_date(self, moment: datetime.date) -> str:
+        """The date of the issue, with its weekday."""
+        return self.date.format(
+            weekday=self.weekdays[moment.weekday()],
+            day=moment.day,
+            month=self.months[moment.month - 1],
+            year=moment.year,
+        )
+
+    def short_date(self, moment: datetime.date) -> str:
+        """The date of an article."""
+        return self.day.format(day=moment.day, month=self.months_short[moment.month - 1], year=moment.year)
+
+    def brief_date(self, moment: datetime.date) -> str:
+        """A date without its year, for a narrow cell."""
+        return self.brief_day.format(day=moment.day, month=self.months_short[moment.month - 1])
+
+    def that_is_all(self, stories: int, themes: int, minutes: int) -> str:
+        return self.end.format(
+            stories=_count(self.stories_forms, stories),
+            themes=_count(self.themes_forms, themes),
+            minutes=_count(self.minutes_long_forms, minutes),
+        )
+
+
+def read_strings(shelf: Shelf, language: str) -> Strings:
+    """The table of a language (ISO 639-1)."""
+    name = f"strings/{language}.toml"
+    part = shelf.part(name)
+    try:
+        table = tomllib.loads(part.text)
+    except tomllib.TOMLDecodeError as error:
+        raise TemplateError(f"{part.path}: {error}") from error
+    values: dict[str, Any] = {}
+    for field in fields(Strings):
+        key = field.name.removesuffix("_forms")
+        if key not in table:
+            raise TemplateError(f"{part.path}: {key} is missing")
+        value = table[key]
+        values[field.name] = tuple(value) if isinstance(value, list) else value
+    return Strings(**values)
+
+
+def _count(forms: Forms, n: int) -> str:
+    return forms[0 if n == 1 else 1].format(n=n)

@@ -1,0 +1,321 @@
+"""The outbox: one row for each reader's copy, moved by the send loop under intents and leases."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, bindparam, case, func, literal_column, null, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from digest.delivery.model import STALE, IssueState, Phase, Question, Row, RowState, Ruling, Verdict
+from digest.faults import faultpoint
+from digest.stores.sql.database import Statement
+from digest.stores.sql.schema import WAITING, attempt, issue, outbox, suppression
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from enum import StrEnum
+
+    from sqlalchemy import BindParameter, ColumnElement
+
+    from digest.delivery.model import Settled
+    from digest.stores.sql.database import Database
+    from digest.stores.sql.runs import Owners
+
+_ROW = (
+    "id",
+    "issue_id",
+    "rcpt_norm",
+    "rcpt",
+    "name",
+    "language",
+    "message_id",
+    "variant",
+    "channel",
+    "attempts",
+    "created",
+)
+
+
+class Outbox:
+    """The hot half of the store: every method is one short transaction, safe to call from several threads."""
+
+    def __init__(self, database: Database, owners: Owners) -> None:
+        self._db = database
+        self._owners = owners
+        self._statements: dict[str, Statement] | None = None
+        self._boot: str | None = None
+
+    def claim(self, issue_id: int, channel: str, *, owner: str, now: float, lease: float, limit: int) -> list[Row]:
+        """Take up to `limit` due rows in hand until `now + lease`. On the disk before it returns."""
+        statements = self._prepared()
+        claim = statements["claim"]
+        values = {"owner": owner, "boot": self._booted(), "until": now + lease, "most": limit}
+        values |= {"issue": issue_id, "channel": channel, "now": now}
+        with self._db.hot(durable=True) as cursor:
+            cursor.execute(claim.sql, claim.bind(**values))
+            found = cursor.fetchall()
+            if found:
+                cursor.execute(statements["opened"].sql, {"issue": issue_id, "now": now})
+        faultpoint("after_claim")
+        return sorted((Row(**dict(zip(_ROW, row, strict=True))) for row in found), key=lambda row: row.id)
+
+    def step(self, settled: Sequence[Settled], intent: int | None, *, owner: str, conn: int = 0) -> bool:
+        """Commit outcomes, and with them the intent to send one more row: only after this may it be handed over.
+
+        True when the intent stands. False when the row is not to be sent: its reader is on the suppression list,
+        or the row is no longer in this sender's hand.
+        """
+        statements = self._prepared()
+        with self._db.hot() as cursor:
+            for one in settled:
+                self._settle(cursor, one, owner)
+            stands = intent is None
+            if intent is not None:
+                mine = {"row": intent, "owner": owner, "conn": conn}
+                cursor.execute(statements["intent"].sql, mine)
+                stands = cursor.rowcount == 1
+                if not stands:
+                    cursor.execute(statements["suppress"].sql, mine)
+                faultpoint("before_intent")
+        return stands
+
+    def release(self, rows: Sequence[int], *, owner: str, not_before: float = 0.0) -> None:
+        """Give back claimed rows that were not touched."""
+        with self._db.write(durable=False) as connection:
+            connection.execute(
+                outbox.update()
+                .where(outbox.c.id.in_(rows), outbox.c.owner == owner, outbox.c.state == RowState.CLAIMED)
+                .values(_freed(not_before))
+            )
+
+    def renew(self, *, owner: str, until: float) -> None:
+        """Keep the rows in this sender's hand: a live lease is never taken over."""
+        in_hand = outbox.c.state.in_([RowState.CLAIMED, RowState.SENDING])
+        with self._db.write(durable=False) as connection:
+            connection.execute(
+                outbox.update()
+                .where(in_hand, outbox.c.lease_until.is_not(None), outbox.c.owner == owner)
+                .values(lease_until=until)
+            )
+
+    def recover(self, rulings: Mapping[str, Ruling], *, now: float) -> tuple[int, int]:
+        """Put in order the rows of dead senders: (certainly not sent, ambiguous).
+
+        Claimed rows become pending. Rows being sent are ambiguous, and after a restart of the machine claimed ones
+        too (their intent may not have reached the disk): `rulings` says per channel what becomes of them, as
+        values for the row; those of a channel without a ruling are held.
+        """
+        gone = self._abandoned(now)
+        if not gone:
+            return 0, 0
+        held = Ruling(state=RowState.UNKNOWN)
+        boot = self._booted()
+        sure, ambiguous = 0, 0
+        with self._db.write() as connection:
+            for row in gone:
+                doubtful = row.state == RowState.SENDING or row.boot != boot
+                ruling = rulings.get(row.channel, held)
+                values = _ruled(ruling) if doubtful else _freed(0.0)
+                where = and_(outbox.c.id == row.id, outbox.c.owner == row.owner, outbox.c.state == row.state)
+                if connection.execute(outbox.update().where(where).values(values)).rowcount != 1:
+                    continue
+                if not doubtful:
+                    sure += 1
+                    continue
+                ambiguous += 1
+                text = f"its sender died with it in hand: {ruling.state}"
+                connection.execute(_note(row.id, row.attempts, Phase.RECOVER, text, now))
+        faultpoint("after_recovery")
+        return sure, ambiguous
+
+    def due_questions(self, channel: str, *, now: float, limit: int = 500) -> list[Question]:
+        """Ambiguous rows that the other side is to be asked about by now."""
+        due = and_(outbox.c.state == RowState.UNKNOWN, outbox.c.lease_until.is_not(None), outbox.c.not_before <= now)
+        statement = select(outbox.c.id, outbox.c.message_id, outbox.c.lease_until).where(
+            due, outbox.c.channel == channel
+        )
+        with self._db.read() as connection:
+            rows = connection.execute(statement.order_by(outbox.c.id).limit(limit))
+            return [Question(row=row.id, message_id=row.message_id, deadline=row.lease_until) for row in rows]
+
+    def answer(self, rows: Sequence[int], ruling: Ruling, *, text: str, now: float) -> int:
+        """Move ambiguous rows after the other side was asked, with a record of it; how many."""
+        with self._db.write() as connection:
+            moved = 0
+            for row in rows:
+                where = and_(outbox.c.id == row, outbox.c.state == RowState.UNKNOWN)
+                if connection.execute(outbox.update().where(where).values(_ruled(ruling))).rowcount == 1:
+                    moved += 1
+                    connection.execute(_note(row, 0, "reconcile", text, now))
+        return moved
+
+    def expire(self, *, now: float) -> int:
+        """Give up waiting rows of issues that are stale by now; how many."""
+        stale = select(issue.c.id).where(
+            issue.c.give_up <= now, issue.c.state.in_([IssueState.READY, IssueState.SENDING])
+        )
+        waiting = and_(outbox.c.issue_id.in_(stale), WAITING)
+        with self._db.read() as connection:
+            if connection.execute(select(outbox.c.id).where(waiting).limit(1)).first() is None:
+                return 0
+        with self._db.write() as connection:
+            given = outbox.update().where(waiting).values(state=RowState.DEAD, last_text=STALE)
+            return int(connection.execute(given).rowcount)
+
+    def waiting(self) -> int:
+        """How many copies wait of issues that may leave, whatever their channel."""
+        leaving = select(issue.c.id).where(issue.c.state.in_([IssueState.READY, IssueState.SENDING]))
+        with self._db.read() as connection:
+            return int(
+                connection.execute(select(func.count()).where(outbox.c.issue_id.in_(leaving), WAITING)).scalar_one()
+            )
+
+    def next_due(self, channel: str | None = None, issues: Sequence[int] | None = None) -> float | None:
+        """When the next waiting row of issues in sending is due (by a channel, of these); None when none waits."""
+        leaving = select(issue.c.id).where(issue.c.state.in_([IssueState.READY, IssueState.SENDING]))
+        statement = select(outbox.c.not_before).where(outbox.c.issue_id.in_(leaving), WAITING)
+        if channel is not None:
+            statement = statement.where(outbox.c.channel == channel)
+        if issues is not None:
+            statement = statement.where(outbox.c.issue_id.in_(issues))
+        with self._db.read() as connection:
+            return connection.execute(statement.order_by(outbox.c.not_before).limit(1)).scalar_one_or_none()
+
+    def _abandoned(self, now: float) -> list[Any]:
+        in_hand = outbox.c.state.in_([RowState.CLAIMED, RowState.SENDING])
+        columns = (outbox.c.id, outbox.c.state, outbox.c.owner, outbox.c.boot, outbox.c.channel, outbox.c.attempts)
+        statement = select(*columns, outbox.c.lease_until).where(in_hand, outbox.c.lease_until.is_not(None))
+        with self._db.read() as connection:
+            rows = connection.execute(statement.order_by(outbox.c.id)).all()
+        gone = {owner: self._owners.gone(owner) for owner in {row.owner for row in rows}}
+        return [row for row in rows if gone[row.owner] or row.lease_until < now]
+
+    def _settle(self, cursor: Any, one: Settled, owner: str) -> None:
+        statements = self._prepared()
+        outcome = one.outcome
+        values = {
+            "row": one.row,
+            "owner": owner,
+            "to": one.state,
+            "tried": int(one.counted),
+            "again": int(one.resent),
+            "at": one.not_before,
+            "deadline": one.deadline,
+            "code": outcome.code,
+            "said": outcome.text,
+            "in_phase": outcome.phase,
+            "number": one.number,
+            "started": one.started,
+            "ended": one.ended,
+        }
+        cursor.execute(statements["settle"].sql, values)
+        cursor.execute(statements["attempt"].sql, values)
+        if outcome.verdict is Verdict.ADDRESS and one.suppress:
+            cursor.execute(statements["listed"].sql, {**values, "reason": one.suppress, "source": "refused"})
+
+    def _booted(self) -> str:
+        if self._boot is None:
+            self._boot = hashlib.sha256(self._db.boot().encode()).hexdigest()[:8]
+        return self._boot
+
+    def _prepared(self) -> dict[str, Statement]:
+        if self._statements is None:
+            engine = self._db.engine
+            built = _statements(sqlite_store=self._db.sqlite)
+            self._statements = {name: Statement(statement, engine) for name, statement in built.items()}
+        return self._statements
+
+
+def _freed(not_before: float) -> dict[str, Any]:
+    back = case((outbox.c.attempts > 0, RowState.DEFERRED.value), else_=RowState.PENDING.value)
+    values = {"state": back, "owner": None, "lease_until": None}
+    return {**values, "not_before": not_before} if not_before else values
+
+
+def _ruled(ruling: Ruling) -> dict[str, Any]:
+    values = {"state": ruling.state, "not_before": ruling.not_before, "lease_until": ruling.deadline, "owner": None}
+    return {**values, "resent": outbox.c.resent + 1} if ruling.resent else values
+
+
+def _note(row: int, number: int, phase: str, text: str, now: float) -> Any:
+    """A line in the book of attempts that is no attempt of ours."""
+    values = {"outbox_id": row, "n": number, "started": now, "ended": now, "phase": phase, "code": None}
+    return attempt.insert().prefix_with("OR IGNORE", dialect="sqlite").values(**values, text=text)
+
+
+def _given(name: str) -> BindParameter[Any]:
+    return bindparam(name, None)  # None: the statements are compiled before there are values
+
+
+def _statements(*, sqlite_store: bool) -> dict[str, Any]:
+    """The statements of the send loop. Their constants are text, so that a mapping of parameters is all they need."""
+    row, owner = _given("row"), _given("owner")
+    chosen = (
+        select(outbox.c.id)
+        .where(outbox.c.issue_id == _given("issue"), outbox.c.channel == _given("channel"), WAITING)
+        .where(outbox.c.not_before <= _given("now"))
+        .order_by(outbox.c.not_before)
+        .limit(bindparam("most", 20))
+        .with_for_update(skip_locked=True)
+    )
+    listed = select(suppression.c.rcpt_norm).where(suppression.c.rcpt_norm == outbox.c.rcpt_norm).exists()
+    mine = and_(outbox.c.id == row, outbox.c.owner == owner)
+    claimed = text("state = 'claimed'")
+    insert = sqlite.insert if sqlite_store else postgresql.insert
+    source = select(outbox.c.rcpt_norm, _given("reason"), _given("ended"), _given("source"))
+    return {
+        "claim": outbox.update()
+        .where(outbox.c.id.in_(chosen))
+        .values(
+            state=_word(RowState.CLAIMED),
+            owner=owner,
+            boot=_given("boot"),
+            lease_until=_given("until"),
+        )
+        .returning(*(outbox.c[name] for name in _ROW)),
+        "opened": issue.update()
+        .where(issue.c.id == _given("issue"), text("state = 'ready'"))
+        .values(state=_word(IssueState.SENDING), updated=_given("now")),
+        "intent": outbox.update()
+        .where(mine, claimed, ~listed)
+        .values(state=_word(RowState.SENDING), conn=_given("conn")),
+        "suppress": outbox.update()
+        .where(mine, claimed, listed)
+        .values(
+            state=_word(RowState.SUPPRESSED), last_text=literal_column("'on the suppression list'"), lease_until=null()
+        ),
+        "settle": outbox.update()
+        .where(mine, text("state IN ('sending', 'claimed')"))
+        .values(
+            state=_given("to"),
+            attempts=outbox.c.attempts + _given("tried"),
+            resent=outbox.c.resent + _given("again"),
+            not_before=_given("at"),
+            lease_until=_given("deadline"),
+            last_code=_given("code"),
+            last_text=_given("said"),
+            phase=_given("in_phase"),
+            owner=null(),
+            boot=null(),
+        ),
+        "attempt": insert(attempt)
+        .values(
+            outbox_id=row,
+            n=_given("number"),
+            started=_given("started"),
+            ended=_given("ended"),
+            phase=_given("in_phase"),
+            code=_given("code"),
+            text=_given("said"),
+        )
+        .on_conflict_do_nothing(),
+        "listed": insert(suppression)
+        .from_select([column.name for column in suppression.c], source.where(outbox.c.id == row))
+        .on_conflict_do_nothing(),
+    }
+
+
+def _word(state: StrEnum) -> ColumnElement[str]:
+    return literal_column(f"'{state.value}'")

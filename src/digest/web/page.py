@@ -1,0 +1,67 @@
+"""The room where pages are printed: templates, the desk they ask, and what every page says about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from digest.errors import DigestError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from starlette.responses import Response
+
+    from digest.web.backend import Desk, Masthead
+    from digest.web.security import Door
+
+Answer = TypeVar("Answer")
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """What the handlers share."""
+
+    desk: Desk
+    door: Door
+
+    @cached_property
+    def templates(self) -> Environment:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+        environment = Environment(
+            loader=FileSystemLoader(FOLDER / "pages"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.globals.update(token=self.door.token, here="")
+        return environment
+
+    def page(self, name: str, *, status: int = 200, **values: Any) -> Response:
+        """A page of the shell."""
+        from starlette.responses import HTMLResponse
+
+        text = self.templates.get_template(name).render(
+            editions=self.desk.editions(), broken=self.desk.troubles(), **values
+        )
+        return HTMLResponse(text.encode("utf-8", "replace"), status_code=status)
+
+    def masthead(self, edition: str) -> Masthead | None:
+        """The edition of that key."""
+        return next((found for found in self.desk.editions() if found.key == edition), None)
+
+    def tried(self, ask: Callable[[], Answer]) -> tuple[Answer | None, str]:
+        """What `ask` gives, or None and the reason why there is nothing."""
+        try:
+            return ask(), ""
+        except DigestError as error:
+            return None, str(error)
+
+    def missing(self, what: str) -> Response:
+        """The page of an address that names nothing."""
+        return self.page("missing.html", status=404, what=what, title="Not here")

@@ -1,0 +1,57 @@
+"""Runs of words: what two texts share, the same in every process."""
+
+from __future__ import annotations
+
+from digest.stages.dedupe.shingles import CROWD, overlaps, runs_of
+
+NUMBERED = " ".join(f"word{number}" for number in range(60))
+
+
+def share(*texts: str, hosts: tuple[str, ...] = (), titles: tuple[str, ...] = ()) -> dict[tuple[int, int], int]:
+    names = tuple(map(str, range(len(texts))))
+    return dict(overlaps(texts, hosts or names, titles or names).common)
+
+
+def test_hashes_are_the_same_in_every_process() -> None:
+    assert [int(run) for run in runs_of("The quick brown fox jumps")] == [7419524416163700402, 18000892681621492890]
+
+
+def test_runs_never_cross_from_one_text_into_the_next() -> None:
+    found = overlaps(["a b c", "d e f", "a b c d e f"], "xyz", "xyz")
+    assert found.sizes == (0, 0, 3)
+
+
+def test_a_repeated_run_counts_once() -> None:
+    assert overlaps(["one two three four " * 5], "x", "x").sizes == (4,)
+
+
+def test_texts_that_share_few_runs_are_not_compared() -> None:
+    assert share("one two three four five", "one two three four six") == {}
+
+
+def test_containment_is_the_share_of_the_shorter_text() -> None:
+    half = " ".join(NUMBERED.split()[:30])
+    found = overlaps([NUMBERED, half], "ab", "ab")
+    assert found.containment(0, 1) == found.containment(1, 0) == 1.0
+    assert found.common == {(0, 1): 27}
+
+
+def test_equal_texts_are_counted_once() -> None:
+    found = overlaps([NUMBERED, NUMBERED, NUMBERED.upper()], "abc", "abc")
+    assert found.same == (0, 0, 0)
+    assert found.containment(1, 2) == 1.0
+
+
+def test_what_one_site_prints_under_many_titles_is_furniture() -> None:
+    texts = [f"{NUMBERED} own{number} text{number} of{number} it{number} here{number}" for number in range(5)]
+    assert share(*texts, hosts=("site",) * 5) == {}
+    assert len(share(*texts)) == 10
+    assert len(share(*texts, hosts=("site",) * 5, titles=("one title",) * 5)) == 10
+
+
+def test_what_a_crowd_prints_is_furniture() -> None:
+    assert share(*(f"{NUMBERED} own{number}" for number in range(CROWD + 1))) == {}
+
+
+def test_no_texts_share_nothing() -> None:
+    assert overlaps([], [], []).common == {}
