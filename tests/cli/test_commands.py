@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from digest.cli.options import moment_for
+from digest.cli.options import common_clock
 from digest.errors import UsageError
 from tests.conftest import AT, Run
 
@@ -133,9 +133,9 @@ def test_a_full_disk_is_one_line(project: Path, line: str) -> None:
 def test_a_moment_for_all_editions_is_read_in_their_common_zone(zones: tuple[str, str]) -> None:
     editions = {str(number): SimpleNamespace(timezone=zone) for number, zone in enumerate(zones)}
     config = cast("Config", SimpleNamespace(editions=editions))
-    assert moment_for(config, "2026-11-23T07:00+09:00").hour == 22
+    assert common_clock(config, "2026-11-23T07:00+09:00").start.hour == 22
     if len(set(zones)) == 1:
-        assert moment_for(config, "2026-11-23T07:00").hour == 6
+        assert common_clock(config, "2026-11-23T07:00").start.hour == 6
     else:
         with pytest.raises(UsageError, match="needs an offset"):
-            moment_for(config, "2026-11-23T07:00")
+            common_clock(config, "2026-11-23T07:00")

@@ -82,6 +82,8 @@ def _compose(text: str, path: Path) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{path.name}:{mark.line + 1}:{mark.column + 1}" if mark else path.name
+        if "nesting" in (error.problem or ""):  # PyYAML 6.0.4 has a limit of its own, which it meets before ours
+            raise ConfigError(_too_deep(where)) from error
         raise ConfigError(f"{where}: is not valid YAML: {error.problem or error.context}") from error
     except yaml.YAMLError as error:
         raise ConfigError(f"{path.name}: is not valid YAML: {_one_line(error)}") from error
@@ -101,7 +103,11 @@ def _refuse_deep_nesting(text: str, path: Path) -> None:
             depth -= 1
         if depth > MOST_DEPTH:
             line = event.start_mark.line + 1 if event.start_mark else 1
-            raise ConfigError(f"{path.name}:{line}: is nested deeper than {MOST_DEPTH} levels")
+            raise ConfigError(_too_deep(f"{path.name}:{line}"))
+
+
+def _too_deep(where: str) -> str:
+    return f"{where}: is nested deeper than {MOST_DEPTH} levels"
 
 
 def _one_line(error: Exception) -> str:
