@@ -109,13 +109,13 @@ def test_a_grouper_of_another_package_is_chosen_with_its_options_and_shown(insta
 
 
 def test_a_format_of_another_package_reads_the_files_that_it_claims(installed, tmp_path):
-    from digest.app.newsroom import made
+    from digest.app.build import build_once
     from digest.clock import Clock
 
     config = config_at(tmp_path)
     words = "THE COUNCIL OF THE HARBOUR VOTED ON MONDAY FOR A NEW FERRY TO THE ISLAND AND AGAINST THE BRIDGE. " * 4
     (tmp_path / "vote.loud").write_text(words)
-    (article,) = made(config, config.editions["toy"], Clock().start).gathered.articles
+    (article,) = build_once(config, config.editions["toy"], Clock().start).gathered.articles
     assert article.text.startswith("The council of the harbour voted")
 
 

@@ -1,8 +1,9 @@
-"""What an operator should be told: issues that did not appear or did not go out. Data; who tells it is elsewhere."""
+"""What an operator should be told: issues that did not appear or did not go out; and how it is sent."""
 
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -10,14 +11,18 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from digest.delivery.model import IssueState, Parcel
+from digest.delivery.model import ChannelError, IssueState, Parcel, Verdict
+from digest.errors import DigestError
 from digest.mail.address import sender_domain
 from digest.mail.header import header_line
 from digest.schedule.slots import due_slots, next_slots
 
 if TYPE_CHECKING:
+    from digest.app.reporter import Reporter
     from digest.app.tick import Paper
+    from digest.config import Alarming
     from digest.delivery.model import IssueRow
+    from digest.delivery.protocols import Channel
     from digest.stores.sql import Store
 
 PERIODS = 2  # slots without a row
@@ -83,7 +88,7 @@ def _trouble(issue: IssueRow, now: datetime) -> str:
     return ""
 
 
-def parcel(sender: str, recipient: str, alarms: list[Alarm], now: datetime) -> Parcel:
+def alarm_message(sender: str, recipient: str, alarms: list[Alarm], now: datetime) -> Parcel:
     """One plain message for all alarms of a round; the same alarms at the same moment have the same id."""
     key = "|".join((recipient, now.isoformat(), *(alarm.key for alarm in alarms)))
     own = f"{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:32]}@{sender_domain(sender)}"
@@ -96,3 +101,33 @@ def parcel(sender: str, recipient: str, alarms: list[Alarm], now: datetime) -> P
     message["Auto-Submitted"] = "auto-generated"
     message.set_content("".join(f"- {alarm.text}\n" for alarm in alarms), cte="quoted-printable")
     return Parcel(issue="alarm", message_id=own, sender=sender, recipient=recipient, body=bytes(message))
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmSender:
+    """Sends alarms to operators; a channel that fails is itself reported, and stops nothing."""
+
+    alarming: Alarming | None  # None: alarms are only reported
+    reporter: Reporter
+
+    def send(self, alarms: list[Alarm], now: datetime) -> None:
+        """Report every alarm, and send all of them to every operator in one message each."""
+        for alarm in alarms:
+            self.reporter.warn(f"alarm: {alarm.text}")
+        if not alarms or self.alarming is None:
+            return
+        for recipient in self.alarming.to:
+            for channel in self.alarming.channels:
+                self._send(channel, alarm_message(self.alarming.sender, recipient, alarms, now))
+
+    def _send(self, channel: Channel, message: Parcel) -> None:
+        try:
+            with closing(channel.connect()) as line:
+                outcome = line.send(message)
+        except ChannelError as error:
+            outcome = error.outcome
+        except DigestError as error:
+            self.reporter.warn(f"the alarm could not be sent: {error}")
+            return
+        if outcome.verdict is not Verdict.SENT:
+            self.reporter.warn(f"the alarm could not be sent: {outcome.text}")

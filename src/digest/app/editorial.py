@@ -70,10 +70,10 @@ class Ledger:
 
     def edits(self, edition: str) -> tuple[Edit, ...]:
         """An editor's decisions, in order."""
-        from digest.app.newsroom import edits_of
+        from digest.app.newsroom import editor_decisions
 
         with self._reading() as store:
-            return edits_of(store, edition) if store else ()
+            return editor_decisions(store, edition) if store else ()
 
     def decide(self, edition: str, edit: Edit, *, undo: bool, now: datetime) -> None:
         """Keep or take back one."""

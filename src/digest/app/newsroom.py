@@ -1,4 +1,4 @@
-"""What build, send, run and preview share: an edition, a moment and the store become an issue, and copies of it."""
+"""An edition, a moment and the store become an issue and copies of it: what `send` and the daemon share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from digest.archive import write
 from digest.delivery.personalise import copying
 from digest.delivery.publish import Mailing
 from digest.errors import ConfigError, SourceError
-from digest.schedule.slots import Slot, slot_at
+from digest.schedule.slots import Slot
 from digest.stages.collect import Visit
 from digest.stages.edit import Edit, Verb
 
@@ -29,30 +29,10 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(config: Config) -> Iterator[Store]:
+def open_store(config: Config) -> Iterator[Store]:
     """The store, closed at the end."""
     with closing(config.open_store()) as store:
         yield store
-
-
-def made(
-    config: Config,
-    edition: Edition,
-    when: datetime,
-    *,
-    only_new: bool = False,
-    progress: pipeline.Progress = pipeline.silent,
-) -> pipeline.Pressed:
-    """A one-off issue at `when`; an existing store gives an editor's decisions and, if wanted, what was printed."""
-    slot = slot_at(edition.schedule, ZoneInfo(edition.timezone), when).label
-    printed: Mapping[str, str] | None = None
-    edits: tuple[Edit, ...] = ()
-    if only_new or config.has_store():
-        with opened(config) as store:
-            printed = store.issues.printed(edition.key) if only_new else None
-            edits = edits_of(store, edition.key)
-    gathered = pipeline.gather(edition, visit=Visit(now=when), progress=progress)
-    return pipeline.build(edition, gathered, slot=slot, at=when, printed=printed, edits=edits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +65,9 @@ class Newsroom:
         """
         if next(iter(edition.readers), None) is None:
             return "no reader: add `subscribers:`"
-        visit = Visit(now=now, since=self.last_issue(edition, now), memory=self.store.memory)
+        visit = Visit(now=now, since=self.collected_until(edition, now), memory=self.store.memory)
         printed = self.store.issues.printed(edition.key)
-        edits = edits_of(self.store, edition.key)
+        edits = editor_decisions(self.store, edition.key)
         gathered = pipeline.gather(edition, visit=visit, progress=self.progress)
         pressed = pipeline.build(
             edition,
@@ -120,7 +100,7 @@ class Newsroom:
             hold=self.store.holds(edition.key),
         )
 
-    def last_issue(self, edition: Edition, now: datetime) -> datetime | None:
+    def collected_until(self, edition: Edition, now: datetime) -> datetime | None:
         """The moment up to which all that the sources gave has reached readers; None before the first issue."""
         until = self.store.issues.collected_until(edition.key, before=now.timestamp())
         return None if until is None else datetime.fromtimestamp(until, UTC)
@@ -172,7 +152,7 @@ def channels_of(edition: Edition) -> Mapping[str, Channel]:
     return named
 
 
-def edits_of(store: Store, edition: str) -> tuple[Edit, ...]:
+def editor_decisions(store: Store, edition: str) -> tuple[Edit, ...]:
     """An editor's decisions for an edition, in order; what an older program wrote and this one does not know is left."""
     known = set(Verb)
     return tuple(

@@ -1,29 +1,133 @@
-"""Sending outside of the outbox: one message, to look at."""
+"""`send`: publish the issue of a slot once, deliver what is open; and single copies outside of the outbox."""
 
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from digest.errors import DeliveryError
+from digest import pipeline
+from digest.app.delivery_report import report_delivery, report_orphans
+from digest.app.newsroom import Newsroom, channels_of, open_store
+from digest.app.signals import stop_on_signals
+from digest.app.tick import appear
+from digest.delivery.model import ChannelError, IssueState, Parcel, Verdict
+from digest.delivery.protocols import Surroundings
+from digest.delivery.run import deliver
+from digest.errors import DeliveryError, UsageError
+from digest.mail.address import normalise, sender_domain
+from digest.mail.message import message_id, return_path, write
+from digest.model import Reader
+from digest.schedule.slots import slot_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
 
-    from digest.config import Edition
-    from digest.delivery.protocols import Channel
-    from digest.model import Letter, Reader
+    from digest.app.reporter import Reporter
+    from digest.clock import Clock
+    from digest.config import Config, Edition
+    from digest.delivery.protocols import Channel, Report
+    from digest.model import Letter
+    from digest.schedule.slots import Slot
 
 
-def send_one(edition: Edition, letter: Letter, reader: Reader, channels: Mapping[str, Channel]) -> None:
-    """Hand one message to every channel, outside the outbox; DeliveryError with the first refusal."""
-    from digest.delivery.model import ChannelError, Parcel, Verdict
-    from digest.mail.address import sender_domain
-    from digest.mail.message import message_id, return_path, write
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendResult:
+    """What became of one `send`."""
 
+    report: Report
+    signal: int | None  # the number of the signal that ended it
+    complete: bool  # nothing is left and nothing went wrong
+
+
+def publish_and_deliver(
+    config: Config,
+    edition: Edition,
+    clock: Clock,
+    out: Path,
+    *,
+    reporter: Reporter,
+    progress: pipeline.Progress = pipeline.silent,
+) -> SendResult:
+    """Publish the issue of the present slot unless it was, and deliver every open copy of it; a signal ends it cleanly."""
+    with open_store(config) as store, stop_on_signals() as stop:
+        newsroom = Newsroom(config=config, store=store, out=out, progress=progress)
+        issue = publish_present_slot(newsroom, edition, clock.start, reporter)
+        done, of = count(1), store.outbox.waiting()
+        context = Surroundings(
+            clock=clock, stop=stop.event, told=lambda _row, _outcome: progress("send", min(next(done), of), of)
+        )
+        report = deliver(store, newsroom.channels(), newsroom.copies(), context, only=issue)
+        orphans = newsroom.orphans()
+    report_orphans(orphans, reporter)
+    report_delivery(report, reporter, clock)
+    complete = report.complete and not newsroom.problems and not orphans
+    return SendResult(report=report, signal=stop.number, complete=complete)
+
+
+def publish_present_slot(newsroom: Newsroom, edition: Edition, when: datetime, reporter: Reporter) -> int | None:
+    """Publish the issue of the present slot, unless it was; the row to deliver, None when there is none.
+
+    Nothing new leaves no trace: an article that comes before the hour of the schedule still finds its slot open.
+    """
+    issues = newsroom.store.issues
+    slot = _free_slot(newsroom, edition, when)
+    row = issues.find(edition.key, slot.label)
+    if row is None or row.state == IssueState.BUILDING:
+        mailing = newsroom.mailing(edition, slot, now=when)
+        for problem in newsroom.problems:
+            reporter.warn(f"{problem.subject}: {problem.message}")
+        if isinstance(mailing, str):
+            reporter.note(f"{edition.key}/{slot.label}: no issue: {mailing}")
+            return None
+        paper = replace(newsroom.paper(edition, when), build=lambda _slot: mailing)
+        published = appear(newsroom.store, paper, slot, when)
+        if published is not None and not isinstance(published, str):
+            newsroom.problems.extend(published.problems)
+            for problem in published.problems:
+                reporter.warn(f"{problem.subject}: {problem.message}")
+        row = issues.find(edition.key, slot.label)
+    return row.id if row else None
+
+
+def _free_slot(newsroom: Newsroom, edition: Edition, when: datetime) -> Slot:
+    """The slot that an issue made now belongs to; one of its own where that slot ended without an issue."""
+    zone = ZoneInfo(edition.timezone)
+    slot = slot_at(edition.schedule, zone, when)
+    row = newsroom.store.issues.find(edition.key, slot.label)
+    if row is not None and row.state in {IssueState.SKIPPED, IssueState.FAILED}:
+        return replace(slot, label=f"{when.astimezone(zone):%Y-%m-%dT%H:%M}", instant=when)
+    return slot
+
+
+def send_test_copy(edition: Edition, letter: Letter, recipient: str) -> str:
+    """One copy to an address by every channel of the edition, outside of the outbox; says by which it went.
+
+    UsageError when the address is none or the edition has no channel, DeliveryError with the first refusal.
+    """
+    channels = channels_of(edition)
+    if not channels:
+        raise UsageError(f"the edition {edition.key!r} has no channel: add `deliver:` to the configuration")
+    reader = Reader(email=normalise(recipient))
+    for name, channel, parcel in _test_messages(edition, letter, reader):
+        try:
+            with closing(channel.connect()) as connection:
+                outcome = connection.send(parcel)
+        except ChannelError as error:
+            outcome = error.outcome
+        if outcome.verdict is not Verdict.SENT:
+            raise DeliveryError(f"{name}: {outcome.code or outcome.phase} {outcome.text}")
+    return ", ".join(f"{name} ({channel.host})" for name, channel in channels.items())
+
+
+def _test_messages(edition: Edition, letter: Letter, reader: Reader) -> Iterator[tuple[str, Channel, Parcel]]:
+    """The reader's copy for every channel, under an id of its own: no mailbox takes the real copy for a double of it."""
     token, domain = edition.token(reader), sender_domain(edition.envelope.sender)
-    for name, channel in channels.items():
-        # A name of its own, so that no mailbox takes the reader's real copy for a double of the test.
+    for name, channel in channels_of(edition).items():
         own = message_id(letter, reader.email, channel=f"test {name}", domain=domain)
         parcel = Parcel(
             issue=letter.issue,
@@ -32,10 +136,4 @@ def send_one(edition: Edition, letter: Letter, reader: Reader, channels: Mapping
             recipient=reader.email,
             body=write(letter, edition.envelope, reader, token=token, channel=f"test {name}"),
         )
-        try:
-            with closing(channel.connect()) as line:
-                outcome = line.send(parcel)
-        except ChannelError as error:
-            outcome = error.outcome
-        if outcome.verdict is not Verdict.SENT:
-            raise DeliveryError(f"{name}: {outcome.code or outcome.phase} {outcome.text}")
+        yield name, channel, parcel

@@ -55,7 +55,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     Example:
       digest build --at 2026-11-23T07:00 --out issues
     """
-    from digest.app.newsroom import made
+    from digest.app.build import build_once
     from digest.cli.progress import progress_bar
 
     talk = Talk(quiet=quiet, verbose=verbose)
@@ -63,7 +63,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     edition = pick_edition(config, edition_key)
     when = clock_at(at, edition.timezone).start
     with progress_bar(quiet=quiet) as progress:
-        pressed = made(config, edition, when, only_new=only_new, progress=progress)
+        pressed = build_once(config, edition, when, only_new=only_new, progress=progress)
     for problem in pressed.issue.problems:
         talk.warn(f"{problem.subject}: {problem.message}")
     if pressed.empty:

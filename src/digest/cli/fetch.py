@@ -70,12 +70,12 @@ def command(
 
 def fetched(config: Config, edition: Edition, now: datetime, *, force: bool, quiet: bool) -> Collected:
     """One visit to every source of an edition, remembered in the store."""
-    from digest.app.newsroom import Newsroom, opened
+    from digest.app.newsroom import Newsroom, open_store
     from digest.cli.progress import progress_bar
     from digest.stages.collect import Visit, collect
 
-    with opened(config) as store, progress_bar(quiet=quiet) as draw:
-        since = Newsroom(config=config, store=store, out=config.path.parent).last_issue(edition, now)
+    with open_store(config) as store, progress_bar(quiet=quiet) as draw:
+        since = Newsroom(config=config, store=store, out=config.path.parent).collected_until(edition, now)
         visit = Visit(now=now, since=since, memory=store.memory, afresh=force)
         done, of = count(1), len(edition.sources)
         return collect(edition.sources, visit, progress=lambda _: draw("fetch", next(done), of))

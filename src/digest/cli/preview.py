@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,6 @@ from digest.cli.options import Talk, at_option, clock_at, config_option, quiet_o
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
-    from digest.config import Edition
-    from digest.model import Letter
     from digest.web.security import Door
 
 PASSWORD = "DIGEST_PREVIEW_PASSWORD"  # noqa: S105 - the name of the variable, not a password
@@ -56,7 +54,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     """
     from digest.web.app import application
     from digest.web.events import Bell
-    from digest.web.preview import Lent, LiveDesk
+    from digest.web.preview import LiveDesk
     from digest.web.serve import listen, serve
 
     talk = Talk(quiet=quiet, verbose=verbose)
@@ -64,13 +62,13 @@ def command(  # noqa: PLR0913 - one parameter for each option
     listening = listen(host, port)
     bell = Bell()
 
-    clock_in = cache(lambda zone: clock_at(at, zone))
-    lent = Lent(
-        now=lambda edition: clock_in(edition.timezone).now().replace(microsecond=0),
-        send=send_test,
-        complain=lambda text: click.echo(text, err=True),
+    desk = LiveDesk(
+        config_path,
+        issues=issues,
+        bell=bell,
+        clock_in=cache(partial(clock_at, at)),
+        report_bug=lambda text: click.echo(text, err=True),
     )
-    desk = LiveDesk(config_path, issues=issues, bell=bell, lent=lent)
     address = url(host, listening.getsockname()[1])
 
     def started() -> None:
@@ -86,20 +84,6 @@ def command(  # noqa: PLR0913 - one parameter for each option
         )
     finally:
         desk.close()
-
-
-def send_test(edition: Edition, letter: Letter, address: str) -> str:
-    """One copy to an address by every channel of the edition; says by which."""
-    from digest.app.newsroom import channels_of
-    from digest.app.send import send_one
-    from digest.mail.address import normalise
-    from digest.model import Reader
-
-    channels = channels_of(edition)
-    if not channels:
-        raise UsageError(f"the edition {edition.key!r} has no channel: add `deliver:` to the configuration")
-    send_one(edition, letter, Reader(email=normalise(address)), channels)
-    return ", ".join(f"{name} ({channel.host})" for name, channel in channels.items())
 
 
 def url(host: str, port: int) -> str:

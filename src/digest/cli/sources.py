@@ -223,12 +223,12 @@ def export_command(file: Path, config_path: Path, edition_key: str | None) -> in
 
 def standings(config: Config, edition: Edition) -> list[dict[str, Any]]:
     """How each source of an edition stands, as data; the store is only looked at, never made."""
-    from digest.app.newsroom import opened
+    from digest.app.newsroom import open_store
     from digest.stages.collect import Notebook, standing
 
     if not config.has_store():
         return [_row(edition, source, standing(Notebook(), source.name)) for source in edition.sources]
-    with opened(config) as store:
+    with open_store(config) as store:
         return [_row(edition, source, standing(store.memory, source.name)) for source in edition.sources]
 
 

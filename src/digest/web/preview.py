@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from digest import registry
+from digest.app.build import build_once
 from digest.app.editorial import Calendar, Ledger
+from digest.app.send import send_test_copy
 from digest.archive.read import Proof, Remark, labels, saved_letter, saved_proof
 from digest.errors import ConfigError, DigestError, UsageError
 from digest.stages.edit import Edit, waiting
@@ -20,23 +22,14 @@ from digest.web.backend import LIVE, Edits, Health, Masthead, State
 from digest.web.watch import Watched, Watcher, watched
 
 if TYPE_CHECKING:
+    from digest.clock import Clock
     from digest.config import Config, Edition
-    from digest.model import Letter
     from digest.pipeline import Gathered, Pressed
     from digest.stages.check import Finding
     from digest.web.events import Bell
 
 FIRST_ANSWER = 1.5  # seconds that a page waits for the first issue before it says that it is being made
 AFTER_EDIT = 5.0  # seconds that a form waits for the issue with its edit in it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lent:
-    """What the command line lends to the preview: the clock, the post, the terminal."""
-
-    now: Callable[[Edition], datetime]  # aware
-    send: Callable[[Edition, Letter, str], str]  # one copy to an address; says by which ways
-    complain: Callable[[str], None]  # a traceback for the terminal
 
 
 @dataclass(slots=True)
@@ -52,11 +45,20 @@ class Work:
 class LiveDesk:
     """A `Desk` over a configuration file. `start` begins, `close` ends."""
 
-    def __init__(self, config_path: Path, *, issues: Path, bell: Bell, lent: Lent) -> None:
+    def __init__(
+        self,
+        config_path: Path,
+        *,
+        issues: Path,
+        bell: Bell,
+        clock_in: Callable[[str], Clock],  # the command's clock, for a time zone in which `--at` is read
+        report_bug: Callable[[str], None],  # takes a traceback
+    ) -> None:
         self.config_path = config_path
         self.issues = issues
         self._bell = bell
-        self._lent = lent
+        self._clock_in = clock_in
+        self._report_bug = report_bug
         self._config: Config | None = None
         self._troubles: tuple[str, ...] = ()
         self._work: dict[str, Work] = {}
@@ -108,12 +110,12 @@ class LiveDesk:
         return Edits(made=made, waiting=tuple(waiting(stories, dropped)), themes=ours.theme_names)
 
     def decide(self, edition: str, edit: Edit, *, undo: bool = False) -> None:
-        self._ledger().decide(edition, edit, undo=undo, now=self._lent.now(self._edition(edition)))
+        self._ledger().decide(edition, edit, undo=undo, now=self._now(self._edition(edition)))
         self._build_again(edition)
 
     def calendar(self, edition: str) -> Calendar:
         ours = self._edition(edition)
-        return self._ledger().calendar(ours, self._lent.now(ours))
+        return self._ledger().calendar(ours, self._now(ours))
 
     def sources(self, edition: str) -> Sequence[Health]:
         self.live(edition)
@@ -135,10 +137,10 @@ class LiveDesk:
             letter = saved_letter(self.issues / edition / label, ours) if known else None
         if letter is None:
             raise UsageError(f"{edition}/{label}: there is no issue to send")
-        return self._lent.send(ours, letter, address)
+        return send_test_copy(ours, letter, address)
 
     def rule(self, edition: str, verdict: str, issue: int | None = None) -> None:
-        self._ledger().rule(edition, verdict, issue, self._lent.now(self._edition(edition)))
+        self._ledger().rule(edition, verdict, issue, self._now(self._edition(edition)))
         self._bell.ring()
 
     def _edition(self, key: str) -> Edition:
@@ -198,7 +200,7 @@ class LiveDesk:
         proof: Proof | None = None
         troubles: tuple[str, ...] = ()
         try:
-            proof = self._made(config, edition, work)
+            proof = self._build_proof(config, edition, work)
         except ConfigError as error:
             troubles = error.mistakes
         except DigestError as error:
@@ -210,23 +212,19 @@ class LiveDesk:
             work.state = State(revision=before.revision + 1, proof=proof or before.proof, troubles=troubles)
             self._news.notify_all()
 
-    def _made(self, config: Config, edition: Edition, work: Work) -> Proof:
-        from digest.pipeline import build, gather
-        from digest.schedule.slots import slot_at
-        from digest.stages.collect import Visit
-
-        now = self._lent.now(edition)
-        if work.gathered is None or work.sources != edition.sources:
-            work.gathered, work.sources = gather(edition, visit=Visit(now=now)), edition.sources
-        slot = slot_at(edition.schedule, ZoneInfo(edition.timezone), now).label
-        edits = Ledger(config=config).edits(edition.key)
-        pressed = build(edition, work.gathered, slot=slot, at=now, edits=edits)
+    def _build_proof(self, config: Config, edition: Edition, work: Work) -> Proof:
+        gathered = work.gathered if work.sources == edition.sources else None
+        pressed = build_once(config, edition, self._now(edition), gathered=gathered)
+        work.gathered, work.sources = pressed.gathered, edition.sources
         proof = proof_of(pressed, edition)
         work.pressed = pressed
         return proof
 
+    def _now(self, edition: Edition) -> datetime:
+        return self._clock_in(edition.timezone).now().replace(microsecond=0)
+
     def _bug(self, error: Exception) -> str:
-        self._lent.complain("".join(traceback.format_exception(error)))
+        self._report_bug("".join(traceback.format_exception(error)))
         return f"a bug of digest's own: {type(error).__name__}. The terminal has the details."
 
 

@@ -1,0 +1,43 @@
+"""One-off issues, made by hand: for `digest build`, a test copy and the preview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from digest import pipeline
+from digest.app.newsroom import editor_decisions, open_store
+from digest.schedule.slots import slot_at
+from digest.stages.collect import Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from digest.config import Config, Edition
+    from digest.stages.edit import Edit
+
+
+def build_once(
+    config: Config,
+    edition: Edition,
+    when: datetime,
+    *,
+    gathered: pipeline.Gathered | None = None,
+    only_new: bool = False,
+    progress: pipeline.Progress = pipeline.silent,
+) -> pipeline.Pressed:
+    """An issue at `when`; an existing store gives an editor's decisions and, if wanted, what was printed.
+
+    The sources are asked unless what they gave is there already. Nothing is published or remembered.
+    """
+    slot = slot_at(edition.schedule, ZoneInfo(edition.timezone), when).label
+    printed: Mapping[str, str] | None = None
+    edits: tuple[Edit, ...] = ()
+    if only_new or config.has_store():
+        with open_store(config) as store:
+            printed = store.issues.printed(edition.key) if only_new else None
+            edits = editor_decisions(store, edition.key)
+    if gathered is None:
+        gathered = pipeline.gather(edition, visit=Visit(now=when), progress=progress)
+    return pipeline.build(edition, gathered, slot=slot, at=when, printed=printed, edits=edits)
