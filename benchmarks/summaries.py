@@ -55,7 +55,7 @@ def number(score: dict, key: str) -> float:
 def splitting() -> list[Result]:
     """Exactly split cases of the hard ones, beside a split after every full stop."""
     scorer = (sys.executable, DATA / "summaries" / "score_splits.py")
-    ours = last_json(*scorer, "--function", "digest.text.sentences:split")
+    ours = last_json(*scorer, "--function", "digest.text.sentences:split_sentences")
     theirs = last_json(*scorer, "--function", "benchmarks.summaries:naive")
     return [
         Row(area="summaries", what=f"hard sentence splits, of {ours['cases']}", ours=float(str(ours["exact"])),

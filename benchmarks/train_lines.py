@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 
 from digest.formats.text import TextFormat
-from digest.stages.clean.features import NAMES, table
-from digest.stages.clean.recipe import draft_page, mark_certain
-from digest.stages.clean.trim import kept_by
+from digest.stages.clean.features import FEATURE_NAMES, feature_table
+from digest.stages.clean.recipe import document_from_draft, drop_certain_boilerplate
+from digest.stages.clean.trim import choose_kept_lines
 from digest.stages.jsonl import raw_from_row
 
 TARGET = Path(__file__).parents[1] / "src" / "digest" / "stages" / "clean" / "lines.json"
@@ -57,13 +57,15 @@ def load(folder):
         gold = {row["id"]: row for row in rows(folder / f"{name}.dev.gold.jsonl{suffix}")}
         for row in rows(folder / f"{name}.dev.jsonl{suffix}"):
             raw = raw_from_row(row)
-            page = draft_page(raw, next(iter(TextFormat().read(raw))), None)
-            mark_certain(page, ())
+            page = document_from_draft(raw, next(iter(TextFormat().read(raw))), None)
+            drop_certain_boilerplate(page, ())
             answer = gold[row["id"]]
             texts = answer.get("paragraphs") or [line for line in answer["body"].split("\n") if line.strip()]
             marks = [reason is not None for reason in page.reasons]
             words = [max(1, len(WORD.findall(line))) for line in page.lines]
-            parts.append((table(page), list(labels_of(page.lines, texts)), marks, words, [len(documents)] * len(words)))
+            parts.append(
+                (feature_table(page), list(labels_of(page.lines, texts)), marks, words, [len(documents)] * len(words))
+            )
             documents.append((answer["group"], row["id"].split(":")[-1]))
     x, y, dropped, words, document = (np.array([v for part in parts for v in part[i]], float) for i in range(5))
     return x, y, dropped > 0, words, document.astype(int), documents
@@ -157,7 +159,7 @@ def report(score, y, dropped, words, document, documents):
     found = {}
     for number, (kind, _) in enumerate(documents):
         at = np.flatnonzero(document == number)
-        keep = np.array(kept_by(list(score[at]), list(dropped[at])), bool)
+        keep = np.array(choose_kept_lines(list(score[at]), list(dropped[at])), bool)
         true, size = y[at] > 0, words[at]
         hit, kept, all_true = size[keep & true].sum(), size[keep].sum(), size[true].sum()
         found.setdefault(kind, []).append((hit / max(kept, 1), hit / max(all_true, 1)))
@@ -186,7 +188,7 @@ def main():
     if arguments.write:
         base, trees = fit(x[~dropped], y[~dropped], weight[~dropped])
         TARGET.write_text(
-            json.dumps({"names": NAMES, "base": round(base, 4), "trees": trees}, separators=(",", ":")) + "\n"
+            json.dumps({"names": FEATURE_NAMES, "base": round(base, 4), "trees": trees}, separators=(",", ":")) + "\n"
         )
         print(f"wrote {TARGET.name}: {TARGET.stat().st_size} bytes")
 

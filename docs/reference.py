@@ -100,7 +100,7 @@ def shown(option: click.Option) -> str:
 
 def configuration() -> str:
     """Every key of config.yaml."""
-    from digest.groupers.discovered import Discovered
+    from digest.groupers.discovered import DiscoveredGrouper
     from digest.mail.message import Dkim, Links
     from digest.schedule.slots import Schedule
     from digest.stages.render import Style
@@ -120,7 +120,7 @@ def configuration() -> str:
         ("channels", "deliver[]", "type"),
     ):
         for name in sorted(registry.BUILT_IN[family]):
-            lines += plugin(f"editions.KEY.{key}, {name_key}: {name}", registry.find(family, name))
+            lines += plugin(f"editions.KEY.{key}, {name_key}: {name}", registry.find_plugin(family, name))
     for title, cls in (
         ("schedule", Schedule),
         ("style", Style),
@@ -129,7 +129,7 @@ def configuration() -> str:
         ("dkim", Dkim),
     ):
         lines += plugin(f"editions.KEY.{title}", cls)
-    lines += plugin("Discovered themes (`discover: true`, or no `themes:`)", Discovered)
+    lines += plugin("Discovered themes (`discover: true`, or no `themes:`)", DiscoveredGrouper)
     return "\n".join(lines)
 
 

@@ -9,11 +9,11 @@ from digest.mail.message import Envelope, Links
 from digest.model import (
     Article,
     Brief,
-    Counts,
     Issue,
-    Placed,
+    IssueCounts,
+    PlacedStory,
     Placement,
-    Related,
+    RelatedArticle,
     Relation,
     Section,
     Sentence,
@@ -56,16 +56,16 @@ def quote(source: Article, paragraph: int = 0) -> Sentence:
     return Sentence(text=text, article=source.key, paragraph=paragraph, start=0, end=len(text))
 
 
-def brief(lead: Article, *others: Related, sentences: int = 3, **changes: Any) -> Brief:
+def brief(lead: Article, *others: RelatedArticle, sentences: int = 3, **changes: Any) -> Brief:
     story = Story(lead=lead, others=others, update=changes.pop("update", False))
     placement = Placement(theme="coast", name=THEMES[0], event=lead.key, score=1.0)
     quoted = tuple(quote(lead, n) for n in range(min(sentences, len(lead.paragraphs))))
     given: dict[str, Any] = {"title": lead.title or "Untitled", "minutes": 4}
-    return Brief(placed=Placed(story=story, placement=placement), sentences=quoted, **(given | changes))
+    return Brief(placed=PlacedStory(story=story, placement=placement), sentences=quoted, **(given | changes))
 
 
-def related(n: int, relation: Relation = Relation.COPY, **changes: Any) -> Related:
-    return Related(article=article(n, **changes), relation=relation, overlap=0.9)
+def related(n: int, relation: Relation = Relation.COPY, **changes: Any) -> RelatedArticle:
+    return RelatedArticle(article=article(n, **changes), relation=relation, overlap=0.9)
 
 
 def issue_of(*sections: tuple[str, list[Brief]], **changes: Any) -> Issue:
@@ -91,7 +91,7 @@ def issue_of(*sections: tuple[str, list[Brief]], **changes: Any) -> Issue:
         "preheader": "The council voted nine to four; crews fear for two seasons of fishing.",
         "top": tuple(section.briefs[0].sentences[0] for section in built[:3] if section.briefs[0].sentences),
         "sections": built,
-        "counts": Counts(articles=stories, stories=stories, words=stories * 80, minutes=max(1, stories)),
+        "counts": IssueCounts(articles=stories, stories=stories, words=stories * 80, minutes=max(1, stories)),
     }
     return Issue(**(given | changes))
 

@@ -19,8 +19,8 @@ from digest.cli.check import command
 from digest.config import Edition, load
 from digest.errors import CheckError
 from digest.model import Article, Letter
-from digest.pipeline import Gathered, Pressed
-from digest.stages.collect import Collected, Visit
+from digest.pipeline import BuiltIssue, CollectedArticles
+from digest.stages.collect import CollectedDocuments, Visit
 from tests.issues import article
 
 AT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -70,15 +70,17 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     return load(folder / "config.yaml").editions["harbour"]
 
 
-def gathered(*articles: Article) -> Gathered:
-    return Gathered(collected=Collected(raws=(), problems=(), sources=()), articles=articles, problems=())
+def gathered(*articles: Article) -> CollectedArticles:
+    return CollectedArticles(
+        collected=CollectedDocuments(raws=(), problems=(), sources=()), articles=articles, problems=()
+    )
 
 
-def pressed_of(edition: Edition, *articles: Article) -> Pressed:
-    return pipeline.build(edition, gathered(*articles), slot="2026-11-20", at=AT)
+def pressed_of(edition: Edition, *articles: Article) -> BuiltIssue:
+    return pipeline.build_issue(edition, gathered(*articles), slot="2026-11-20", at=AT)
 
 
-def keys(pressed: Pressed) -> set[str]:
+def keys(pressed: BuiltIssue) -> set[str]:
     return {printed.key for brief in pressed.issue.briefs for printed in brief.story.articles}
 
 
@@ -86,7 +88,7 @@ def keys(pressed: Pressed) -> set[str]:
 def test_an_ordinary_article_about_templates_or_addresses_is_printed(edition: Edition, text: str) -> None:
     told = article(3, title=text, byline=text, publisher=text, paragraphs=(f"{text} was in the news on Monday.", text))
     pressed = pressed_of(edition, told, *PLAIN)
-    assert write.artefacts(pressed, edition)["issue.html"]
+    assert write.issue_files(pressed, edition)["issue.html"]
     assert [(p.subject, p.message) for p in pressed.issue.problems] == []
     assert keys(pressed) == {told.key, "harmless-1", "harmless-2"}
 
@@ -105,7 +107,7 @@ def test_no_text_stops_the_issue_or_takes_a_harmless_story_with_it(
     address = url and f"https://news.example.com/{url}"
     told = article(3, title=title, byline=byline, publisher=publisher, paragraphs=tuple(said), url=address)
     pressed = pressed_of(edition, told, *PLAIN)
-    files = write.artefacts(pressed, edition)
+    files = write.issue_files(pressed, edition)
     assert {"harmless-1", "harmless-2"} <= keys(pressed)
     page = " ".join(re.sub(r"\s+", " ", files["issue.txt"].decode()).split())
     assert all(str(harmless.title) in page for harmless in PLAIN)
@@ -125,8 +127,10 @@ def test_no_file_stops_the_issue(edition: Edition, title: str, said: str) -> Non
                 f"{harmless.title}\n\n" + "\n\n".join(harmless.paragraphs)
             )
         read = load(folder / "config.yaml").editions["harbour"]
-        pressed = pipeline.build(read, pipeline.gather(read, visit=Visit(now=AT)), slot="2026-11-20", at=AT)
-        write.artefacts(pressed, read)
+        pressed = pipeline.build_issue(
+            read, pipeline.collect_articles(read, visit=Visit(now=AT)), slot="2026-11-20", at=AT
+        )
+        write.issue_files(pressed, read)
         assert {"harmless-0.txt", "harmless-1.txt"} <= keys(pressed)
 
 
@@ -151,7 +155,7 @@ def test_a_story_that_trips_the_gate_is_left_out_and_told(edition: Edition) -> N
     own = spoilt(edition, "quincunx")
     bad = article(3, key="bad", title="A quincunx", paragraphs=("The quincunx of trees was felled on Monday.",))
     pressed = pressed_of(own, PLAIN[0], bad, PLAIN[1])
-    write.artefacts(pressed, own)
+    write.issue_files(pressed, own)
     assert keys(pressed) == {"harmless-1", "harmless-2"}
     assert [(problem.stage, problem.subject) for problem in pressed.issue.problems] == [("check", "bad")]
     assert "mark" in pressed.issue.problems[0].message
@@ -162,7 +166,7 @@ def test_an_error_of_the_template_still_stops_the_issue(edition: Edition) -> Non
     pressed = pressed_of(own, *PLAIN)
     assert keys(pressed) == {"harmless-1", "harmless-2"}
     with pytest.raises(CheckError, match=r"undone\.here"):
-        write.artefacts(pressed, own)
+        write.issue_files(pressed, own)
 
 
 def test_a_saved_issue_passes_the_gate_that_it_passed_when_it_was_built(edition: Edition, tmp_path: Path) -> None:
@@ -170,7 +174,7 @@ def test_a_saved_issue_passes_the_gate_that_it_passed_when_it_was_built(edition:
         3, title=NASTY[0], byline=NASTY[2], paragraphs=tuple(f"{text} was in the news." for text in NASTY[:8])
     )
     pressed = pressed_of(edition, told, *PLAIN)
-    folder = write.save(write.artefacts(pressed, edition), tmp_path, pressed.issue.id)
+    folder = write.save_issue_files(write.issue_files(pressed, edition), tmp_path, pressed.issue.id)
     assert CliRunner().invoke(command, [str(folder)], standalone_mode=False).return_value == 0
     (folder / "issue.json").write_text("[" * 100_000)
     assert CliRunner().invoke(command, [str(folder)], standalone_mode=False).return_value == 1

@@ -10,7 +10,7 @@ import pytest
 from digest import registry
 from digest.app.newsroom import channels_of
 from digest.channels.folder import Folder
-from digest.config import finished, load
+from digest.config import config_as_data, load
 from digest.errors import ConfigError
 from digest.model import Draft, Placement
 from tests.conftest import TOP
@@ -65,9 +65,9 @@ def installed(monkeypatch):
         return [Point(known, target) for known, target in family.items() if name in (None, known)]
 
     monkeypatch.setattr(registry, "entry_points", points)
-    registry.find.cache_clear()
+    registry.find_plugin.cache_clear()
     yield
-    registry.find.cache_clear()
+    registry.find_plugin.cache_clear()
 
 
 CONFIG = """\
@@ -90,7 +90,7 @@ def config_at(folder: Path, text: str = CONFIG):
     ("family", "name"), [(family, name) for family in registry.BUILT_IN for name in registry.BUILT_IN[family]]
 )
 def test_every_built_in_class_knows_its_name(family, name):
-    assert registry.name_of(family, object.__new__(registry.find(family, name))) == name
+    assert registry.name_of_plugin(family, object.__new__(registry.find_plugin(family, name))) == name
 
 
 def test_copies_are_kept_under_the_name_of_the_entry_point(installed, tmp_path):
@@ -99,13 +99,13 @@ def test_copies_are_kept_under_the_name_of_the_entry_point(installed, tmp_path):
 
 
 def test_a_class_that_no_table_names_goes_by_its_own():
-    assert registry.name_of("channels", SesChannel(path=Path("out"))) == "seschannel"
+    assert registry.name_of_plugin("channels", SesChannel(path=Path("out"))) == "seschannel"
 
 
 def test_a_grouper_of_another_package_is_chosen_with_its_options_and_shown(installed, tmp_path):
     config = config_at(tmp_path)
     assert config.editions["toy"].grouper == Alphabet(capital=False)
-    assert finished(config)["editions"]["toy"]["grouping"] == {"method": "alphabet", "capital": False}
+    assert config_as_data(config)["editions"]["toy"]["grouping"] == {"method": "alphabet", "capital": False}
 
 
 def test_a_format_of_another_package_reads_the_files_that_it_claims(installed, tmp_path):
@@ -135,4 +135,4 @@ def test_mistakes_are_told_with_the_names_that_are_known(installed, tmp_path, ol
 
 
 def test_the_configuration_of_the_newcomer_names_no_grouper():
-    assert finished(load(TOP / "config.yaml"))["editions"]["nato"]["grouping"] == {}
+    assert config_as_data(load(TOP / "config.yaml"))["editions"]["nato"]["grouping"] == {}

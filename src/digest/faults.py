@@ -2,7 +2,7 @@
 
     DIGEST_FAULT=name:nth:kill|raise|sleep|disk_full
 
-Nothing is armed unless the command line (or a test) calls `arm`; an idle fault point costs one comparison.
+Nothing is armed unless the command line (or a test) calls `arm_fault`; an idle fault point costs one comparison.
 Every name is registered here, with what it stands for; tests iterate over this table.
 """
 
@@ -17,7 +17,7 @@ from threading import Lock
 
 from digest.errors import UsageError
 
-POINTS = {
+FAULT_POINTS = {
     "before_build": "the slot is claimed, nothing has been built",
     "artefact_temporary": "an artefact is written under its temporary name",
     "artefact_renamed": "an artefact has its final name",
@@ -33,7 +33,7 @@ POINTS = {
     "after_recovery": "the rows of a dead sender were put in order",
 }
 ACTIONS = ("kill", "raise", "sleep", "disk_full")
-SLEEP = 0.5  # seconds
+SLEEP_SECONDS = 0.5  # seconds
 
 
 class InjectedError(Exception):
@@ -51,7 +51,7 @@ _armed: _Fault | None = None
 _lock = Lock()
 
 
-def arm(text: str | None) -> None:
+def arm_fault(text: str | None) -> None:
     """Arm one fault, `name:nth:action`; None or an empty text disarms."""
     global _armed  # noqa: PLW0603 - the one switch that tests throw
     if not text:
@@ -59,19 +59,19 @@ def arm(text: str | None) -> None:
         return
     name, _, rest = text.partition(":")
     nth, _, action = rest.partition(":")
-    if name not in POINTS or action not in ACTIONS or not nth.isdigit():
-        raise UsageError(f"DIGEST_FAULT={text}: expected name:nth:{'|'.join(ACTIONS)}, names: {' '.join(POINTS)}")
+    if name not in FAULT_POINTS or action not in ACTIONS or not nth.isdigit():
+        raise UsageError(f"DIGEST_FAULT={text}: expected name:nth:{'|'.join(ACTIONS)}, names: {' '.join(FAULT_POINTS)}")
     _armed = _Fault(name, int(nth), action)
 
 
 def faultpoint(name: str) -> None:
     """Act if this point is armed and this is the nth passage."""
     if _armed is not None:
-        _pass(_armed, name)
+        _pass_point(_armed, name)
 
 
-def _pass(fault: _Fault, name: str) -> None:
-    assert name in POINTS, f"fault point {name} is not in the table"
+def _pass_point(fault: _Fault, name: str) -> None:
+    assert name in FAULT_POINTS, f"fault point {name} is not in the table"
     if fault.name != name:
         return
     with _lock:
@@ -81,7 +81,7 @@ def _pass(fault: _Fault, name: str) -> None:
     if fault.action == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
     elif fault.action == "sleep":
-        time.sleep(SLEEP)
+        time.sleep(SLEEP_SECONDS)
     elif fault.action == "disk_full":
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     else:

@@ -9,7 +9,7 @@ from pathlib import Path
 from digest.faults import faultpoint
 
 
-def write_whole(path: Path, body: bytes) -> Path:
+def write_atomically(path: Path, body: bytes) -> Path:
     """Write a file so that after any accident it is whole or absent: temporary name, fsync, rename, fsync.
 
     Raises OSError; nothing is left behind then.

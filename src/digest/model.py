@@ -3,7 +3,7 @@
     Raw -> Article -> Story -> Placement/Theme -> Brief/Section -> Issue -> Letter
 
 Moments are aware datetimes in UTC everywhere, with one exception: `Article.published` is what
-the source printed, which may have no zone or no time of day; `instant()` is the one place where
+the source printed, which may have no zone or no time of day; `moment_in_utc()` is the one place where
 a zone is assumed.
 """
 
@@ -17,7 +17,7 @@ from enum import StrEnum
 from digest.errors import VerbatimError
 
 
-class Kind(StrEnum):
+class DocumentKind(StrEnum):
     """The built-in formats, by which the bytes of a `Raw` are read; plug-ins add others under names of their own."""
 
     TEXT = "text"
@@ -55,11 +55,11 @@ class Raw:
     charset: str | None = None  # declared by the transport; None when it said nothing
     title: str | None = None  # from the feed or the caller; None when unknown
     url: str | None = None  # http(s) address of the document itself
-    published: datetime | date | None = None  # as the feed says; see `instant`
+    published: datetime | date | None = None  # as the feed says; see `moment_in_utc`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dropped:
+class DroppedPiece:
     """A piece of a document that was judged not to be the article."""
 
     text: str
@@ -81,7 +81,7 @@ class Draft:
     language: str | None = None  # ISO 639-1
     standfirst: str | None = None
     truncated: bool = False  # the document says that it is cut
-    dropped: tuple[Dropped, ...] = ()  # what the format itself left out, where it can tell
+    dropped: tuple[DroppedPiece, ...] = ()  # what the format itself left out, where it can tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ class Article:
     language: str = "en"  # ISO 639-1
     truncated: bool = False  # the source says that this is not the whole article
     low_confidence: bool = False  # the gentle pass was used, or too little text survived
-    dropped: tuple[Dropped, ...] = ()
+    dropped: tuple[DroppedPiece, ...] = ()
 
     @property
     def text(self) -> str:
@@ -108,7 +108,7 @@ class Article:
         return "\n".join(self.paragraphs)
 
     @property
-    def words(self) -> int:
+    def word_count(self) -> int:
         """Number of words separated by white space."""
         return sum(len(paragraph.split()) for paragraph in self.paragraphs)
 
@@ -120,7 +120,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Related:
+class RelatedArticle:
     """An article that tells the lead's story again."""
 
     article: Article
@@ -133,7 +133,7 @@ class Story:
     """One story: its lead article, with metadata gathered from all, and the others."""
 
     lead: Article
-    others: tuple[Related, ...] = ()
+    others: tuple[RelatedArticle, ...] = ()
     update: bool = False  # readers had this story before, in another form
 
     @property
@@ -146,7 +146,7 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
+class ScoreTerm:
     """One addend of a score: the term as written in the article."""
 
     term: str
@@ -162,12 +162,12 @@ class Placement:
     name: str  # what is shown: the configured name, a discovered label, "Other"
     event: str  # key shared by the stories of one event
     score: float
-    why: tuple[Why, ...] = ()
+    why: tuple[ScoreTerm, ...] = ()
     secondary: tuple[str, ...] = ()  # names of further themes that fit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class PlacedStory:
     """A story with its placement."""
 
     story: Story
@@ -181,7 +181,7 @@ class Theme:
 
     key: str  # stable across issues: the configured key, or the identity of a discovered theme
     name: str
-    stories: tuple[Placed, ...]
+    stories: tuple[PlacedStory, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +202,7 @@ class Sentence:
     start: int  # code points from the paragraph's beginning
     end: int
 
-    def prove(self, article: Article) -> None:
+    def prove_verbatim(self, article: Article) -> None:
         """Raise VerbatimError unless the sentence stands in the article where it says."""
         inside = article.key == self.article and 0 <= self.paragraph < len(article.paragraphs)
         if not inside or article.paragraphs[self.paragraph][self.start : self.end] != self.text:
@@ -213,7 +213,7 @@ class Sentence:
 class Brief:
     """A story and the sentences that stand for it, in source order."""
 
-    placed: Placed
+    placed: PlacedStory
     sentences: tuple[Sentence, ...]
     title: str  # the article's, or made from its own words
     title_made: bool = False
@@ -235,7 +235,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
+class IssueCounts:
     """What went in and what came out."""
 
     articles: int
@@ -259,12 +259,12 @@ class Issue:
     top: tuple[Sentence, ...]  # TL;DR
     sections: tuple[Section, ...]
     problems: tuple[Problem, ...] = ()
-    counts: Counts
+    counts: IssueCounts
 
     @property
     def id(self) -> str:
         """`<edition>/<slot>`, safe in paths: the colon of a time of day is left out."""
-        return f"{self.edition}/{path_label(self.slot)}"
+        return f"{self.edition}/{slot_path_name(self.slot)}"
 
     @property
     def briefs(self) -> tuple[Brief, ...]:
@@ -297,12 +297,12 @@ class Reader:
     themes: tuple[str, ...] = ()  # keys; empty means all
 
 
-def path_label(slot: str) -> str:
+def slot_path_name(slot: str) -> str:
     """A slot as it stands in paths: `2026-11-23T08:00` -> `2026-11-23T0800`."""
     return slot.replace(":", "")
 
 
-def instant(published: datetime | date, zone: tzinfo) -> datetime:
+def moment_in_utc(published: datetime | date, zone: tzinfo) -> datetime:
     """The moment that a printed date means, in UTC; `zone` is assumed where none was printed."""
     if not isinstance(published, datetime):
         published = datetime(published.year, published.month, published.day)  # noqa: DTZ001 - the zone comes next

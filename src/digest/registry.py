@@ -35,13 +35,13 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "eml": "digest.formats.eml:EmlFormat",
     },
     "groupers": {
-        "configured": "digest.groupers.configured:Configured",
-        "discovered": "digest.groupers.discovered:Discovered",
+        "configured": "digest.groupers.configured:ConfiguredGrouper",
+        "discovered": "digest.groupers.discovered:DiscoveredGrouper",
     },
     "summarisers": {
-        "directed": "digest.summarisers.directed:Directed",
-        "lead": "digest.summarisers.lead:Lead",
-        "sumy": "digest.summarisers.sumy:Sumy",
+        "directed": "digest.summarisers.directed:DirectedSummariser",
+        "lead": "digest.summarisers.lead:LeadSummariser",
+        "sumy": "digest.summarisers.sumy:SumySummariser",
     },
     "channels": {
         "folder": "digest.channels.folder:Folder",
@@ -53,35 +53,35 @@ BUILT_IN: dict[str, dict[str, str]] = {
 }
 
 
-def names(family: str) -> list[str]:
+def plugin_names(family: str) -> list[str]:
     """Every name known in a family of plug-ins, sorted."""
     return sorted({*BUILT_IN[family], *(point.name for point in entry_points(group=f"digest.{family}"))})
 
 
-def name_of(family: str, plugin: object) -> str:
+def name_of_plugin(family: str, plugin: object) -> str:
     """The name under which a plug-in stands in configurations, the store and what users see.
 
     A class that no table names (made by hand in Python) goes by its own name in lower case.
     """
-    for name in (*BUILT_IN[family], *names(family)):
-        if find(family, name) is type(plugin):
+    for name in (*BUILT_IN[family], *plugin_names(family)):
+        if find_plugin(family, name) is type(plugin):
             return name
     return type(plugin).__name__.lower()
 
 
-def formats() -> dict[str, Any]:
+def load_formats() -> dict[str, Any]:
     """Every installed format by the kind of document that it reads."""
-    return {name: find("formats", name)() for name in names("formats")}
+    return {name: find_plugin("formats", name)() for name in plugin_names("formats")}
 
 
 def kinds_by_suffix() -> dict[str, str]:
     """Suffix of a file -> kind of document, for the installed formats that claim suffixes (`suffixes = (".pdf",)`)."""
-    claims = {name: getattr(find("formats", name), "suffixes", ()) for name in names("formats")}
+    claims = {name: getattr(find_plugin("formats", name), "suffixes", ()) for name in plugin_names("formats")}
     return {suffix: name for name, suffixes in claims.items() for suffix in suffixes}
 
 
 @cache
-def find(family: str, name: str) -> type[Any]:
+def find_plugin(family: str, name: str) -> type[Any]:
     """The class behind a name; UsageError when there is none."""
     target = BUILT_IN[family].get(name)
     if target is not None:
@@ -91,4 +91,4 @@ def find(family: str, name: str) -> type[Any]:
     for point in entry_points(group=f"digest.{family}", name=name):
         loaded: type[Any] = point.load()
         return loaded
-    raise UsageError(f"no {family[:-1]} is named {name!r} (known: {', '.join(names(family))})")
+    raise UsageError(f"no {family[:-1]} is named {name!r} (known: {', '.join(plugin_names(family))})")

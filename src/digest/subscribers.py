@@ -13,7 +13,7 @@ from digest.errors import ConfigError
 from digest.model import Reader
 
 COLUMNS = ("email", "name", "language", "timezone", "themes")
-LONGEST = 100_000  # characters of a line; longer ones are no list of readers
+MAX_LINE_CHARACTERS = 100_000  # characters of a line; longer ones are no list of readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class SubscriberFile:
 
     path: Path
 
-    def check(self) -> None:
+    def check_first_lines(self) -> None:
         """Raise ConfigError with the line unless the file can be read and its heading is known."""
         for _ in itertools.islice(self, 1000):
             pass
@@ -34,36 +34,36 @@ class SubscriberFile:
     def __iter__(self) -> Iterator[Reader]:
         try:
             with self.path.open(encoding="utf-8-sig", newline="") as stream:
-                yield from self._readers(stream)
+                yield from self._read_readers(stream)
         except OSError as error:
             raise ConfigError(f"{self.path}: cannot be read: {error.strerror}") from error
         except UnicodeDecodeError as error:
             raise ConfigError(f"{self.path}: is not UTF-8") from error
 
-    def _readers(self, stream: Iterable[str]) -> Iterator[Reader]:
-        lines = csv.reader(_meant(stream, self.path))
+    def _read_readers(self, stream: Iterable[str]) -> Iterator[Reader]:
+        lines = csv.reader(_blank_comment_lines(stream, self.path))
         heading: list[str] | None = None
         try:
             for fields in filter(None, lines):
                 values = [value.strip() for value in fields]
                 if heading is None and values[0].lower() in COLUMNS:
-                    heading = self._heading(values)
+                    heading = self._parse_heading(values)
                     continue
                 heading = heading or ["email"]
                 if len(values) > len(heading):
                     raise ConfigError(f"{self.path}:{lines.line_num}: has {len(values)} columns, not {len(heading)}")
-                yield self._reader(dict(zip(heading, values, strict=False)), lines.line_num)
+                yield self._parse_reader(dict(zip(heading, values, strict=False)), lines.line_num)
         except csv.Error as error:
             raise ConfigError(f"{self.path}:{lines.line_num}: is not CSV: {error}") from error
 
-    def _heading(self, values: list[str]) -> list[str]:
+    def _parse_heading(self, values: list[str]) -> list[str]:
         heading = [value.lower() for value in values]
         unknown = [value for value in heading if value not in COLUMNS]
         if unknown or "email" not in heading or len(set(heading)) < len(heading):
             raise ConfigError(f"{self.path}:1: the heading is made of {', '.join(COLUMNS)}, each once, email at least")
         return heading
 
-    def _reader(self, row: dict[str, str], line: int) -> Reader:
+    def _parse_reader(self, row: dict[str, str], line: int) -> Reader:
         zone = row.get("timezone") or None
         if zone is not None:
             try:
@@ -79,9 +79,9 @@ class SubscriberFile:
         )
 
 
-def _meant(stream: Iterable[str], path: Path) -> Iterator[str]:
+def _blank_comment_lines(stream: Iterable[str], path: Path) -> Iterator[str]:
     """The lines, those without a reader empty, so that csv passes over them and still counts them."""
     for line in stream:
-        if len(line) > LONGEST:
-            raise ConfigError(f"{path}: holds a line of over {LONGEST:,} characters")
+        if len(line) > MAX_LINE_CHARACTERS:
+            raise ConfigError(f"{path}: holds a line of over {MAX_LINE_CHARACTERS:,} characters")
         yield "\n" if not line.strip() or line.lstrip().startswith("#") else line

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.config.document import parse
+from digest.config.document import parse_yaml
 from digest.errors import ConfigError
 
 CONFIG = Path("config.yaml")
@@ -14,7 +14,7 @@ CONFIG = Path("config.yaml")
 
 def mistakes(data: bytes) -> tuple[str, ...]:
     with pytest.raises(ConfigError) as caught:
-        parse(data, CONFIG)
+        parse_yaml(data, CONFIG)
     return caught.value.mistakes
 
 
@@ -26,17 +26,17 @@ def mistakes(data: bytes) -> tuple[str, ...]:
     ],
 )  # fmt: skip
 def test_a_plain_scalar_means_what_it_looks_like(written: str, value: object) -> None:
-    assert parse(f"key: {written}\n".encode(), CONFIG).data == {"key": value}
+    assert parse_yaml(f"key: {written}\n".encode(), CONFIG).data == {"key": value}
 
 
 def test_every_value_knows_its_line_and_column() -> None:
-    document = parse(b"a:\n  b: [1, two]\n", CONFIG)
-    assert document.at(("a", "b", 1)) == "config.yaml:2:10"
-    assert document.at(("a", "b"), key=True) == "config.yaml:2:3"
+    document = parse_yaml(b"a:\n  b: [1, two]\n", CONFIG)
+    assert document.location(("a", "b", 1)) == "config.yaml:2:10"
+    assert document.location(("a", "b"), key=True) == "config.yaml:2:3"
 
 
 def test_an_unknown_path_has_the_place_of_its_nearest_parent() -> None:
-    assert parse(b"a:\n  b: 1\n", CONFIG).at(("a", "c", "d")) == "config.yaml:2:3"
+    assert parse_yaml(b"a:\n  b: 1\n", CONFIG).location(("a", "c", "d")) == "config.yaml:2:3"
 
 
 def test_a_repeated_key_is_told_with_its_place() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest.config import finished, load, schema
+from digest.config import config_as_data, config_schema, load
 from digest.errors import ConfigError
 from tests.conftest import TOP
 
@@ -76,16 +76,16 @@ def test_what_is_shown_can_be_read_again(tmp_path: Path) -> None:
     import yaml
 
     path = tmp_path / "config.yaml"
-    path.write_text(yaml.safe_dump(finished(load(TOP / "config.yaml"))), encoding="utf-8")
+    path.write_text(yaml.safe_dump(config_as_data(load(TOP / "config.yaml"))), encoding="utf-8")
     again = load(path)
     assert (
-        finished(again)["editions"]["nato"]["themes"]
-        == finished(load(TOP / "config.yaml"))["editions"]["nato"]["themes"]
+        config_as_data(again)["editions"]["nato"]["themes"]
+        == config_as_data(load(TOP / "config.yaml"))["editions"]["nato"]["themes"]
     )
 
 
 def test_the_schema_knows_every_plug_in() -> None:
-    text = json.dumps(schema())
+    text = json.dumps(config_schema())
     for word in ("files", "folder", "smtp", "catch_up", "keywords", "subscribers"):
         assert word in text
 

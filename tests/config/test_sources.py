@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.config import load
-from digest.config.sources import add, remove
+from digest.config.sources import add_sources, remove_source
 from digest.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -43,24 +43,24 @@ def test_adding_and_removing_leaves_the_file_as_it_was(
 ) -> None:
     text = (HEAD + "".join(order).replace("{}", sources)).replace("\n", ending)
     path = written(tmp_path, text)
-    add(path, "a", [WIRES])
+    add_sources(path, "a", [WIRES])
     added = load(path).editions["a"].sources[-1]
     assert (added.name, added.url) == ("wires", WIRES["url"])  # type: ignore[attr-defined]
     assert all(comment in path.read_text() for comment in ("# mine", "# title"))
-    remove(path, "a", "wires")
+    remove_source(path, "a", "wires")
     assert path.read_bytes() == text.encode()
 
 
 def test_the_first_of_several_can_be_removed(tmp_path: Path) -> None:
     for text in (HEAD + BLOCK + TAIL, HEAD + FLOW.replace("}]", "}, {name: two, type: stdin}]") + TAIL):
         path = written(tmp_path, text)
-        remove(path, "a", "one")
+        remove_source(path, "a", "one")
         assert [source.name for source in load(path).editions["a"].sources] == ["two"]
 
 
 def test_a_file_without_a_last_line_break_grows_one(tmp_path: Path) -> None:
     path = written(tmp_path, (HEAD + TAIL + FLUSH).rstrip("\n"))
-    add(path, "a", [WIRES, {"name": "x", "type": "stdin"}])
+    add_sources(path, "a", [WIRES, {"name": "x", "type": "stdin"}])
     assert [source.name for source in load(path).editions["a"].sources] == ["one", "wires", "x"]
 
 
@@ -71,7 +71,7 @@ def test_a_file_without_a_last_line_break_grows_one(tmp_path: Path) -> None:
 def test_what_cannot_be_removed_is_named(tmp_path: Path, edition: str, name: str, message: str) -> None:
     path = written(tmp_path, HEAD + FLOW + TAIL)
     with pytest.raises(UsageError, match=message):
-        remove(path, edition, name)
+        remove_source(path, edition, name)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_what_cannot_be_removed_is_named(tmp_path: Path, edition: str, name: str
 def test_a_source_that_makes_the_configuration_wrong_is_not_written(tmp_path: Path, source: dict[str, str]) -> None:
     path = written(tmp_path, HEAD + FLOW + TAIL)
     with pytest.raises(ConfigError, match=r"config\.yaml:"):
-        add(path, "a", [source])
+        add_sources(path, "a", [source])
     assert path.read_text() == HEAD + FLOW + TAIL
     assert [found.name for found in tmp_path.iterdir()] == ["config.yaml"]
 
@@ -95,5 +95,5 @@ def test_a_list_that_two_editions_share_is_left_alone(tmp_path: Path) -> None:
     )
     path = written(tmp_path, text)
     with pytest.raises(ConfigError, match="edit it by hand"):
-        add(path, "a", [WIRES])
+        add_sources(path, "a", [WIRES])
     assert path.read_text() == text

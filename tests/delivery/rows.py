@@ -14,7 +14,7 @@ from digest.delivery.protocols import Report, Surroundings
 from digest.delivery.publish import Mailing, publish
 from digest.delivery.run import deliver
 from digest.mail.message import Envelope
-from digest.model import Letter, Reader, path_label
+from digest.model import Letter, Reader, slot_path_name
 from digest.stores.sql import Store, open_store
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ ENVELOPE = Envelope(sender="The digest <digest@news.example>", list_name="The di
 def letter(period: str = "2026-11-23", text: str = "Good morning.") -> Letter:
     mark = "0reader0token0"
     return Letter(
-        issue=f"nato/{path_label(period)}",
+        issue=f"nato/{slot_path_name(period)}",
         slot=period,
         at=datetime(2026, 11, 23, 7, tzinfo=UTC),
         subject="The morning",

@@ -41,22 +41,22 @@ def zygote():
 
 
 def test_every_fault_point_has_its_expectation():
-    assert EXPECTED.keys() == faults.POINTS.keys()
+    assert EXPECTED.keys() == faults.FAULT_POINTS.keys()
 
 
 def test_every_fault_point_is_in_the_code_and_every_one_in_the_code_is_named():
     text = "".join(path.read_text("utf-8") for path in (TOP / "src").rglob("*.py"))
-    assert set(re.findall(r'faultpoint\("(\w+)"\)', text)) == set(faults.POINTS)
+    assert set(re.findall(r'faultpoint\("(\w+)"\)', text)) == set(faults.FAULT_POINTS)
 
 
 @pytest.mark.parametrize("text", ["nowhere:1:kill", "in_body:x:kill", "in_body:1:explode", "in_body"])
 def test_a_fault_that_nobody_knows_is_refused(text):
     with pytest.raises(UsageError, match="DIGEST_FAULT"):
-        faults.arm(text)
+        faults.arm_fault(text)
 
 
 def test_an_armed_point_acts_at_its_passage_and_once():
-    faults.arm("in_body:2:raise")
+    faults.arm_fault("in_body:2:raise")
     try:
         faults.faultpoint("in_body")
         faults.faultpoint("after_dot")
@@ -64,7 +64,7 @@ def test_an_armed_point_acts_at_its_passage_and_once():
             faults.faultpoint("in_body")
         faults.faultpoint("in_body")
     finally:
-        faults.arm(None)
+        faults.arm_fault(None)
 
 
 CASES = [("kill", policy) for policy in ("resend", "hold", "reconcile")]

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from digest import faults
 from digest.app.tick import Paper, tick
-from digest.channels.folder import Folder, write_whole
+from digest.channels.folder import Folder, write_atomically
 from digest.channels.smtp import Smtp
 from digest.clock import Clock
 from digest.delivery.model import Policy
@@ -108,7 +108,7 @@ def journey(order: dict[str, Any]) -> None:
 
     def build(slot: Slot) -> Mailing:
         (folder / "issues").mkdir(exist_ok=True)
-        write_whole(folder / "issues" / f"{slot.label}.html", b"<p>Good morning.</p>")
+        write_atomically(folder / "issues" / f"{slot.label}.html", b"<p>Good morning.</p>")
         return Mailing(
             letters={"": letter(slot.label)}, envelope=ENVELOPE, readers=crowd(READERS), channels=tuple(ways)
         )
@@ -125,7 +125,7 @@ def journey(order: dict[str, Any]) -> None:
 
 def child(order: dict[str, Any]) -> None:
     try:
-        faults.arm(order.get("fault"))
+        faults.arm_fault(order.get("fault"))
         {"send": send, "journey": journey}[order["task"]](order)
     except BaseException:  # noqa: BLE001 - a child must not return into the zygote
         if not order.get("fault"):

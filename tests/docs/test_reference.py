@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from digest.cli import COMMANDS
-from digest.config import schema
+from digest.config import config_schema
 from tests.conftest import TOP
 
 
@@ -54,4 +54,4 @@ def keys(node: Any) -> set[str]:
 
 def test_every_key_that_the_schema_knows_is_there(reference: ModuleType) -> None:
     page = reference.pages()["configuration.md"]
-    assert sorted(key for key in keys(schema()) - {"type", "method"} if f"| `{key}` |" not in page) == []
+    assert sorted(key for key in keys(config_schema()) - {"type", "method"} if f"| `{key}` |" not in page) == []

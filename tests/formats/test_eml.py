@@ -8,8 +8,8 @@ import pytest
 
 from digest.errors import RejectedError
 from digest.formats.eml import EmlFormat
-from digest.formats.letters import target
-from digest.model import Kind, Raw
+from digest.formats.letters import link_target
+from digest.model import DocumentKind, Raw
 
 STORY = "<h2><a href='https://t.example/c?u=https://news.example/{0}%3Futm_source=x'>{1}</a></h2><p>{2}</p><p><a href='#'>Read more</a></p>"
 TEXTS = {
@@ -30,7 +30,7 @@ def mail(html=None, text=None, **headers):
 
 
 def drafts(body):
-    return list(EmlFormat().read(Raw(source="s", key="m", kind=Kind.EML, body=body)))
+    return list(EmlFormat().read(Raw(source="s", key="m", kind=DocumentKind.EML, body=body)))
 
 
 def newsletter():
@@ -55,10 +55,10 @@ def test_the_mail_names_publisher_and_date():
 def test_a_click_tracker_is_unwrapped():
     assert drafts(mail(newsletter()))[1].url == "https://news.example/1"
     assert (
-        target("https://t.example/c?u=https%3A%2F%2Fa.example%2Fx%3Fid%3D3%26utm_medium%3Dmail")
+        link_target("https://t.example/c?u=https%3A%2F%2Fa.example%2Fx%3Fid%3D3%26utm_medium%3Dmail")
         == "https://a.example/x?id=3"
     )
-    assert target("javascript:alert(1)") is None
+    assert link_target("javascript:alert(1)") is None
 
 
 def test_a_mail_of_plain_text_is_one_story_under_its_subject():

@@ -6,7 +6,7 @@ import pytest
 
 from digest.errors import RejectedError
 from digest.formats.html import HtmlFormat
-from digest.model import Kind, Raw
+from digest.model import DocumentKind, Raw
 
 TEXT = (
     "The harbour council moved its decision on the new ferry line to March, after two hours of talks on Monday evening."
@@ -20,7 +20,7 @@ PAGE = """<html lang=en><head><title>Ferry vote is put off | Harbour Post</title
 
 
 def draft(page, **about):
-    return next(iter(HtmlFormat().read(Raw(source="s", key="p", kind=Kind.HTML, body=page.encode(), **about))))
+    return next(iter(HtmlFormat().read(Raw(source="s", key="p", kind=DocumentKind.HTML, body=page.encode(), **about))))
 
 
 def page(body=None):

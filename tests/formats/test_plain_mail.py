@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from digest.formats.eml import EmlFormat
-from digest.model import Kind, Raw
+from digest.model import DocumentKind, Raw
 
 FERRY = "The council moved its decision on the ferry line to March, after two hours of talks."
 MINE = "Engineers filled a mine with water that will heat the town next winter, at a third of the cost."
@@ -11,7 +11,7 @@ MINE = "Engineers filled a mine with water that will heat the town next winter, 
 
 def drafts(text, subject="News"):
     head = f"From: Harbour Post <news@harbour.example>\nSubject: {subject}\nDate: Fri, 20 Nov 2026 08:00:00 +0100\n\n"
-    return list(EmlFormat().read(Raw(source="s", key="m", kind=Kind.EML, body=(head + text).encode())))
+    return list(EmlFormat().read(Raw(source="s", key="m", kind=DocumentKind.EML, body=(head + text).encode())))
 
 
 def test_underlined_headings_head_stories():
@@ -46,7 +46,7 @@ def test_a_paragraph_may_begin_with_its_own_headline():
         f"<p><b>Ferry vote is off.</b> {FERRY}</p><p><a href='https://a.example/2'>Old mine warms town</a> – {MINE}</p>"
     )
     body = f"From: a@b.example\nSubject: x\nContent-Type: text/html\n\n{html}".encode()
-    found = list(EmlFormat().read(Raw(source="s", key="m", kind=Kind.EML, body=body)))
+    found = list(EmlFormat().read(Raw(source="s", key="m", kind=DocumentKind.EML, body=body)))
     assert [(draft.title, draft.lines) for draft in found] == [
         ("Ferry vote is off", (FERRY,)),
         ("Old mine warms town", (MINE,)),

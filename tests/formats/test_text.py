@@ -5,15 +5,17 @@ from __future__ import annotations
 import pytest
 
 from digest.formats.text import TextFormat
-from digest.model import Kind, Raw
+from digest.model import DocumentKind, Raw
 from digest.text.charset import decode
-from digest.text.dates import find, plausible
-from digest.text.normalise import normalise, one_line, unescape
-from digest.text.wrap import unwrap
+from digest.text.dates import find_date, plausible_date
+from digest.text.normalise import normalise_text, one_line, unescape_entities
+from digest.text.wrap import unwrap_paragraphs
 
 
 def lines(body: bytes, charset=None):
-    return next(iter(TextFormat().read(Raw(source="s", key="t", kind=Kind.TEXT, body=body, charset=charset)))).lines
+    return next(
+        iter(TextFormat().read(Raw(source="s", key="t", kind=DocumentKind.TEXT, body=body, charset=charset)))
+    ).lines
 
 
 @pytest.mark.parametrize(
@@ -42,20 +44,20 @@ def test_one_broken_byte_does_not_spoil_the_rest():
 
 
 def test_controls_and_invisible_characters_go_and_blanks_are_plain():
-    assert normalise("a\u00a0b\x1b\u200b\u202ec\r\nd\x0be") == "a bc\nd\ne"
+    assert normalise_text("a\u00a0b\x1b\u200b\u202ec\r\nd\x0be") == "a bc\nd\ne"
 
 
 def test_mojibake_is_repaired_where_it_is_certain():
-    assert normalise("Itâ€™s a cafÃ©, NÃO à la carte") == "It’s a café, NÃO à la carte"
+    assert normalise_text("Itâ€™s a cafÃ©, NÃO à la carte") == "It’s a café, NÃO à la carte"
 
 
 def test_piled_marks_and_endless_words_are_cut():
-    assert len(normalise("e" + "\u0301" * 500)) < 6
-    assert len(normalise("a" * 50_000)) == 1000
+    assert len(normalise_text("e" + "\u0301" * 500)) < 6
+    assert len(normalise_text("a" * 50_000)) == 1000
 
 
 def test_entities_are_resolved_once():
-    assert unescape("A &amp; B &amp;lt; AT&T") == "A & B &lt; AT&T"
+    assert unescape_entities("A &amp; B &amp;lt; AT&T") == "A & B &lt; AT&T"
 
 
 def test_a_title_is_one_line_and_not_too_long():
@@ -76,21 +78,21 @@ def test_a_title_is_one_line_and_not_too_long():
     ],
 )
 def test_dates_are_kept_as_they_are_printed(line, iso):
-    assert find(line).value.isoformat() == iso
+    assert find_date(line).value.isoformat() == iso
 
 
 @pytest.mark.parametrize(
     "line", ["January 3", "Wednesday, May 18th | 17 Iyyar 5782", "31 February 2020", "12 people in 2019"]
 )
 def test_what_is_no_complete_date_is_none(line):
-    assert find(line) is None
+    assert find_date(line) is None
 
 
 def test_an_open_order_of_day_and_month_is_told():
-    assert find("05/06/2020").open_order
-    assert find("05/06/2020", "de").value.month == 6
-    assert not find("25/06/2020").open_order
-    assert plausible(find("5 June 1920") and find("5 June 1920").value) is None
+    assert find_date("05/06/2020").open_order
+    assert find_date("05/06/2020", "de").value.month == 6
+    assert not find_date("25/06/2020").open_order
+    assert plausible_date(find_date("5 June 1920") and find_date("5 June 1920").value) is None
 
 
 def test_wrapped_paragraphs_are_joined_and_verse_is_not():
@@ -103,6 +105,6 @@ def test_wrapped_paragraphs_are_joined_and_verse_is_not():
         "as she told reporters who had waited in the rain outside.",
         "",
     ]
-    assert len([line for line in unwrap(wrapped * 2) if line]) == 2
+    assert len([line for line in unwrap_paragraphs(wrapped * 2) if line]) == 2
     verse = ["The sea was grey,", "and grey the day on which we left the town,", "and no one", "came."]
-    assert unwrap(verse) == verse
+    assert unwrap_paragraphs(verse) == verse

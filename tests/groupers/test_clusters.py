@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.groupers import clusters as module
-from digest.groupers.clusters import average_link, clusters, event_key
-from digest.groupers.vectors import cosines, near_pairs, tfidf
+from digest.groupers.clusters import cluster_articles, cluster_by_average_link, event_key
+from digest.groupers.vectors import cosine_matrix, near_pairs, tfidf_vectors
 from digest.model import Article
 
 TITLES = (
@@ -26,7 +26,7 @@ def headline(key: str, title: str, language: str = "en") -> Article:
 
 
 def members(articles: list[Article]) -> list[list[int]]:
-    return sorted([one.positions[row] for row in rows] for one in clusters(articles) for rows in one.members)
+    return sorted([one.positions[row] for row in rows] for one in cluster_articles(articles) for rows in one.members)
 
 
 def plain_average_link(alike: np.ndarray, cut: float) -> list[list[int]]:
@@ -52,7 +52,7 @@ def test_languages_do_not_meet() -> None:
 
 
 def test_no_articles_no_clusters() -> None:
-    assert clusters([]) == []
+    assert cluster_articles([]) == []
 
 
 def test_a_new_member_rarely_renames_an_event() -> None:
@@ -67,20 +67,20 @@ def test_chains_of_nearest_neighbours_give_what_the_book_gives(points: list[list
     spread = np.array(points) + np.arange(len(points))[:, None] * 1e-6 + 1e-3
     unit = spread / np.linalg.norm(spread, axis=1, keepdims=True)
     alike = unit @ unit.T
-    assert sorted(map(sorted, average_link(alike, cut))) == plain_average_link(alike, cut)
+    assert sorted(map(sorted, cluster_by_average_link(alike, cut))) == plain_average_link(alike, cut)
 
 
 def test_near_pairs_are_those_of_the_whole_matrix() -> None:
-    vectors = tfidf([{"a": 1, "b": n % 3 + 1, f"c{n % 4}": 2} for n in range(12)])
+    vectors = tfidf_vectors([{"a": 1, "b": n % 3 + 1, f"c{n % 4}": 2} for n in range(12)])
     one, other, cosine = near_pairs(vectors, 0.5, np.zeros(12, np.int64), 2)
-    whole = cosines(vectors)
+    whole = cosine_matrix(vectors)
     wanted = {(i, j) for i in range(12) for j in range(i) if whole[i, j] >= 0.5}
     assert {(max(pair), min(pair)) for pair in zip(one.tolist(), other.tolist(), strict=True)} == wanted
     assert cosine == pytest.approx(whole[one, other])
 
 
 def test_pairs_outside_the_window_are_not_near() -> None:
-    vectors = tfidf([{"a": 1}, {"a": 1}, {"a": 1}])
+    vectors = tfidf_vectors([{"a": 1}, {"a": 1}, {"a": 1}])
     one, other, _ = near_pairs(vectors, 0.5, np.array([9, 0, 8]), 2)
     assert {frozenset(pair) for pair in zip(one.tolist(), other.tolist(), strict=True)} == {frozenset({0, 2})}
 
@@ -88,18 +88,18 @@ def test_pairs_outside_the_window_are_not_near() -> None:
 def test_many_texts_are_grouped_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
     headlines = [headline(str(n), title) for n, title in enumerate(TITLES)]
     expected = members(headlines)
-    monkeypatch.setattr(module, "MANY", 2)
+    monkeypatch.setattr(module, "MAX_TEXTS_ALL_PAIRS", 2)
     assert members(headlines) == expected
 
 
 def test_a_flood_of_equal_headlines_is_one_event(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MANY", 3)
+    monkeypatch.setattr(module, "MAX_TEXTS_ALL_PAIRS", 3)
     flood = [headline(str(n), "Ferry strike enters third day") for n in range(8)]
     other = [headline(f"x{n}", f"Glass{n} museum{n} opens{n}") for n in range(25)]
     assert members([*flood, *other])[0] == list(range(8))
 
 
 def test_the_mean_of_two_texts_is_as_like_a_third_as_they_are_on_average() -> None:
-    vectors = tfidf([{"a": 1, "b": 2}, {"b": 1, "c": 3}, {"a": 2, "c": 1}])
-    whole = cosines(vectors)
-    assert cosines(vectors.means([[0, 1], [2]]))[0, 1] == pytest.approx((whole[0, 2] + whole[1, 2]) / 2)
+    vectors = tfidf_vectors([{"a": 1, "b": 2}, {"b": 1, "c": 3}, {"a": 2, "c": 1}])
+    whole = cosine_matrix(vectors)
+    assert cosine_matrix(vectors.group_means([[0, 1], [2]]))[0, 1] == pytest.approx((whole[0, 2] + whole[1, 2]) / 2)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.groupers.configured import Configured, ThemeRule
+from digest.groupers.configured import ConfiguredGrouper, ThemeRule
 from digest.model import Article, Placement, Story
 from digest.stages.jsonl import group_rows
 
@@ -28,7 +28,7 @@ def stories(*keys: str) -> list[Story]:
 
 
 def place(themes: tuple[ThemeRule, ...], *keys: str) -> list[Placement]:
-    return Configured(themes=themes).place(stories(*keys))
+    return ConfiguredGrouper(themes=themes).place(stories(*keys))
 
 
 THEMES = (ThemeRule(name="Ferry strike"), ThemeRule(name="Bridge building", key="bridge"))
@@ -75,7 +75,7 @@ def answers(case: dict[str, Any], *, keywords: bool) -> dict[str, str]:
         ThemeRule(name=theme["name"], keywords=tuple(theme["keywords"]) if keywords else ()) for theme in case["themes"]
     )
     rows = [{key: row[key] for key in ("id", "title", "text")} for row in case["articles"]]
-    return {row["id"]: row["theme"] for row in group_rows(rows, Configured(themes=rules))}
+    return {row["id"]: row["theme"] for row in group_rows(rows, ConfiguredGrouper(themes=rules))}
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
@@ -90,7 +90,7 @@ def test_rival_themes_of_one_subject_are_told_apart(path: Path) -> None:
 def one(rule: ThemeRule, title: str, text: str, language: str = "en") -> Placement:
     lead = Article(key="a", source="desk", title=title, paragraphs=(text,), language=language)
     other = Article(key="b", source="desk", title="Museum", paragraphs=("A museum of glass.",), language=language)
-    return Configured(themes=(rule,)).place([Story(lead=lead), Story(lead=other)])[0]
+    return ConfiguredGrouper(themes=(rule,)).place([Story(lead=lead), Story(lead=other)])[0]
 
 
 def test_an_excluded_phrase_does_not_count() -> None:
@@ -129,7 +129,7 @@ def test_a_theme_without_stories_takes_the_stray_of_the_same_subject() -> None:
         Story(lead=Article(key=key, source="desk", title=title, paragraphs=(text,)))
         for key, title, text in (("d", "Harbour dredging", dredged), ("f", "Glass", foreign), ("s", "Pilots", stray))
     ]
-    assert [found.theme for found in Configured(themes=themes).place(told)] == [
+    assert [found.theme for found in ConfiguredGrouper(themes=themes).place(told)] == [
         "harbour-dredging",
         None,
         "toll-sharing",
@@ -142,8 +142,8 @@ def test_what_fits_no_theme_may_become_a_theme_of_its_own() -> None:
         Story(lead=Article(key=str(n), source="desk", title=title, paragraphs=())) for n, title in enumerate(titles)
     ]
     rule = (ThemeRule(name="Glass museum"),)
-    assert {found.theme for found in Configured(themes=rule).place(told)} == {None}
-    (name,) = {found.name for found in Configured(themes=rule, discover=True).place(told)}
+    assert {found.theme for found in ConfiguredGrouper(themes=rule).place(told)} == {None}
+    (name,) = {found.name for found in ConfiguredGrouper(themes=rule, discover=True).place(told)}
     assert name.casefold().startswith("ferry strike")
 
 
@@ -153,7 +153,7 @@ def test_languages_are_read_with_their_own_stems() -> None:
         Article(key="d", source="desk", title="Brücken gesperrt", paragraphs=("Zwei Brücken sind zu.",), language="de"),
     )
     rule = ThemeRule(name="Bridge", keywords=("Brücke",))
-    found = Configured(themes=(rule,)).place([Story(lead=article) for article in articles])
+    found = ConfiguredGrouper(themes=(rule,)).place([Story(lead=article) for article in articles])
     assert [placement.theme for placement in found] == ["bridge", "bridge"]
 
 
@@ -161,6 +161,6 @@ def test_languages_are_read_with_their_own_stems() -> None:
 @given(st.lists(st.tuples(st.text(max_size=30), st.text(max_size=200)), max_size=6))
 def test_every_story_is_placed_whatever_it_says(texts: list[tuple[str, str]]) -> None:
     told = [Story(lead=Article(key=str(n), source="x", title=a, paragraphs=(b,))) for n, (a, b) in enumerate(texts)]
-    for placement in Configured(themes=THEMES, discover=True).place(told):
+    for placement in ConfiguredGrouper(themes=THEMES, discover=True).place(told):
         assert placement.score == pytest.approx(sum(why.weight for why in placement.why), abs=1e-6)
         assert 0 <= placement.score <= 1.000001

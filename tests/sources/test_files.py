@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.errors import SourceError
-from digest.model import Kind, Problem, Raw
+from digest.model import DocumentKind, Problem, Raw
 from digest.net.context import Visit
 from digest.sources.files import Files
 
@@ -54,14 +54,20 @@ def test_a_folder_means_everything_in_it_and_a_file_itself(folder: Path) -> None
 def test_bytes_are_untouched_and_kinds_follow_the_suffix(folder: Path) -> None:
     got = [item for item in fetch(folder) if isinstance(item, Raw)]
     assert {item.body for item in got} == {b"Caf\xe9 \x00"}
-    assert [item.kind for item in got] == [Kind.TEXT, Kind.TEXT, Kind.HTML, Kind.EML, Kind.TEXT]
+    assert [item.kind for item in got] == [
+        DocumentKind.TEXT,
+        DocumentKind.TEXT,
+        DocumentKind.HTML,
+        DocumentKind.EML,
+        DocumentKind.TEXT,
+    ]
     assert {(item.title, item.url, item.published, item.charset) for item in got} == {(None, None, None, None)}
 
 
 def test_kind_and_charset_can_be_given(folder: Path) -> None:
-    (got,) = fetch(folder / "e.md", kind=Kind.HTML, charset="latin-1")
+    (got,) = fetch(folder / "e.md", kind=DocumentKind.HTML, charset="latin-1")
     assert isinstance(got, Raw)
-    assert (got.kind, got.charset) == (Kind.HTML, "latin-1")
+    assert (got.kind, got.charset) == (DocumentKind.HTML, "latin-1")
 
 
 @pytest.mark.parametrize("path", ["*.rst", "missing/*.txt", "missing.txt", "*/../../*.txt"])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.errors import SourceError
-from digest.model import Kind, Problem, Raw
+from digest.model import DocumentKind, Problem, Raw
 from digest.net.context import Notebook, Visit
 from digest.sources.imap import ImapSource, _quoted
 from tests.sources import dovecot
@@ -86,7 +86,7 @@ def test_messages_are_read_over_every_kind_of_connection(server: Dovecot, tls: s
     port = server.secure if tls == "implicit" else server.plain
     (raw,) = fetch(server, Notebook(), tls=tls, port=port)
     assert isinstance(raw, Raw)
-    assert (raw.kind, raw.key, raw.body) == (Kind.EML, "1@news.example", letter(1))
+    assert (raw.kind, raw.key, raw.body) == (DocumentKind.EML, "1@news.example", letter(1))
 
 
 @needs_dovecot

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.errors import SourceError
-from digest.model import Kind, Problem, Raw
+from digest.model import DocumentKind, Problem, Raw
 from digest.net.context import Notebook, Visit
 from digest.sources.mail import MailSource
 
@@ -40,7 +40,7 @@ def test_an_mbox_gives_its_messages(tmp_path: Path) -> None:
     first, second = fetch(box)
     assert isinstance(first, Raw)
     assert isinstance(second, Raw)
-    assert (first.kind, first.key, second.key) == (Kind.EML, "1@news.example", "2@news.example")
+    assert (first.kind, first.key, second.key) == (DocumentKind.EML, "1@news.example", "2@news.example")
     assert b"\nFrom here on\n\nFrom the start\n" in first.body
 
 

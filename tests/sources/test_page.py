@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from digest.errors import SourceError
-from digest.model import Kind, Problem, Raw
+from digest.model import DocumentKind, Problem, Raw
 from digest.net.context import Notebook, Visit
 from digest.net.fetcher import Fetcher, Limits
 from digest.sources.page import PageSource
@@ -36,7 +36,7 @@ def test_a_page_is_a_document_whenever_it_changes(web: Web) -> None:
     source, memory = PageSource(name="page", url=web.url("/p"), allow_private=True), Notebook()
     (raw,) = fetch(source, memory)
     assert isinstance(raw, Raw)
-    assert (raw.key, raw.kind, raw.body, raw.charset) == (web.url("/p"), Kind.HTML, b"<p>One</p>", "utf-8")
+    assert (raw.key, raw.kind, raw.body, raw.charset) == (web.url("/p"), DocumentKind.HTML, b"<p>One</p>", "utf-8")
     assert fetch(source, memory, NOW + DAY, NOW) == []
     web["/p"] = Page("<p>Two</p>", headers=HTML)
     assert len(fetch(source, memory, NOW + 2 * DAY, NOW + DAY)) == 1

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from digest.errors import SourceError
-from digest.model import Kind, Problem, Raw
+from digest.model import DocumentKind, Problem, Raw
 from digest.net.context import Visit
 from digest.sources.stdin import Stdin
 
@@ -22,13 +22,16 @@ def piped(monkeypatch: pytest.MonkeyPatch) -> object:
 
 
 def test_one_document_is_taken_as_it_is(piped) -> None:  # type: ignore[no-untyped-def]
-    (raw,) = piped(b"Caf\xe9\n", kind=Kind.HTML)
-    assert (raw.key, raw.kind, raw.body) == ("stdin", Kind.HTML, b"Caf\xe9\n")
+    (raw,) = piped(b"Caf\xe9\n", kind=DocumentKind.HTML)
+    assert (raw.key, raw.kind, raw.body) == ("stdin", DocumentKind.HTML, b"Caf\xe9\n")
 
 
 def test_json_lines_are_many(piped) -> None:  # type: ignore[no-untyped-def]
     got = piped(b'{"id": "a", "text": "T", "title": "X"}\n\n{"html": "<p>\\ud800"}\nbroken\n{"id": 1}\n')
-    assert [(raw.key, raw.kind, raw.title) for raw in got[:2]] == [("a", Kind.TEXT, "X"), ("line 3", Kind.HTML, None)]
+    assert [(raw.key, raw.kind, raw.title) for raw in got[:2]] == [
+        ("a", DocumentKind.TEXT, "X"),
+        ("line 3", DocumentKind.HTML, None),
+    ]
     assert [found.subject for found in got[2:]] == ["stdin: line 4", "stdin: line 5"]
 
 

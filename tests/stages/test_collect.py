@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.errors import SourceError
-from digest.model import Kind, Problem, Raw
-from digest.stages.collect import Notebook, Standing, Summary, Visit, collect, standing
+from digest.model import DocumentKind, Problem, Raw
+from digest.stages.collect import Notebook, SourceReport, SourceStatus, Visit, collect, read_source_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
 
 
 def raw(source: str, key: str, body: bytes = b"Ships sailed.") -> Raw:
-    return Raw(source=source, key=key, kind=Kind.TEXT, body=body)
+    return Raw(source=source, key=key, kind=DocumentKind.TEXT, body=body)
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,9 @@ def test_a_failure_tells_the_last_success() -> None:
     collect([Shelf("wires")], Visit(now=NOW, memory=memory))
     got = collect([Shelf("wires", (), "wires: gone")], Visit(now=NOW + timedelta(days=1), memory=memory))
     assert got.problems[0].message == "gone (last success: 2026-11-21 07:00 UTC)"
-    assert standing(memory, "wires") == Standing(visit=NOW + timedelta(days=1), success=NOW, new=NOW, failure="gone")
+    assert read_source_status(memory, "wires") == SourceStatus(
+        visit=NOW + timedelta(days=1), success=NOW, new=NOW, failure="gone"
+    )
 
 
 def test_a_network_source_that_goes_silent_is_a_problem() -> None:
@@ -126,7 +128,7 @@ def test_what_a_source_remembers_is_written_even_when_it_then_fails() -> None:
 
 
 def test_progress_is_told_of_every_source() -> None:
-    seen: list[Summary] = []
+    seen: list[SourceReport] = []
     collect([Shelf("files"), Wire("wires"), Wire("more")], Visit(now=NOW), progress=seen.append)
     assert sorted(summary.source for summary in seen) == ["files", "more", "wires"]
 

@@ -6,22 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.archive.write import issue_json
+from digest.archive.write import issue_as_data
 from digest.model import (
     Article,
     Brief,
-    Placed,
+    PlacedStory,
     Placement,
     Problem,
-    Related,
+    RelatedArticle,
     Relation,
+    ScoreTerm,
     Section,
     Sentence,
     Story,
-    Why,
 )
-from digest.stages.compose import compose, fresh
-from digest.stages.compose.headline import plain, shorten
+from digest.stages.compose import compose_issue, unprinted_stories
+from digest.stages.compose.headline import plain_line, shorten
 
 TEXT = "The council of Tarn agreed on Monday to build a second lighthouse."
 
@@ -33,11 +33,11 @@ def article(key="a", title="Council agrees to build a lighthouse", text=TEXT, **
 def brief(key="a", title="Council agrees to build a lighthouse", text=TEXT, **more):
     lead = article(key, title, text)
     placement = Placement(
-        theme="sea", name="Sea", event=key, score=1.0, why=(Why(term="boat", weight=0.5, where="title"),)
+        theme="sea", name="Sea", event=key, score=1.0, why=(ScoreTerm(term="boat", weight=0.5, where="title"),)
     )
     sentence = Sentence(text=text, article=key, paragraph=0, start=0, end=len(text))
     story = Story(lead=lead, others=more.pop("others", ()))
-    return Brief(placed=Placed(story=story, placement=placement), sentences=(sentence,), title=title, **more)
+    return Brief(placed=PlacedStory(story=story, placement=placement), sentences=(sentence,), title=title, **more)
 
 
 def section(*briefs, key="sea"):
@@ -45,7 +45,7 @@ def section(*briefs, key="sea"):
 
 
 def issue(*sections, title="The Tarn Letter", **more):
-    return compose(
+    return compose_issue(
         sections,
         edition="tarn",
         slot="2026-11-23T08:00",
@@ -94,7 +94,7 @@ def test_an_issue_without_stories_still_has_a_subject():
     ],
 )
 def test_headlines_are_plain(given_title, wanted):
-    assert plain(given_title) == wanted
+    assert plain_line(given_title) == wanted
 
 
 @given(st.lists(st.text(max_size=200), max_size=3), st.text(max_size=30))
@@ -113,34 +113,37 @@ def test_shorten_never_passes_its_limit(text, most):
 
 def story(lead, *others):
     return Story(
-        lead=lead, others=tuple(Related(article=other, relation=relation, overlap=0.9) for other, relation in others)
+        lead=lead,
+        others=tuple(RelatedArticle(article=other, relation=relation, overlap=0.9) for other, relation in others),
     )
 
 
 def test_a_story_printed_before_is_dropped_and_another_form_is_an_update():
     same, changed, new = article("same"), article("changed"), article("new")
     printed = {"same": same.fingerprint, "changed": "0" * 16}
-    kept = fresh([story(same), story(changed), story(new)], printed)
+    kept = unprinted_stories([story(same), story(changed), story(new)], printed)
     assert [(one.key, one.update) for one in kept] == [("changed", True), ("new", False)]
 
 
 def test_a_copy_of_what_was_printed_is_dropped_a_revision_is_an_update():
     old = article("old")
     printed = {"old": old.fingerprint}
-    assert fresh([story(article("x"), (old, Relation.COPY))], printed) == []
-    assert fresh([story(article("x"), (old, Relation.UPDATE))], printed)[0].update
-    assert fresh([story(article("x"), (old, Relation.EXCERPT))], printed)[0].update
+    assert unprinted_stories([story(article("x"), (old, Relation.COPY))], printed) == []
+    assert unprinted_stories([story(article("x"), (old, Relation.UPDATE))], printed)[0].update
+    assert unprinted_stories([story(article("x"), (old, Relation.EXCERPT))], printed)[0].update
 
 
 def test_issue_json_has_the_documented_shape():
     lead = brief(
         "a",
         others=(
-            Related(article=article("b", publisher="P", url="https://b.example"), relation=Relation.COPY, overlap=1.0),
+            RelatedArticle(
+                article=article("b", publisher="P", url="https://b.example"), relation=Relation.COPY, overlap=1.0
+            ),
         ),
     )
     made = issue(section(lead), problems=(Problem(stage="clean", subject="x", message="m"),))
-    data = json.loads(json.dumps(issue_json(made)))
+    data = json.loads(json.dumps(issue_as_data(made)))
     assert set(data) == {
         "id",
         "edition",
@@ -186,9 +189,9 @@ def test_issue_json_has_the_documented_shape():
 )
 def test_dates_are_given_as_printed(published, wanted):
     lead = article("a", published=published)
-    placed = Placed(story=Story(lead=lead), placement=Placement(theme=None, name="Other", event="a", score=0.0))
+    placed = PlacedStory(story=Story(lead=lead), placement=Placement(theme=None, name="Other", event="a", score=0.0))
     made = issue(section(Brief(placed=placed, sentences=(), title="T")))
-    assert issue_json(made)["sections"][0]["stories"][0]["published"] == wanted
+    assert issue_as_data(made)["sections"][0]["stories"][0]["published"] == wanted
 
 
 def test_a_pinned_storys_headline_is_the_subject():

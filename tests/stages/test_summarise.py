@@ -2,13 +2,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.model import Article, Budget, Placed, Placement, Story, Theme
+from digest.model import Article, Budget, PlacedStory, Placement, Story, Theme
 from digest.stages.jsonl import summarise_row
-from digest.stages.summarise import summarise
-from digest.stages.summarise.selection import select
-from digest.stages.summarise.title import made_title
-from digest.summarisers.directed import Directed
-from digest.summarisers.lead import Lead
+from digest.stages.summarise import summarise_theme
+from digest.stages.summarise.selection import select_sentences
+from digest.stages.summarise.title import title_from_sentences
+from digest.summarisers.directed import DirectedSummariser
+from digest.summarisers.lead import LeadSummariser
 from digest.text.reading import reading_minutes
 
 HARBOUR = (
@@ -27,22 +27,24 @@ def article(key="a.txt", paragraphs=HARBOUR, **more):
 
 def theme(*articles):
     placed = [
-        Placed(story=Story(lead=lead), placement=Placement(theme="sea", name="Sea", event=lead.key, score=1.0))
+        PlacedStory(story=Story(lead=lead), placement=Placement(theme="sea", name="Sea", event=lead.key, score=1.0))
         for lead in articles
     ]
     return Theme(key="sea", name="Sea", stories=tuple(placed))
 
 
 def test_a_brief_quotes_its_article_to_the_letter():
-    section = summarise(theme(article()), Directed(), budget=Budget(sentences=3))
+    section = summarise_theme(theme(article()), DirectedSummariser(), budget=Budget(sentences=3))
     (brief,) = section.briefs
     assert len(brief.sentences) == 3
     for sentence in brief.sentences:
-        sentence.prove(article())
+        sentence.prove_verbatim(article())
 
 
 def test_a_section_of_one_story_has_no_brief_of_its_own():
-    section = summarise(theme(article()), Lead(), budget=Budget(sentences=1), section_budget=Budget(sentences=2))
+    section = summarise_theme(
+        theme(article()), LeadSummariser(), budget=Budget(sentences=1), section_budget=Budget(sentences=2)
+    )
     assert section.brief == ()
 
 
@@ -50,13 +52,17 @@ def test_a_section_of_two_stories_says_something_else_than_its_briefs():
     other = article(
         "b.txt", ("Fishermen on the islands caught more herring this year. Prices of herring fell by half in Tarn.",)
     )
-    section = summarise(theme(article(), other), Lead(), budget=Budget(sentences=1), section_budget=Budget(sentences=1))
+    section = summarise_theme(
+        theme(article(), other), LeadSummariser(), budget=Budget(sentences=1), section_budget=Budget(sentences=1)
+    )
     assert len(section.brief) == 1
     assert section.brief[0] not in [sentence for brief in section.briefs for sentence in brief.sentences]
 
 
 def test_a_title_is_kept_and_only_a_missing_one_is_made():
-    section = summarise(theme(article(title="Light!"), article("b")), Lead(), budget=Budget(sentences=1))
+    section = summarise_theme(
+        theme(article(title="Light!"), article("b")), LeadSummariser(), budget=Budget(sentences=1)
+    )
     kept, made = section.briefs
     assert (kept.title, kept.title_made) == ("Light!", False)
     assert made.title_made
@@ -75,8 +81,8 @@ def test_an_opener_is_taken_only_behind_its_predecessor():
         "Boats sank near the harbour last autumn.",
     ]
     ranking = [(0, 1), (0, 2), (0, 0)]
-    assert select([sentences], ranking, Budget(sentences=1), "en") == [(0, 2)]
-    assert select([sentences], [(0, 1), (0, 0), (0, 2)], Budget(sentences=2), "en") == [(0, 0), (0, 1)]
+    assert select_sentences([sentences], ranking, Budget(sentences=1), "en") == [(0, 2)]
+    assert select_sentences([sentences], [(0, 1), (0, 0), (0, 2)], Budget(sentences=2), "en") == [(0, 0), (0, 1)]
 
 
 def test_repetitions_and_flaws_are_left_out():
@@ -84,12 +90,12 @@ def test_repetitions_and_flaws_are_left_out():
         ["The council of Tarn met on Monday evening.", "Too short."],
         ["The council of Tarn met on Monday.  Evening"],
     ]
-    assert select(documents, [(0, 1), (0, 0), (1, 0)], Budget(sentences=3), "en") == [(0, 0)]
+    assert select_sentences(documents, [(0, 1), (0, 0), (1, 0)], Budget(sentences=3), "en") == [(0, 0)]
 
 
 def test_a_word_budget_is_never_passed():
     sentences = ["The council of Tarn met on Monday evening.", "Boats sank near the harbour of Tarn last autumn."]
-    assert select([sentences], [(0, 1), (0, 0)], Budget(words=16), "en") == [(0, 1)]
+    assert select_sentences([sentences], [(0, 1), (0, 0)], Budget(words=16), "en") == [(0, 1)]
 
 
 @given(
@@ -99,7 +105,7 @@ def test_a_word_budget_is_never_passed():
     )
 )
 def test_the_answer_is_empty_only_for_no_text(documents):
-    chosen = select(documents, [], Budget(sentences=2), "en")
+    chosen = select_sentences(documents, [], Budget(sentences=2), "en")
     assert bool(chosen) == any(documents)
     assert chosen == sorted(set(chosen))
 
@@ -107,13 +113,15 @@ def test_the_answer_is_empty_only_for_no_text(documents):
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(alphabet=st.sampled_from('Ab .“”"\n?!é-'), max_size=60), max_size=4))
 def test_any_article_has_a_provable_brief(paragraphs):
-    section = summarise(theme(article(paragraphs=tuple(paragraphs))), Directed(), budget=Budget(sentences=2))
+    section = summarise_theme(
+        theme(article(paragraphs=tuple(paragraphs))), DirectedSummariser(), budget=Budget(sentences=2)
+    )
     assert section.briefs[0].title
 
 
 def test_rows_answer_with_places_in_the_text():
     text = " ".join(HARBOUR)
-    answer = summarise_row({"id": 7, "text": text, "mark": "x"}, Directed(), Budget(sentences=2))
+    answer = summarise_row({"id": 7, "text": text, "mark": "x"}, DirectedSummariser(), Budget(sentences=2))
     assert (answer["id"], answer["mark"]) == (7, "x")
     assert [text[one["start"] : one["end"]] for one in answer["sentences"]] == [
         one["text"] for one in answer["sentences"]
@@ -121,7 +129,7 @@ def test_rows_answer_with_places_in_the_text():
 
 
 def test_rows_answer_with_places_in_the_paragraph():
-    answer = summarise_row({"id": "a", "paragraphs": [*HARBOUR]}, Lead(), Budget(sentences=2))
+    answer = summarise_row({"id": "a", "paragraphs": [*HARBOUR]}, LeadSummariser(), Budget(sentences=2))
     for one in answer["sentences"]:
         assert HARBOUR[one["paragraph"]][one["start"] : one["end"]] == one["text"]
 
@@ -131,7 +139,7 @@ def test_rows_of_documents_name_the_document_and_keep_given_sentences():
         "id": "c",
         "documents": [{"id": "x", "sentences": ["The fleet of  the islands stays. Or goes."]}, {"text": HARBOUR[2]}],
     }
-    answer = summarise_row(row, Lead(), Budget(sentences=2))
+    answer = summarise_row(row, LeadSummariser(), Budget(sentences=2))
     assert [one["document"] for one in answer["sentences"]] == ["x", "1"]
     assert answer["sentences"][0]["text"] == "The fleet of  the islands stays. Or goes."
 
@@ -139,7 +147,7 @@ def test_rows_of_documents_name_the_document_and_keep_given_sentences():
 @pytest.mark.parametrize("row", [{}, {"text": 3}, {"sentences": [1]}, {"documents": "x"}, {"documents": [3]}])
 def test_rows_of_another_shape_are_refused(row):
     with pytest.raises(ValueError):  # noqa: PT011
-        summarise_row(row, Lead(), Budget())
+        summarise_row(row, LeadSummariser(), Budget())
 
 
 def test_a_name_in_short_waits_for_the_sentence_with_the_full_name():
@@ -149,8 +157,8 @@ def test_a_name_in_short_waits_for_the_sentence_with_the_full_name():
         "Later Moore asked for a second lighthouse there.",
     ]
     ranking = [(0, 2), (0, 1), (0, 0)]
-    assert select([sentences], ranking, Budget(sentences=2), "en") == [(0, 0), (0, 1)]
-    assert select([sentences], ranking, Budget(sentences=3), "en") == [(0, 0), (0, 1), (0, 2)]
+    assert select_sentences([sentences], ranking, Budget(sentences=2), "en") == [(0, 0), (0, 1)]
+    assert select_sentences([sentences], ranking, Budget(sentences=3), "en") == [(0, 0), (0, 1), (0, 2)]
 
 
 def test_a_budget_of_words_is_no_quota():
@@ -159,7 +167,7 @@ def test_a_budget_of_words_is_no_quota():
         "word " * 20 + "end.",
         "Boats sank near the harbour last autumn.",
     ]
-    assert select([sentences], [(0, 0), (0, 1), (0, 2)], Budget(words=25), "en") == [(0, 0)]
+    assert select_sentences([sentences], [(0, 0), (0, 1), (0, 2)], Budget(words=25), "en") == [(0, 0)]
 
 
 @pytest.mark.parametrize(
@@ -182,21 +190,23 @@ def test_a_budget_of_words_is_no_quota():
     ],
 )
 def test_a_made_title_is_a_whole_claim_of_the_article(sentences, wanted):
-    assert made_title(sentences) == wanted
+    assert title_from_sentences(sentences) == wanted
 
 
 def test_without_a_short_clause_the_title_is_the_beginning_of_the_article():
     long = "The lighthouse of Tarn and the harbour of Tarn, where sailors and the lighthouse keepers of Tarn quarrelled for years, burnt"
-    assert made_title([long + "."]) == "The lighthouse of Tarn and the harbour of Tarn, where sailors and the…"
+    assert (
+        title_from_sentences([long + "."]) == "The lighthouse of Tarn and the harbour of Tarn, where sailors and the…"
+    )
 
 
 @given(st.lists(st.text(max_size=120), max_size=5), st.sampled_from(["en", "de", "ja"]))
 def test_a_made_title_is_short_and_never_empty(sentences, language):
-    assert 0 < len(made_title(sentences, language)) <= 80
+    assert 0 < len(title_from_sentences(sentences, language)) <= 80
 
 
 def test_a_dateline_is_left_out_of_a_brief():
     text = "TARN (Reuters) - The council agreed to build a second lighthouse. It will cost two million crowns."
-    (brief,) = summarise(theme(article(paragraphs=(text,))), Lead(), budget=Budget(sentences=1)).briefs
+    (brief,) = summarise_theme(theme(article(paragraphs=(text,))), LeadSummariser(), budget=Budget(sentences=1)).briefs
     assert brief.sentences[0].text == "The council agreed to build a second lighthouse."
     assert brief.sentences[0].start == 17

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.model import Budget
-from digest.summarisers.directed import K1, B, Directed, backward_weight, cross_scores, directed_scores
-from digest.summarisers.lead import Lead
-from digest.summarisers.sumy import METHODS, Sumy
+from digest.summarisers.directed import K1, B, DirectedSummariser, backward_weight, cross_scores, directed_scores
+from digest.summarisers.lead import LeadSummariser
+from digest.summarisers.sumy import METHODS, SumySummariser
 
 THREE = Budget(sentences=3)
-EVERY = [Directed(), Lead(), *(Sumy(method=method) for method in METHODS)]
+EVERY = [DirectedSummariser(), LeadSummariser(), *(SumySummariser(method=method) for method in METHODS)]
 TEXT = [
     "The harbour of Tarn will get a second lighthouse next spring.",
     "The council of Tarn agreed on Monday to pay for the lighthouse.",
@@ -50,7 +50,7 @@ def test_odd_documents_never_break_a_method(summariser, documents):
 
 
 def test_lead_takes_documents_in_turn():
-    assert Lead().choose([["a", "b"], ["c"]], THREE, "en") == [(0, 0), (1, 0), (0, 1)]
+    assert LeadSummariser().choose([["a", "b"], ["c"]], THREE, "en") == [(0, 0), (1, 0), (0, 1)]
 
 
 def test_directed_equals_the_dense_form_of_the_formula():
@@ -80,25 +80,25 @@ def test_direction_counts_less_the_longer_the_summary():
 
 
 def test_several_documents_do_not_repeat_each_other():
-    ranking = Directed(diversity=9.0).choose([TEXT, TEXT], Budget(sentences=2), "en")
+    ranking = DirectedSummariser(diversity=9.0).choose([TEXT, TEXT], Budget(sentences=2), "en")
     assert TEXT[ranking[0][1]] != TEXT[ranking[1][1]]
 
 
 def test_directed_grows_linearly():
     draw = random.Random(1)
     sentences = [" ".join(f"w{draw.randint(0, 3000)}" for _ in range(20)) for _ in range(8000)]
-    Directed().choose([sentences[:1000]], THREE, "en")
+    DirectedSummariser().choose([sentences[:1000]], THREE, "en")
     spent = []
     for size in (1000, 8000):
         start = time.process_time()
-        Directed().choose([sentences[:size]], THREE, "en")
+        DirectedSummariser().choose([sentences[:size]], THREE, "en")
         spent.append(time.process_time() - start)
     assert spent[1] < 24 * max(spent[0], 0.01)
 
 
 def test_long_input_is_cut_for_sumy():
     sentences = [f"Boat {number} left the harbour of Tarn." for number in range(200)]
-    assert len(Sumy(method="kl").choose([sentences, sentences], THREE, "en")) == METHODS["kl"][1]
+    assert len(SumySummariser(method="kl").choose([sentences, sentences], THREE, "en")) == METHODS["kl"][1]
 
 
 @pytest.mark.slow

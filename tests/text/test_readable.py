@@ -1,6 +1,6 @@
 import pytest
 
-from digest.text.readable import Names, flaw, leans, size
+from digest.text.readable import NameMentions, depends_on_previous, sentence_length, summary_flaw
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from digest.text.readable import Names, flaw, leans, size
     ],
 )
 def test_an_opener_that_points_back_dangles(language, sentence):
-    assert leans(sentence, language)
+    assert depends_on_previous(sentence, language)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_an_opener_that_points_back_dangles(language, sentence):
     ],
 )
 def test_other_openers_stand(sentence):
-    assert not leans(sentence)
+    assert not depends_on_previous(sentence)
 
 
 @pytest.mark.parametrize(
@@ -56,11 +56,11 @@ def test_other_openers_stand(sentence):
     ],
 )
 def test_flaws(sentence, reason):
-    assert flaw(sentence, "de" if sentence.startswith("„") else "en") == reason
+    assert summary_flaw(sentence, "de" if sentence.startswith("„") else "en") == reason
 
 
 def test_a_name_in_short_is_known_by_the_sentence_that_says_it_in_full():
-    names = Names(
+    names = NameMentions(
         [
             "The sailors met in Tarn.",
             "Captain Ada Moore spoke first.",
@@ -68,21 +68,21 @@ def test_a_name_in_short_is_known_by_the_sentence_that_says_it_in_full():
             "Moore's boat sank.",
         ]
     )
-    assert [names.short(place) for place in range(4)] == [[], [], ["Moore"], ["Moore"]]
+    assert [names.short_names(place) for place in range(4)] == [[], [], ["Moore"], ["Moore"]]
 
 
 def test_nouns_of_german_are_no_names():
-    names = Names(["Die Deutsche Flotte liegt im Hafen.", "Am Abend sank die Flotte."], "de")
-    assert names.short(1) == []
+    names = NameMentions(["Die Deutsche Flotte liegt im Hafen.", "Am Abend sank die Flotte."], "de")
+    assert names.short_names(1) == []
 
 
 def test_size_counts_pairs_of_characters_where_words_are_not_separated():
-    assert (size("会議は月曜日に始まる。", "ja"), size("It starts now.", "en")) == (5, 3)
+    assert (sentence_length("会議は月曜日に始まる。", "ja"), sentence_length("It starts now.", "en")) == (5, 3)
 
 
 @pytest.mark.parametrize("piece", ["“", '"', "« ", ", ", "A. ", "a, he ", "Moore ", "(", "… ", ",  "])
 def test_hostile_sentences_take_linear_time(piece):
     sentence = piece * 40_000
-    flaw(sentence)
-    leans(sentence)
-    Names([sentence, sentence]).short(1)
+    summary_flaw(sentence)
+    depends_on_previous(sentence)
+    NameMentions([sentence, sentence]).short_names(1)

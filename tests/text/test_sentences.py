@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text.sentences import after_dateline, split
+from digest.text.sentences import split_sentences, strip_dateline
 
 CASES = {
     "a rank and a country do not end a sentence": (
@@ -52,11 +52,11 @@ CASES = {
 def test_splits(name):
     language, wanted = CASES[name]
     joint = "" if language == "ja" else " "
-    assert [span.text for span in split(joint.join(wanted), language)] == wanted
+    assert [span.text for span in split_sentences(joint.join(wanted), language)] == wanted
 
 
 def test_a_line_without_a_full_stop_is_a_block_of_its_own():
-    assert [span.text for span in split("Ministers agree\nThe ministers met\nin Bonn. They agreed.")] == [
+    assert [span.text for span in split_sentences("Ministers agree\nThe ministers met\nin Bonn. They agreed.")] == [
         "Ministers agree",
         "The ministers met\nin Bonn.",
         "They agreed.",
@@ -64,7 +64,7 @@ def test_a_line_without_a_full_stop_is_a_block_of_its_own():
 
 
 def test_a_bullet_is_not_part_of_the_sentence():
-    assert [span.text for span in split("- Power is shared.")] == ["Power is shared."]
+    assert [span.text for span in split_sentences("- Power is shared.")] == ["Power is shared."]
 
 
 @given(
@@ -72,7 +72,7 @@ def test_a_bullet_is_not_part_of_the_sentence():
     st.sampled_from(["en", "de", "xx"]),
 )
 def test_spans_are_verbatim_in_order_and_lose_only_space_and_bullets(text, language):
-    spans = split(text, language)
+    spans = split_sentences(text, language)
     at = 0
     for span in spans:
         assert span.text == text[span.start : span.end] == span.text.strip() != ""
@@ -86,7 +86,7 @@ def test_spans_are_verbatim_in_order_and_lose_only_space_and_bullets(text, langu
 
 @pytest.mark.parametrize("piece", [".", ". ", '"', "“", "a. ", "A. ", "(", '.")', "… ", "\n", "1. ", "U.S. "])
 def test_hostile_repetition_takes_linear_time(piece):
-    split(piece * 40_000)
+    split_sentences(piece * 40_000)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,6 @@ def test_hostile_repetition_takes_linear_time(piece):
     ],
 )
 def test_a_dateline_is_not_part_of_the_first_sentence(text, wanted):
-    (span,) = split(text)
-    bare = after_dateline(span)
+    (span,) = split_sentences(text)
+    bare = strip_dateline(span)
     assert bare.text == wanted == text[bare.start : bare.end]

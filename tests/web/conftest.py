@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from digest.app.editorial import Calendar, Coming, Gone
-from digest.archive.read import Proof
+from digest.app.editorial import EditionCalendar, PastIssue, UpcomingSlot
+from digest.archive.read import IssuePreview
 from digest.errors import DeliveryError, StoreError
-from digest.stages.explain import Document, Evidence, Piece, Told
-from digest.web.app import application
-from digest.web.backend import LIVE, Edits, Health, Masthead, State
-from digest.web.events import Bell
-from digest.web.security import Door
+from digest.stages.explain import DocumentEvidence, DocumentPiece, IssueEvidence, Retelling
+from digest.web.app import create_application
+from digest.web.backend import LIVE, EditionEntry, EditorDecisions, PreviewState, SourceHealth
+from digest.web.events import EventStream
+from digest.web.security import AccessPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,36 +52,40 @@ DATA: dict[str, Any] = {
     "problems": [{"stage": "clean", "subject": "texts: d.txt", "message": "no text"}],
     "counts": {"stories": 2, "articles": 3, "words": 9, "minutes": 1},
 }  # fmt: skip
-TOLD = Told(article="b.txt", title="Quiet", publisher="Echo", relation="copy", overlap=0.97)
-PIECES = (Piece(text=ARTICLE, paragraph=0), Piece(text="Share this", reason="share"))
+TOLD = Retelling(article="b.txt", title="Quiet", publisher="Echo", relation="copy", overlap=0.97)
+PIECES = (DocumentPiece(text=ARTICLE, paragraph=0), DocumentPiece(text="Share this", reason="share"))
 
 
-def document(key: str, **changes: Any) -> Document:
+def document(key: str, **changes: Any) -> DocumentEvidence:
     given: dict[str, Any] = {
         "key": key, "title": key, "source": "texts", "publisher": "", "url": "", "low_confidence": False,
         "truncated": False, "pieces": PIECES, "lead": "a.txt",
     }  # fmt: skip
-    return Document(**{**given, **changes})
+    return DocumentEvidence(**{**given, **changes})
 
 
-EVIDENCE = Evidence(
+EVIDENCE = IssueEvidence(
     issue="daily/2026-11-23",
     documents=(document("a.txt", told=(TOLD,)), document("b.txt"), document("d.txt", lead="", truncated=True)),
 )
-DAYS = Calendar(
+DAYS = EditionCalendar(
     lines=("0 7 * * *",),
     zone="UTC",
-    coming=(Coming(label="2026-11-24", when="Tuesday 24 November 2026, 07:00 UTC", note="gap"),),
-    gone=(Gone(id=7, label="2026-11-23", state="held", reason="", when="2026-11-23 07:00", copies={"pending": 2}),),
+    coming=(UpcomingSlot(label="2026-11-24", when="Tuesday 24 November 2026, 07:00 UTC", note="gap"),),
+    gone=(
+        PastIssue(id=7, label="2026-11-23", state="held", reason="", when="2026-11-23 07:00", copies={"pending": 2}),
+    ),
     stuck=("2026-11-20: a@example.org by daily/smtp: dead: 550 no such user",),
 )
 HEALTH = (
-    Health(name="texts", kind="files", documents=3, problems=("d.txt: no text",), last_success="2026-11-23 07:00 UTC"),
-    Health(name="wires", kind="feed", documents=0, problems=(), failure="wires: no answer within 10 s"),
+    SourceHealth(
+        name="texts", kind="files", documents=3, problems=("d.txt: no text",), last_success="2026-11-23 07:00 UTC"
+    ),
+    SourceHealth(name="wires", kind="feed", documents=0, problems=(), failure="wires: no answer within 10 s"),
 )
 
 
-def proof(**changes: Any) -> Proof:
+def proof(**changes: Any) -> IssuePreview:
     given: dict[str, Any] = {
         "edition": "daily",
         "label": LIVE,
@@ -95,59 +99,63 @@ def proof(**changes: Any) -> Proof:
         "data": DATA,
         "evidence": EVIDENCE,
     }
-    return Proof(**{**given, **changes})
+    return IssuePreview(**{**given, **changes})
 
 
 @dataclass
-class PaperDesk:
+class InMemoryBackend:
     """A desk whose answers are written down beforehand."""
 
-    states: dict[str, State] = field(default_factory=lambda: {"daily": State(revision=1, proof=proof())})
-    saved: dict[str, Proof] = field(default_factory=lambda: {"2026-11-20": proof(label="2026-11-20", subject="Friday")})
+    states: dict[str, PreviewState] = field(default_factory=lambda: {"daily": PreviewState(revision=1, proof=proof())})
+    saved: dict[str, IssuePreview] = field(
+        default_factory=lambda: {"2026-11-20": proof(label="2026-11-20", subject="Friday")}
+    )
     wrong: tuple[str, ...] = ()
     made: list[Edit] = field(default_factory=list)
     late: list[Edit] = field(default_factory=list)
-    days: Calendar = DAYS
-    health: tuple[Health, ...] = HEALTH
+    days: EditionCalendar = DAYS
+    health: tuple[SourceHealth, ...] = HEALTH
     did: list[str] = field(default_factory=list)
 
-    def editions(self) -> tuple[Masthead, ...]:
-        return tuple(Masthead(key=key, title="My digest", past=tuple(self.saved)) for key in self.states)
+    def editions(self) -> tuple[EditionEntry, ...]:
+        return tuple(EditionEntry(key=key, title="My digest", past=tuple(self.saved)) for key in self.states)
 
-    def live(self, edition: str) -> State:
+    def live_issue(self, edition: str) -> PreviewState:
         return self.states[edition]
 
-    def past(self, edition: str, label: str) -> Proof | None:  # noqa: ARG002
+    def past_issue(self, edition: str, label: str) -> IssuePreview | None:  # noqa: ARG002
         return self.saved.get(label)
 
-    def troubles(self) -> tuple[str, ...]:
+    def configuration_mistakes(self) -> tuple[str, ...]:
         return self.wrong
 
-    def edits(self, edition: str) -> Edits:  # noqa: ARG002
-        return Edits(made=tuple(self.made), waiting=tuple(self.late), themes={"harbour": "Harbour", "sea": "Sea"})
+    def editor_decisions(self, edition: str) -> EditorDecisions:  # noqa: ARG002
+        return EditorDecisions(
+            made=tuple(self.made), waiting=tuple(self.late), themes={"harbour": "Harbour", "sea": "Sea"}
+        )
 
-    def decide(self, edition: str, edit: Edit, *, undo: bool = False) -> None:  # noqa: ARG002
+    def record_decision(self, edition: str, edit: Edit, *, undo: bool = False) -> None:  # noqa: ARG002
         self.made = [one for one in self.made if (one.verb, one.story) != (edit.verb, edit.story)]
         self.made += [] if undo else [edit]
 
-    def calendar(self, edition: str) -> Calendar:  # noqa: ARG002
+    def edition_calendar(self, edition: str) -> EditionCalendar:  # noqa: ARG002
         if self.wrong:
             raise StoreError("the store is not there")
         return self.days
 
-    def sources(self, edition: str) -> tuple[Health, ...]:  # noqa: ARG002
+    def source_health(self, edition: str) -> tuple[SourceHealth, ...]:  # noqa: ARG002
         return self.health
 
-    def visit(self, edition: str) -> None:
+    def refetch_sources(self, edition: str) -> None:
         self.did.append(f"visit {edition}")
 
-    def send_test(self, edition: str, label: str, address: str) -> str:
+    def send_test_copy(self, edition: str, label: str, address: str) -> str:
         if "@" not in address:
             raise DeliveryError(f"{address!r} is not an address")
         self.did.append(f"send {edition}/{label} {address}")
         return "daily/folder"
 
-    def rule(self, edition: str, verdict: str, issue: int | None = None) -> None:
+    def apply_ruling(self, edition: str, verdict: str, issue: int | None = None) -> None:
         self.did.append(f"{verdict} {edition} {issue}")
 
 
@@ -194,34 +202,34 @@ def ask(
 
 
 @pytest.fixture
-def desk() -> PaperDesk:
-    return PaperDesk()
+def desk() -> InMemoryBackend:
+    return InMemoryBackend()
 
 
 @pytest.fixture
-def app(desk: PaperDesk) -> Any:
-    return application(desk, door=Door(token=TOKEN), bell=Bell())
+def app(desk: InMemoryBackend) -> Any:
+    return create_application(desk, door=AccessPolicy(token=TOKEN), bell=EventStream())
 
 
 @dataclass(frozen=True)
 class Served:
     url: str
-    bell: Bell
-    desk: PaperDesk
+    bell: EventStream
+    desk: InMemoryBackend
 
 
 @pytest.fixture
-def served(desk: PaperDesk) -> Iterator[Served]:
+def served(desk: InMemoryBackend) -> Iterator[Served]:
     """The application on a port of its own."""
-    from digest.web.serve import listen, serve
+    from digest.web.serve import open_listening_socket, serve_until_signal
 
-    bell = Bell()
-    listening = listen("127.0.0.1", 0)
+    bell = EventStream()
+    listening = open_listening_socket("127.0.0.1", 0)
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     up, stopper = threading.Event(), []
-    app = application(desk, door=Door(token=TOKEN), bell=bell)
+    app = create_application(desk, door=AccessPolicy(token=TOKEN), bell=bell)
     thread = threading.Thread(
-        target=serve,
+        target=serve_until_signal,
         args=(app, listening),
         kwargs={"bell": bell, "started": up.set, "stopper": stopper.append},
         daemon=True,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from digest.web.backend import State
+from digest.web.backend import PreviewState
 from digest.web.view import TABS
 from tests.web.conftest import Served, proof
 
@@ -72,7 +72,7 @@ def test_the_scheme_of_the_view_wins_over_the_one_of_the_system(
 @pytest.mark.parametrize("path", ["/daily/live/html", "/-/letter/daily/live"])
 def test_a_hostile_issue_runs_nothing_and_fetches_nothing(page: Any, served: Served, trap: Any, path: str) -> None:
     hostile = HOSTILE.replace("http://evil.example", trap.url)
-    served.desk.states["daily"] = State(revision=1, proof=proof(html=hostile))
+    served.desk.states["daily"] = PreviewState(revision=1, proof=proof(html=hostile))
     go(page, served, path)
     page.wait_for_timeout(400)  # a refresh or a late request would come now
     assert page.title() != "owned"
@@ -96,8 +96,8 @@ def test_saving_shows_the_new_issue_without_a_click(page: Any, served: Served) -
     go(page, served, "/daily/live/html")
     page.locator("#pulse", has_text="Live").wait_for()
     newer = proof(subject="Storm at the harbour", html=proof().html.replace("Quiet week", "Storm"))
-    served.desk.states["daily"] = State(revision=2, proof=newer)
-    served.bell.ring()
+    served.desk.states["daily"] = PreviewState(revision=2, proof=newer)
+    served.bell.announce()
     page.locator('body[data-rev="2"]').wait_for(state="attached")
     assert page.locator("main h1").inner_text() == "Storm at the harbour"
     page.frame_locator("iframe.letter").locator("h1", has_text="Storm").wait_for()
@@ -108,11 +108,11 @@ def test_trouble_appears_above_the_last_good_issue_and_goes_again(page: Any, ser
     good = served.desk.states["daily"]
     page.locator("#pulse", has_text="Live").wait_for()
     served.desk.states["daily"] = replace(good, revision=2, troubles=("issue.html:4: unexpected '}'",))
-    served.bell.ring()
+    served.bell.announce()
     page.get_by_role("alert").get_by_text("issue.html:4").wait_for()
     assert page.frame_locator("iframe.letter").locator("h1").inner_text() == "Quiet week"
     served.desk.states["daily"] = replace(good, revision=3)
-    served.bell.ring()
+    served.bell.announce()
     page.get_by_role("alert").wait_for(state="detached")
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from digest.archive.read import Remark, headers
-from digest.web.backend import State
-from digest.web.stats import facts
-from digest.web.view import LIVE_ONLY, TABS, View, view_of
-from tests.web.conftest import PaperDesk, ask, proof
+from digest.archive.read import GateRemark, decode_headers
+from digest.web.backend import PreviewState
+from digest.web.stats import issue_stats
+from digest.web.view import LIVE_ONLY, TABS, PageView, parse_view
+from tests.web.conftest import InMemoryBackend, ask, proof
 
 
 @pytest.mark.parametrize("tab", sorted(TABS))
@@ -28,8 +28,8 @@ def test_the_only_edition_is_opened_at_once(app: Any) -> None:
     assert ask(app, "/").headers["location"] == "/daily/live/html"
 
 
-def test_several_editions_are_listed(app: Any, desk: PaperDesk) -> None:
-    desk.states["weekly"] = State(revision=1, proof=proof(edition="weekly"))
+def test_several_editions_are_listed(app: Any, desk: InMemoryBackend) -> None:
+    desk.states["weekly"] = PreviewState(revision=1, proof=proof(edition="weekly"))
     answer = ask(app, "/")
     assert answer.status == 200
     assert 'href="/weekly/live/html"' in answer.text
@@ -59,32 +59,32 @@ def test_the_frame_shows_the_letter_in_the_scheme_of_the_view(app: Any) -> None:
     assert 'sandbox="allow-popups' in ask(app, "/daily/live/html").text
 
 
-def test_troubles_stand_above_the_last_good_issue(app: Any, desk: PaperDesk) -> None:
-    desk.states["daily"] = State(revision=2, proof=proof(), troubles=("config.yaml:3:5: unknown key <b>",))
+def test_troubles_stand_above_the_last_good_issue(app: Any, desk: InMemoryBackend) -> None:
+    desk.states["daily"] = PreviewState(revision=2, proof=proof(), troubles=("config.yaml:3:5: unknown key <b>",))
     text = ask(app, "/daily/live/html").text
     assert "config.yaml:3:5: unknown key &lt;b&gt;" in text
     assert "<iframe" in text
 
 
-def test_an_issue_under_way_says_so(app: Any, desk: PaperDesk) -> None:
-    desk.states["daily"] = State(revision=0)
+def test_an_issue_under_way_says_so(app: Any, desk: InMemoryBackend) -> None:
+    desk.states["daily"] = PreviewState(revision=0)
     assert "is being made" in ask(app, "/daily/live/html").text
 
 
-def test_without_a_first_issue_the_page_says_why(app: Any, desk: PaperDesk) -> None:
-    desk.states["daily"] = State(revision=1, troubles=("seeds: no file matches seeds/*.txt",))
+def test_without_a_first_issue_the_page_says_why(app: Any, desk: InMemoryBackend) -> None:
+    desk.states["daily"] = PreviewState(revision=1, troubles=("seeds: no file matches seeds/*.txt",))
     assert "no file matches seeds/*.txt" in ask(app, "/daily/live/text").text
 
 
-def test_a_broken_configuration_without_any_issue_is_told_at_home(app: Any, desk: PaperDesk) -> None:
+def test_a_broken_configuration_without_any_issue_is_told_at_home(app: Any, desk: InMemoryBackend) -> None:
     desk.states.clear()
     desk.wrong = ("config.yaml:1:1: is not valid YAML",)
     assert "is not valid YAML" in ask(app, "/").text
 
 
-def test_remarks_and_headers_are_shown(app: Any, desk: PaperDesk) -> None:
-    remark = Remark(level="error", code="contrast", message="2.1 on <p>")
-    desk.states["daily"] = State(revision=1, proof=proof(remarks=(remark,)))
+def test_remarks_and_headers_are_shown(app: Any, desk: InMemoryBackend) -> None:
+    remark = GateRemark(level="error", code="contrast", message="2.1 on <p>")
+    desk.states["daily"] = PreviewState(revision=1, proof=proof(remarks=(remark,)))
     assert "2.1 on &lt;p&gt;" in ask(app, "/daily/live/checks").text
     assert "Quiet wéek" in ask(app, "/daily/live/source").text
 
@@ -96,21 +96,21 @@ def test_files_are_given_as_they_are_and_never_as_a_page(app: Any) -> None:
 
 
 def test_an_address_is_the_view_and_back() -> None:
-    view = View(edition="daily", label="live", width="375", scheme="dark")
-    assert view.url() == "/daily/live/html?width=375&scheme=dark"
-    assert view_of("daily", "live", "html", {"width": "375", "scheme": "dark", "images": "off", "x": "1"}) == view
-    assert view_of("daily", "live", "html", {"width": "9999", "scheme": "pink"}).url() == "/daily/live/html"
+    view = PageView(edition="daily", label="live", width="375", scheme="dark")
+    assert view.address() == "/daily/live/html?width=375&scheme=dark"
+    assert parse_view("daily", "live", "html", {"width": "375", "scheme": "dark", "images": "off", "x": "1"}) == view
+    assert parse_view("daily", "live", "html", {"width": "9999", "scheme": "pink"}).address() == "/daily/live/html"
 
 
 def test_the_size_is_measured_against_the_clip() -> None:
-    assert facts(proof(html="x" * 102_401)).level == "over"
-    assert facts(proof(html="x" * 95_000)).level == "near"
-    assert facts(proof()).level == "ok"
+    assert issue_stats(proof(html="x" * 102_401)).size_level == "over"
+    assert issue_stats(proof(html="x" * 95_000)).size_level == "near"
+    assert issue_stats(proof()).size_level == "ok"
 
 
 def test_headers_are_decoded_and_broken_ones_shown_as_they_are() -> None:
-    assert headers(b"A: =?utf-8?q?=C3=A9?=\r\nB: =?nonsense?q?x?=\r\n\r\nC: no") == [
+    assert decode_headers(b"A: =?utf-8?q?=C3=A9?=\r\nB: =?nonsense?q?x?=\r\n\r\nC: no") == [
         ("A", "é"),
         ("B", "=?nonsense?q?x?="),
     ]
-    assert headers(b"") == []
+    assert decode_headers(b"") == []

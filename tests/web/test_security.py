@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from digest.web.app import application
-from digest.web.events import Bell
-from digest.web.security import Door, host_name
-from tests.web.conftest import PaperDesk, ask
+from digest.web.app import create_application
+from digest.web.events import EventStream
+from digest.web.security import AccessPolicy, host_name
+from tests.web.conftest import InMemoryBackend, ask
 
 
 @pytest.mark.parametrize("path", ["/", "/daily/live/html", "/daily/live/checks", "/nowhere", "/-/static/preview.js"])
@@ -76,14 +76,14 @@ def test_a_post_without_the_token_is_refused(app: Any) -> None:
     assert "Reload" in answer.text
 
 
-def test_a_post_of_our_own_is_let_through(app: Any, desk: PaperDesk) -> None:
+def test_a_post_of_our_own_is_let_through(app: Any, desk: InMemoryBackend) -> None:
     own = {"origin": "http://127.0.0.1:8025"}
     answer = ask(app, "/-/visit/daily", method="POST", headers=own, body=b"token=a-token-made-at-start")
     assert answer.status == 303
     assert desk.did == ["visit daily"]
 
 
-def test_a_get_never_acts(app: Any, desk: PaperDesk) -> None:
+def test_a_get_never_acts(app: Any, desk: InMemoryBackend) -> None:
     for path in (
         "/-/visit/daily?token=a-token-made-at-start",
         "/-/edit/daily?verb=drop&story=a.txt&token=a-token-made-at-start",
@@ -103,8 +103,8 @@ def test_a_huge_form_is_refused(app: Any) -> None:
 
 
 def test_with_a_password_nothing_is_shown_without_it() -> None:
-    door = Door(token="t", hosts=("desk.example",), password="open sesame")
-    app = application(PaperDesk(), door=door, bell=Bell())
+    door = AccessPolicy(token="t", hosts=("desk.example",), password="open sesame")
+    app = create_application(InMemoryBackend(), door=door, bell=EventStream())
     right = base64.b64encode(b"me:open sesame").decode()
     wrong = base64.b64encode(b"me:guess").decode()
     host = {"host": "desk.example"}

@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from digest.web import watch
-from digest.web.watch import Watched, Watcher
+from digest.web.watch import FileWatcher, WatchedPaths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def test_a_name_that_is_not_utf8_ends_no_watching(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch, "LOOK", 0.05)
+    monkeypatch.setattr(watch, "POLL_SECONDS", 0.05)
     told, written = threading.Event(), threading.Event()
 
     def changed(paths: Sequence[Path]) -> None:
@@ -25,8 +25,8 @@ def test_a_name_that_is_not_utf8_ends_no_watching(tmp_path: Path, monkeypatch: p
         if tmp_path / "new.txt" in paths:
             written.set()
 
-    watcher = Watcher(changed)
-    watcher.follow(Watched(files=frozenset(), trees=frozenset({tmp_path}), articles=frozenset({tmp_path})))
+    watcher = FileWatcher(changed)
+    watcher.watch_paths(WatchedPaths(files=frozenset(), trees=frozenset({tmp_path}), articles=frozenset({tmp_path})))
     try:
         for number in range(200):  # the watching thread needs a moment to begin
             (tmp_path / os.fsdecode(b"caf\xe9%d.txt" % number)).touch()
@@ -47,7 +47,7 @@ def test_a_broken_watch_is_told_and_replaced_by_looking(tmp_path: Path, monkeypa
         raise OSError("no space left on device (os error 28)")
 
     monkeypatch.setattr("watchfiles.watch", broken)
-    monkeypatch.setattr(watch, "LOOK", 0.05)
+    monkeypatch.setattr(watch, "POLL_SECONDS", 0.05)
     calls: list[Sequence[Path]] = []
     seen = threading.Event()
 
@@ -56,8 +56,8 @@ def test_a_broken_watch_is_told_and_replaced_by_looking(tmp_path: Path, monkeypa
         if paths:
             seen.set()
 
-    watcher = Watcher(changed)
-    watcher.follow(Watched(files=frozenset(), trees=frozenset({tmp_path}), articles=frozenset()))
+    watcher = FileWatcher(changed)
+    watcher.watch_paths(WatchedPaths(files=frozenset(), trees=frozenset({tmp_path}), articles=frozenset()))
     try:
         for number in range(200):
             (tmp_path / "new.txt").write_text("x" * number)

@@ -20,7 +20,7 @@ from digest.schedule.slots import due_slots, next_slots
 if TYPE_CHECKING:
     from digest.app.reporter import Reporter
     from digest.app.tick import Paper
-    from digest.config import Alarming
+    from digest.config import AlarmRecipients
     from digest.delivery.model import IssueRow
     from digest.delivery.protocols import Channel
     from digest.stores.sql import Store
@@ -107,7 +107,7 @@ def alarm_message(sender: str, recipient: str, alarms: list[Alarm], now: datetim
 class AlarmSender:
     """Sends alarms to operators; a channel that fails is itself reported, and stops nothing."""
 
-    alarming: Alarming | None  # None: alarms are only reported
+    alarming: AlarmRecipients | None  # None: alarms are only reported
     reporter: Reporter
 
     def send(self, alarms: list[Alarm], now: datetime) -> None:

@@ -23,10 +23,10 @@ def build_once(
     edition: Edition,
     when: datetime,
     *,
-    gathered: pipeline.Gathered | None = None,
+    gathered: pipeline.CollectedArticles | None = None,
     only_new: bool = False,
-    progress: pipeline.Progress = pipeline.silent,
-) -> pipeline.Pressed:
+    progress: pipeline.Progress = pipeline.show_no_progress,
+) -> pipeline.BuiltIssue:
     """An issue at `when`; an existing store gives an editor's decisions and, if wanted, what was printed.
 
     The sources are asked unless what they gave is there already. Nothing is published or remembered.
@@ -39,5 +39,5 @@ def build_once(
             printed = store.issues.printed(edition.key) if only_new else None
             edits = editor_decisions(store, edition.key)
     if gathered is None:
-        gathered = pipeline.gather(edition, visit=Visit(now=when), progress=progress)
-    return pipeline.build(edition, gathered, slot=slot, at=when, printed=printed, edits=edits)
+        gathered = pipeline.collect_articles(edition, visit=Visit(now=when), progress=progress)
+    return pipeline.build_issue(edition, gathered, slot=slot, at=when, printed=printed, edits=edits)

@@ -16,7 +16,7 @@ from digest.delivery.publish import Mailing
 from digest.errors import ConfigError, SourceError
 from digest.schedule.slots import Slot
 from digest.stages.collect import Visit
-from digest.stages.edit import Edit, Verb
+from digest.stages.edit import Edit, EditVerb
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,23 +42,23 @@ class Newsroom:
     config: Config
     store: Store
     out: Path  # folder of saved issues
-    progress: pipeline.Progress = pipeline.silent
+    progress: pipeline.Progress = pipeline.show_no_progress
     problems: list[Problem] = field(default_factory=list)  # of the issues that were made here
 
-    def papers(self, now: datetime) -> list[Paper]:
+    def scheduled_editions(self, now: datetime) -> list[Paper]:
         """Every edition as the schedule sees it at `now`, which is also the moment of fetching."""
-        return [self.paper(edition, now) for edition in self.config.editions.values()]
+        return [self.scheduled_edition(edition, now) for edition in self.config.editions.values()]
 
-    def paper(self, edition: Edition, now: datetime) -> Paper:
+    def scheduled_edition(self, edition: Edition, now: datetime) -> Paper:
         """One edition as the schedule sees it."""
         return Paper(
             edition=edition.key,
             schedule=edition.schedule,
             zone=ZoneInfo(edition.timezone),
-            build=lambda slot: self.mailing(edition, slot, now=now),
+            build=lambda slot: self.build_mailing(edition, slot, now=now),
         )
 
-    def mailing(self, edition: Edition, slot: Slot, *, now: datetime) -> Mailing | str:
+    def build_mailing(self, edition: Edition, slot: Slot, *, now: datetime) -> Mailing | str:
         """The slot's issue of what is new, saved and ready to be published; or the reason why there is none.
 
         Nothing new is a reason only when every source was read: SourceError otherwise, so that the slot is tried again.
@@ -68,8 +68,8 @@ class Newsroom:
         visit = Visit(now=now, since=self.collected_until(edition, now), memory=self.store.memory)
         printed = self.store.issues.printed(edition.key)
         edits = editor_decisions(self.store, edition.key)
-        gathered = pipeline.gather(edition, visit=visit, progress=self.progress)
-        pressed = pipeline.build(
+        gathered = pipeline.collect_articles(edition, visit=visit, progress=self.progress)
+        pressed = pipeline.build_issue(
             edition,
             gathered,
             slot=slot.label,
@@ -83,19 +83,19 @@ class Newsroom:
         if unread and pressed.issue.counts.stories < least:
             raise SourceError("; ".join(f"{problem.subject}: {problem.message}" for problem in unread[:5]))
         self.problems.extend(pressed.issue.problems)
-        if pressed.empty:
+        if pressed.is_empty:
             return "empty: nothing new to print"
         if pressed.issue.counts.stories < least:
             return f"too few: {pressed.issue.counts.stories} of at least {least} stories"
-        folder = write.save(write.artefacts(pressed, edition), self.out, pressed.issue.id)
-        letters = pipeline.variants(pressed, edition)
+        folder = write.save_issue_files(write.issue_files(pressed, edition), self.out, pressed.issue.id)
+        letters = pipeline.render_variants(pressed, edition)
         return Mailing(
             letters={name: letter for name, letter in letters.items() if letter is not None},
             envelope=edition.envelope,
-            readers=ReadersOf(edition.readers, letters),
+            readers=ReadersWithContent(edition.readers, letters),
             variant=pipeline.variant_of,
             channels=list(channels_of(edition)),
-            marks=tuple(pipeline.stories_printed(pressed.issue).items()),
+            marks=tuple(pipeline.printed_fingerprints(pressed.issue).items()),
             artefact=str(folder),
             hold=self.store.holds(edition.key),
         )
@@ -105,7 +105,7 @@ class Newsroom:
         until = self.store.issues.collected_until(edition.key, before=now.timestamp())
         return None if until is None else datetime.fromtimestamp(until, UTC)
 
-    def channels(self) -> dict[str, Channel]:
+    def channels_by_name(self) -> dict[str, Channel]:
         """Every channel of every edition by the name that its rows carry.
 
         Releases before 0.2 named a channel of a plug-in after its class: rows that wait under such a name find it too.
@@ -117,22 +117,22 @@ class Newsroom:
                 named.setdefault(f"{edition.key}/{type(channel).__name__.lower()}", channel)
         return named
 
-    def orphans(self) -> list[str]:
+    def orphaned_channels(self) -> list[str]:
         """Channels that copies wait for and that are no longer configured: an edition or a channel was renamed."""
-        return [name for name in self.store.desk.channels_waited_for() if name not in self.channels()]
+        return [name for name in self.store.desk.channels_waited_for() if name not in self.channels_by_name()]
 
-    def copies(self) -> Copying:
+    def message_factory(self) -> Copying:
         """The maker of readers' copies."""
-        return copying(self._token)
+        return copying(self._reader_token)
 
-    def _token(self, edition: str, reader: Reader) -> str:
+    def _reader_token(self, edition: str, reader: Reader) -> str:
         if edition not in self.config.editions:
             raise ConfigError(f"the edition {edition!r} is no longer configured")
-        return self.config.editions[edition].token(reader)
+        return self.config.editions[edition].reader_token(reader)
 
 
 @dataclass(frozen=True, slots=True)
-class ReadersOf:
+class ReadersWithContent:
     """The readers for whom an issue holds something."""
 
     readers: Iterable[Reader]
@@ -146,7 +146,7 @@ def channels_of(edition: Edition) -> Mapping[str, Channel]:
     """An edition's channels by name: `nato/smtp`, a second one `nato/smtp-2`. Copies are kept under these names."""
     named: dict[str, Channel] = {}
     for channel in edition.channels:
-        base = f"{edition.key}/{registry.name_of('channels', channel)}"
+        base = f"{edition.key}/{registry.name_of_plugin('channels', channel)}"
         same = sum(name == base or name.startswith(f"{base}-") for name in named)
         named[base if not same else f"{base}-{same + 1}"] = channel
     return named
@@ -154,9 +154,9 @@ def channels_of(edition: Edition) -> Mapping[str, Channel]:
 
 def editor_decisions(store: Store, edition: str) -> tuple[Edit, ...]:
     """An editor's decisions for an edition, in order; what an older program wrote and this one does not know is left."""
-    known = set(Verb)
+    known = set(EditVerb)
     return tuple(
-        Edit(verb=Verb(verb), story=story, value=value)
+        Edit(verb=EditVerb(verb), story=story, value=value)
         for verb, story, value in store.edits.of(edition)
         if verb in known
     )

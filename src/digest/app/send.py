@@ -51,7 +51,7 @@ def publish_and_deliver(
     out: Path,
     *,
     reporter: Reporter,
-    progress: pipeline.Progress = pipeline.silent,
+    progress: pipeline.Progress = pipeline.show_no_progress,
 ) -> SendResult:
     """Publish the issue of the present slot unless it was, and deliver every open copy of it; a signal ends it cleanly."""
     with open_store(config) as store, stop_on_signals() as stop:
@@ -61,8 +61,8 @@ def publish_and_deliver(
         context = Surroundings(
             clock=clock, stop=stop.event, told=lambda _row, _outcome: progress("send", min(next(done), of), of)
         )
-        report = deliver(store, newsroom.channels(), newsroom.copies(), context, only=issue)
-        orphans = newsroom.orphans()
+        report = deliver(store, newsroom.channels_by_name(), newsroom.message_factory(), context, only=issue)
+        orphans = newsroom.orphaned_channels()
     report_orphans(orphans, reporter)
     report_delivery(report, reporter, clock)
     complete = report.complete and not newsroom.problems and not orphans
@@ -78,13 +78,13 @@ def publish_present_slot(newsroom: Newsroom, edition: Edition, when: datetime, r
     slot = _free_slot(newsroom, edition, when)
     row = issues.find(edition.key, slot.label)
     if row is None or row.state == IssueState.BUILDING:
-        mailing = newsroom.mailing(edition, slot, now=when)
+        mailing = newsroom.build_mailing(edition, slot, now=when)
         for problem in newsroom.problems:
             reporter.warn(f"{problem.subject}: {problem.message}")
         if isinstance(mailing, str):
             reporter.note(f"{edition.key}/{slot.label}: no issue: {mailing}")
             return None
-        paper = replace(newsroom.paper(edition, when), build=lambda _slot: mailing)
+        paper = replace(newsroom.scheduled_edition(edition, when), build=lambda _slot: mailing)
         published = appear(newsroom.store, paper, slot, when)
         if published is not None and not isinstance(published, str):
             newsroom.problems.extend(published.problems)
@@ -126,7 +126,7 @@ def send_test_copy(edition: Edition, letter: Letter, recipient: str) -> str:
 
 def _test_messages(edition: Edition, letter: Letter, reader: Reader) -> Iterator[tuple[str, Channel, Parcel]]:
     """The reader's copy for every channel, under an id of its own: no mailbox takes the real copy for a double of it."""
-    token, domain = edition.token(reader), sender_domain(edition.envelope.sender)
+    token, domain = edition.reader_token(reader), sender_domain(edition.envelope.sender)
     for name, channel in channels_of(edition).items():
         own = message_id(letter, reader.email, channel=f"test {name}", domain=domain)
         parcel = Parcel(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from digest.delivery.protocols import Report
 
 
-class Service:
+class DaemonService:
     """The daemon's work on one store; a reload replaces the configuration and keeps the store."""
 
     def __init__(self, load: Callable[[], Config], out: Path, *, clock: Clock, reporter: Reporter) -> None:
@@ -42,10 +42,10 @@ class Service:
         self.store = self.config.open_store()
         self.newsroom = self._open_newsroom()
 
-    def daemon(self, ready: Callable[[], None]) -> Daemon:
+    def create_daemon(self, ready: Callable[[], None]) -> Daemon:
         """The loop that rings this service; `ready` is called once signals are heard."""
         return Daemon(
-            tick=self.ring,
+            tick=self.run_round,
             next_slot=self.next_slot,
             stop=self.stop,
             reload=self.reload,
@@ -53,21 +53,23 @@ class Service:
             clock=self.clock,
         )
 
-    def ring(self, now: datetime) -> None:
+    def run_round(self, now: datetime) -> None:
         """A round of the daemon; what went wrong was reported and is tried again."""
         self.run_once(now)
 
     def run_once(self, now: datetime) -> bool:
         """Make what is due and deliver what is open; False when something went wrong."""
-        ticked = tick(self.store, self.newsroom.papers(now), now)
+        ticked = tick(self.store, self.newsroom.scheduled_editions(now), now)
         self._report_issues(ticked)
-        AlarmSender(self.config.alarm, self._reporter).send(fresh(self.store, self.newsroom.papers(now), now), now)
+        AlarmSender(self.config.alarm, self._reporter).send(
+            fresh(self.store, self.newsroom.scheduled_editions(now), now), now
+        )
         problems = (*self.newsroom.problems, *ticked.problems)
         for problem in problems:
             self._reporter.warn(f"{problem.subject}: {problem.message}")
         self.newsroom.problems.clear()
-        report = deliver(self.store, self.newsroom.channels(), self.newsroom.copies(), self._context())
-        if _is_news(report):
+        report = deliver(self.store, self.newsroom.channels_by_name(), self.newsroom.message_factory(), self._context())
+        if _is_worth_reporting(report):
             report_delivery(report, self._reporter, self.clock)
         trouble = report.failures or report.halted or report.stopped or report.unreached or report.dead
         return not (ticked.failed or problems or trouble)
@@ -114,7 +116,7 @@ class Service:
             self._reporter.warn(f"{name}: could not be made: {reason}")
 
 
-def _is_news(report: Report) -> bool:
+def _is_worth_reporting(report: Report) -> bool:
     """Whether the run did anything that an operator wants to read in the log."""
     trouble = report.failures or report.halted or report.stopped or report.unreached
     return bool(trouble or report.sent or report.dead or report.deferred or report.ambiguous)

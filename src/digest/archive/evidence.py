@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
-    from digest.archive.outline import Entry, Line, Outline, Part
-    from digest.stages.explain import Document, Evidence, Piece
+    from digest.archive.outline import PrintedIssue, PrintedSentence, PrintedStory, PrintedTheme
+    from digest.stages.explain import DocumentEvidence, DocumentPiece, IssueEvidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class TextRun:
     """A stretch of a paragraph: printed in the issue, or not."""
 
     text: str
@@ -23,22 +23,22 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ShownPiece:
     """A piece of a document as shown."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     number: int | None = None  # of the paragraph, from 1; None when the piece was dropped
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ExplanationRequest:
     """What the address asks to have explained."""
 
-    document: Document | None = None
-    shown: tuple[Shown, ...] = ()
-    entry: Entry | None = None  # the story that prints it
-    part: Part | None = None  # its theme, or the theme that was asked for
+    document: DocumentEvidence | None = None
+    shown: tuple[ShownPiece, ...] = ()
+    entry: PrintedStory | None = None  # the story that prints it
+    part: PrintedTheme | None = None  # its theme, or the theme that was asked for
     place: str = ""  # of the sentence
     missing: str = ""  # a key that is not in the evidence
 
@@ -51,23 +51,25 @@ class Asked:
         return "theme" if self.part else "all"
 
 
-def asked(query: Mapping[str, Any], issue: Outline, evidence: Evidence | None) -> Asked:
+def parse_explanation_request(
+    query: Mapping[str, Any], issue: PrintedIssue, evidence: IssueEvidence | None
+) -> ExplanationRequest:
     """The answer to `?article=KEY&at=3-120`, to `?theme=KEY`, or to nothing."""
     key, theme = str(query.get("article", "")), str(query.get("theme", ""))
     place = str(query.get("at", ""))
     if key:
-        document = evidence.document(key) if evidence else None
-        found = _printed(issue, document.lead if document else key)
+        document = evidence.find_document(key) if evidence else None
+        found = _find_printed_story(issue, document.lead if document else key)
         if document is None:
-            return Asked(missing=key, entry=found[1] if found else None)
+            return ExplanationRequest(missing=key, entry=found[1] if found else None)
         part, entry = found or (None, None)
-        shown = tuple(shown_pieces(document, issue, place))
-        return Asked(document=document, shown=shown, part=part, entry=entry, place=place)
+        shown = tuple(pieces_with_quotations(document, issue, place))
+        return ExplanationRequest(document=document, shown=shown, part=part, entry=entry, place=place)
     part = next((part for part in issue.parts if part.key == theme), None)
-    return Asked(part=part, missing=theme if theme and part is None else "")
+    return ExplanationRequest(part=part, missing=theme if theme and part is None else "")
 
 
-def _printed(issue: Outline, key: str) -> tuple[Part, Entry] | None:
+def _find_printed_story(issue: PrintedIssue, key: str) -> tuple[PrintedTheme, PrintedStory] | None:
     for part in issue.parts:
         for entry in part.entries:
             if key == entry.id or any(other.id == key for other in entry.also):
@@ -75,21 +77,21 @@ def _printed(issue: Outline, key: str) -> tuple[Part, Entry] | None:
     return None
 
 
-def shown_pieces(document: Document, issue: Outline, place: str = "") -> Iterator[Shown]:
+def pieces_with_quotations(document: DocumentEvidence, issue: PrintedIssue, place: str = "") -> Iterator[ShownPiece]:
     """The document piece by piece, printed sentences marked where they stand."""
-    lines: dict[int, list[Line]] = {}
+    lines: dict[int, list[PrintedSentence]] = {}
     for line in issue.lines:
         if line.article == document.key:
             lines.setdefault(line.paragraph, []).append(line)
     for piece in document.pieces:
         if piece.paragraph is None:
-            yield Shown(runs=(Run(text=piece.text),), reason=piece.reason)
+            yield ShownPiece(runs=(TextRun(text=piece.text),), reason=piece.reason)
         else:
-            runs = tuple(_runs(piece, lines.get(piece.paragraph, []), place))
-            yield Shown(runs=runs, number=piece.paragraph + 1)
+            runs = tuple(_split_at_quotations(piece, lines.get(piece.paragraph, []), place))
+            yield ShownPiece(runs=runs, number=piece.paragraph + 1)
 
 
-def _runs(piece: Piece, lines: list[Line], place: str) -> Iterator[Run]:
+def _split_at_quotations(piece: DocumentPiece, lines: list[PrintedSentence], place: str) -> Iterator[TextRun]:
     """The paragraph cut at its printed sentences; one that is not verbatim there is not marked."""
     cursor = 0
     for start, end in sorted(
@@ -98,15 +100,15 @@ def _runs(piece: Piece, lines: list[Line], place: str) -> Iterator[Run]:
         if start < cursor:
             continue
         if start > cursor:
-            yield Run(text=piece.text[cursor:start])
+            yield TextRun(text=piece.text[cursor:start])
         at = f"{piece.paragraph}-{start}"
-        yield Run(text=piece.text[start:end], place=at, here=at == place)
+        yield TextRun(text=piece.text[start:end], place=at, here=at == place)
         cursor = end
     if cursor < len(piece.text) or not piece.text:
-        yield Run(text=piece.text[cursor:])
+        yield TextRun(text=piece.text[cursor:])
 
 
-def reasons(evidence: Evidence | None) -> list[tuple[str, int]]:
+def count_drop_reasons(evidence: IssueEvidence | None) -> list[tuple[str, int]]:
     """Why pieces were dropped, and how many for each reason, the most frequent first."""
     if evidence is None:
         return []
@@ -114,7 +116,7 @@ def reasons(evidence: Evidence | None) -> list[tuple[str, int]]:
     return sorted(count.items(), key=lambda item: (-item[1], item[0]))
 
 
-def query(*, article: str = "", at: str = "", theme: str = "") -> str:
+def explanation_query(*, article: str = "", at: str = "", theme: str = "") -> str:
     """The query of an explanation, to stand behind the address of the tab."""
     given = {"article": article, "at": at, "theme": theme}
     return urlencode({name: value for name, value in given.items() if value})

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-SHOWN = 12  # reasons of a story
+REASONS_SHOWN = 12  # reasons of a story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class PrintedSentence:
     """A printed sentence and where it stands."""
 
     text: str
@@ -26,7 +26,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Also:
+class PrintedRelated:
     """Another article credited under a story."""
 
     id: str
@@ -35,7 +35,7 @@ class Also:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class PrintedReason:
     """One addend of a story's score for its theme."""
 
     term: str
@@ -44,7 +44,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class PrintedStory:
     """A printed story."""
 
     id: str
@@ -52,9 +52,9 @@ class Entry:
     title_made: bool
     source: str  # publisher, byline and date in a line
     update: bool
-    lines: tuple[Line, ...]
-    also: tuple[Also, ...]
-    why: tuple[Reason, ...]
+    lines: tuple[PrintedSentence, ...]
+    also: tuple[PrintedRelated, ...]
+    why: tuple[PrintedReason, ...]
     secondary: tuple[str, ...]
 
     @property
@@ -62,39 +62,39 @@ class Entry:
         return sum(reason.weight for reason in self.why)
 
     @property
-    def strongest(self) -> tuple[Reason, ...]:
+    def strongest(self) -> tuple[PrintedReason, ...]:
         """The reasons that weigh most."""
-        return tuple(sorted(self.why, key=lambda reason: -reason.weight)[:SHOWN])
+        return tuple(sorted(self.why, key=lambda reason: -reason.weight)[:REASONS_SHOWN])
 
     @property
     def small(self) -> int:
         """How many further reasons there are."""
-        return max(0, len(self.why) - SHOWN)
+        return max(0, len(self.why) - REASONS_SHOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class PrintedTheme:
     """A theme as printed."""
 
     key: str
     name: str
-    brief: tuple[Line, ...]
-    entries: tuple[Entry, ...]
+    brief: tuple[PrintedSentence, ...]
+    entries: tuple[PrintedStory, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
+class PrintedIssue:
     """Everything that an issue prints."""
 
-    top: tuple[Line, ...]
-    parts: tuple[Part, ...]
+    top: tuple[PrintedSentence, ...]
+    parts: tuple[PrintedTheme, ...]
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[PrintedStory, ...]:
         return tuple(entry for part in self.parts for entry in part.entries)
 
     @property
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[PrintedSentence]:
         """Every printed sentence, in reading order."""
         yield from self.top
         for part in self.parts:
@@ -103,34 +103,36 @@ class Outline:
                 yield from entry.lines
 
 
-def outline(data: Mapping[str, Any]) -> Outline:
+def parse_printed_issue(data: Mapping[str, Any]) -> PrintedIssue:
     """What issue.json says; empty when it is something else."""
     try:
-        return Outline(top=_lines(data["top"]), parts=tuple(_part(section) for section in data["sections"]))
+        return PrintedIssue(
+            top=_parse_sentences(data["top"]), parts=tuple(_parse_theme(section) for section in data["sections"])
+        )
     except (KeyError, TypeError, ValueError, AttributeError):
-        return Outline(top=(), parts=())
+        return PrintedIssue(top=(), parts=())
 
 
-def _part(section: Mapping[str, Any]) -> Part:
-    return Part(
+def _parse_theme(section: Mapping[str, Any]) -> PrintedTheme:
+    return PrintedTheme(
         key=str(section["key"]),
         name=str(section["theme"]),
-        brief=_lines(section["brief"]),
-        entries=tuple(_entry(story) for story in section["stories"]),
+        brief=_parse_sentences(section["brief"]),
+        entries=tuple(_parse_story(story) for story in section["stories"]),
     )
 
 
-def _entry(story: Mapping[str, Any]) -> Entry:
+def _parse_story(story: Mapping[str, Any]) -> PrintedStory:
     known = (story.get("publisher"), story.get("byline"), str(story.get("published") or "")[:10])
-    return Entry(
+    return PrintedStory(
         id=str(story["id"]),
         title=str(story["title"]),
         title_made=bool(story.get("title_made")),
         source=" · ".join(str(value) for value in known if value),
         update=bool(story.get("update")),
-        lines=_lines(story["sentences"]),
+        lines=_parse_sentences(story["sentences"]),
         also=tuple(
-            Also(
+            PrintedRelated(
                 id=str(other["id"]),
                 publisher=str(other.get("publisher") or other["id"]),
                 relation=str(other["relation"]),
@@ -138,16 +140,16 @@ def _entry(story: Mapping[str, Any]) -> Entry:
             for other in story.get("also", [])
         ),
         why=tuple(
-            Reason(term=str(why["term"]), weight=float(why["weight"]), where=str(why["where"]))
+            PrintedReason(term=str(why["term"]), weight=float(why["weight"]), where=str(why["where"]))
             for why in story.get("why", [])
         ),
         secondary=tuple(str(name) for name in story.get("secondary", [])),
     )
 
 
-def _lines(sentences: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
+def _parse_sentences(sentences: Sequence[Mapping[str, Any]]) -> tuple[PrintedSentence, ...]:
     return tuple(
-        Line(
+        PrintedSentence(
             text=str(sentence["text"]),
             article=str(sentence["article"]),
             paragraph=int(sentence["paragraph"]),

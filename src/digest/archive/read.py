@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.errors import StoreError
 from digest.model import Letter, Reader
-from digest.stages.explain import Evidence, from_json
+from digest.stages.explain import IssueEvidence, parse_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
+class GateRemark:
     """One finding of the gate, as shown."""
 
     level: str  # error, warning or info
@@ -33,7 +33,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class IssuePreview:
     """One issue as it can be looked at: both parts, the message, what the gate says, and the issue as data."""
 
     edition: str
@@ -44,9 +44,9 @@ class Proof:
     html: str
     text: str
     message: bytes  # the desk's own copy as RFC 5322 bytes; empty when it was not kept
-    remarks: tuple[Remark, ...]
+    remarks: tuple[GateRemark, ...]
     data: Mapping[str, Any]  # issue.json
-    evidence: Evidence | None = None  # what it was made from; None when that was not kept
+    evidence: IssueEvidence | None = None  # what it was made from; None when that was not kept
 
     @property
     def id(self) -> str:
@@ -54,50 +54,50 @@ class Proof:
         return str(self.data.get("id", f"{self.edition}/{self.label}"))
 
 
-LABEL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{4}(?:[+-][0-9]{4})?)?")
-MOST = 20_000_000  # bytes of a file
+SAVED_SLOT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{4}(?:[+-][0-9]{4})?)?")
+MAX_FILE_BYTES = 20_000_000  # bytes of a file
 
 
-def labels(issues: Path, edition: str) -> tuple[str, ...]:
+def saved_slots(issues: Path, edition: str) -> tuple[str, ...]:
     """Labels of the saved issues of an edition, newest first."""
     try:
         found = [path.name for path in (issues / edition).iterdir() if (path / "issue.json").is_file()]
     except OSError:
         return ()
-    return tuple(sorted((name for name in found if LABEL.fullmatch(name)), reverse=True))
+    return tuple(sorted((name for name in found if SAVED_SLOT.fullmatch(name)), reverse=True))
 
 
-def saved_proof(folder: Path, *, edition: str, label: str, title: str) -> Proof:
+def read_issue_preview(folder: Path, *, edition: str, label: str, title: str) -> IssuePreview:
     """The issue saved in a folder, checked as it is now."""
-    data = _data(folder / "issue.json")
-    message = _bytes(folder / "issue.eml")
-    html = _bytes(folder / "issue.html").decode("utf-8", "replace")
-    return Proof(
+    data = _read_json_object(folder / "issue.json")
+    message = _read_bounded(folder / "issue.eml")
+    html = _read_bounded(folder / "issue.html").decode("utf-8", "replace")
+    return IssuePreview(
         edition=edition,
         label=label,
         title=title,
         subject=str(data.get("subject", label)),
         preheader=str(data.get("preheader", "")),
         html=html,
-        text=_bytes(folder / "issue.txt").decode("utf-8", "replace"),
+        text=_read_bounded(folder / "issue.txt").decode("utf-8", "replace"),
         message=message,
-        remarks=_remarks(html, message, data),
+        remarks=_check_saved_issue(html, message, data),
         data=data,
-        evidence=from_json(_data(folder / "explain.json")),
+        evidence=parse_evidence(_read_json_object(folder / "explain.json")),
     )
 
 
-def saved_data(folder: Path) -> tuple[dict[str, Any], Evidence | None]:
+def read_issue_data(folder: Path) -> tuple[dict[str, Any], IssueEvidence | None]:
     """issue.json and explain.json of a saved issue."""
-    return _data(folder / "issue.json"), from_json(_data(folder / "explain.json"))
+    return _read_json_object(folder / "issue.json"), parse_evidence(_read_json_object(folder / "explain.json"))
 
 
-def saved_letter(folder: Path, edition: Edition) -> Letter:
+def read_letter(folder: Path, edition: Edition) -> Letter:
     """The saved issue as a letter again: the desk's own token is its reader's mark."""
-    data = _data(folder / "issue.json")
+    data = _read_json_object(folder / "issue.json")
     try:
         slot, subject = str(data["slot"]), str(data["subject"])
-        at = parsedate_to_datetime(_headers(folder).get("Date", ""))
+        at = parsedate_to_datetime(_read_headers(folder).get("Date", ""))
     except (KeyError, ValueError) as error:
         raise StoreError(f"{folder.name}: was not saved whole; build it again") from error
     return Letter(
@@ -106,50 +106,50 @@ def saved_letter(folder: Path, edition: Edition) -> Letter:
         at=at,
         subject=subject,
         preheader=str(data.get("preheader", "")),
-        html=_bytes(folder / "issue.html").decode("utf-8", "replace"),
-        text=_bytes(folder / "issue.txt").decode("utf-8", "replace"),
+        html=_read_bounded(folder / "issue.html").decode("utf-8", "replace"),
+        text=_read_bounded(folder / "issue.txt").decode("utf-8", "replace"),
         language=edition.language,
-        mark=edition.token(Reader(email=edition.envelope.address)),
+        mark=edition.reader_token(Reader(email=edition.envelope.address)),
     )
 
 
-def _headers(folder: Path) -> dict[str, str]:
+def _read_headers(folder: Path) -> dict[str, str]:
 
-    return dict(headers(_bytes(folder / "issue.eml")))
+    return dict(decode_headers(_read_bounded(folder / "issue.eml")))
 
 
-def _remarks(html: str, message: bytes, data: dict[str, Any]) -> tuple[Remark, ...]:
-    from digest.stages.check import check_html, check_message, literals_in
+def _check_saved_issue(html: str, message: bytes, data: dict[str, Any]) -> tuple[GateRemark, ...]:
+    from digest.stages.check import check_html, check_message, source_texts_in_json
 
-    said = literals_in(data)
+    said = source_texts_in_json(data)
     found = check_message(message, said) if message else check_html(html, said)
-    return tuple(Remark(level=str(finding.level), code=finding.code, message=finding.message) for finding in found)
+    return tuple(GateRemark(level=str(finding.level), code=finding.code, message=finding.message) for finding in found)
 
 
-def _bytes(path: Path) -> bytes:
+def _read_bounded(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
-            return stream.read(MOST)
+            return stream.read(MAX_FILE_BYTES)
     except OSError:
         return b""
 
 
-def _data(path: Path) -> dict[str, Any]:
+def _read_json_object(path: Path) -> dict[str, Any]:
     try:
-        data = json.loads(_bytes(path))
+        data = json.loads(_read_bounded(path))
     except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
 
 
-def headers(message: bytes) -> list[tuple[str, str]]:
+def decode_headers(message: bytes) -> list[tuple[str, str]]:
     """The header fields of a message in their order, decoded, each in one line."""
     head = message.partition(b"\r\n\r\n")[0] if b"\r\n\r\n" in message else message.partition(b"\n\n")[0]
     parsed = BytesHeaderParser(policy=policy.compat32).parsebytes(head[:64_000])
-    return [(name, _line(str(value))) for name, value in parsed.items()]
+    return [(name, _decode_header_value(str(value))) for name, value in parsed.items()]
 
 
-def _line(value: str) -> str:
+def _decode_header_value(value: str) -> str:
     with suppress(LookupError, UnicodeError, ValueError):
         value = str(make_header(decode_header(value)))
     return " ".join(value.split())

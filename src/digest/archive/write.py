@@ -8,56 +8,56 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import CheckError, OutputError
-from digest.files import write_whole
+from digest.files import write_atomically
 from digest.mail.message import personalise, write
 from digest.model import Reader
-from digest.pipeline import evidence
-from digest.stages.check import Finding, check_message, errors_of, literals_of
-from digest.stages.explain import as_json
+from digest.pipeline import issue_evidence
+from digest.stages.check import Finding, blocking_findings, check_message, source_texts_of
+from digest.stages.explain import evidence_as_data
 
 if TYPE_CHECKING:
     from digest.config import Edition
     from digest.model import Brief, Issue, Section, Sentence
-    from digest.pipeline import Pressed
+    from digest.pipeline import BuiltIssue
 
 
-def artefacts(pressed: Pressed, edition: Edition) -> dict[str, bytes]:
+def issue_files(pressed: BuiltIssue, edition: Edition) -> dict[str, bytes]:
     """The files of an issue by name: `issue.html`, `.txt`, `.eml` and `.json`, and `explain.json`.
 
     The message is the desk's own copy, addressed to the sender; raises CheckError when the gate refuses it.
     """
     desk = Reader(email=edition.envelope.address)
-    token = edition.token(desk)
+    token = edition.reader_token(desk)
     message = write(pressed.letter, edition.envelope, desk, token=token)
-    refuse_errors(pressed, check_message(message, literals_of(pressed.issue)))
+    refuse_gate_errors(pressed, check_message(message, source_texts_of(pressed.issue)))
     page = personalise(pressed.letter, token)
     return {
         "issue.html": page.html.encode("utf-8"),
         "issue.txt": page.text.encode("utf-8"),
         "issue.eml": message,
-        "issue.json": _json(as_data(pressed)),
-        "explain.json": _json(as_json(evidence(pressed))),
+        "issue.json": _json_bytes(built_issue_as_data(pressed)),
+        "explain.json": _json_bytes(evidence_as_data(issue_evidence(pressed))),
     }
 
 
-def _json(data: Any) -> bytes:
+def _json_bytes(data: Any) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
-def as_data(pressed: Pressed) -> dict[str, Any]:
+def built_issue_as_data(pressed: BuiltIssue) -> dict[str, Any]:
     """`issue.json`."""
-    return issue_json(pressed.issue)
+    return issue_as_data(pressed.issue)
 
 
-def refuse_errors(pressed: Pressed, further: Iterable[Finding] = ()) -> None:
+def refuse_gate_errors(pressed: BuiltIssue, further: Iterable[Finding] = ()) -> None:
     """Raise CheckError when the gate found an error in the letter or in the message."""
-    errors = errors_of(dict.fromkeys((*pressed.findings, *further)))
+    errors = blocking_findings(dict.fromkeys((*pressed.findings, *further)))
     if errors:
         lines = "; ".join(f"{finding.code}: {finding.message}" for finding in errors[:5])
         raise CheckError(f"{pressed.issue.id}: the gate found {len(errors)} error(s): {lines}")
 
 
-def save(files: Mapping[str, bytes], out: Path, issue_id: str) -> Path:
+def save_issue_files(files: Mapping[str, bytes], out: Path, issue_id: str) -> Path:
     """Write the files of an issue under `out`/<edition>/<slot>/, each one whole or not at all; give the folder.
 
     A crash leaves the old file or the new one.
@@ -66,13 +66,13 @@ def save(files: Mapping[str, bytes], out: Path, issue_id: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
-            write_whole(folder / name, data)
+            write_atomically(folder / name, data)
     except OSError as error:
         raise OutputError(f"{error.filename or folder}: cannot be written: {error.strerror}") from error
     return folder
 
 
-def issue_json(issue: Issue) -> dict[str, Any]:
+def issue_as_data(issue: Issue) -> dict[str, Any]:
     """The issue as JSON types; ids of stories are article keys, dates ISO 8601 as the source printed them."""
     return {
         "id": issue.id,
@@ -81,8 +81,8 @@ def issue_json(issue: Issue) -> dict[str, Any]:
         "title": issue.title,
         "subject": issue.subject,
         "preheader": issue.preheader,
-        "top": _sentences(issue.top),
-        "sections": [_section(section) for section in issue.sections],
+        "top": _sentences_as_data(issue.top),
+        "sections": [_section_as_data(section) for section in issue.sections],
         "problems": [
             {"stage": problem.stage, "subject": problem.subject, "message": problem.message}
             for problem in issue.problems
@@ -96,16 +96,16 @@ def issue_json(issue: Issue) -> dict[str, Any]:
     }
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _section_as_data(section: Section) -> dict[str, Any]:
     return {
         "theme": section.name,
         "key": section.key,
-        "brief": _sentences(section.brief),
-        "stories": [_story(brief) for brief in section.briefs],
+        "brief": _sentences_as_data(section.brief),
+        "stories": [_story_as_data(brief) for brief in section.briefs],
     }
 
 
-def _story(brief: Brief) -> dict[str, Any]:
+def _story_as_data(brief: Brief) -> dict[str, Any]:
     lead, placement = brief.story.lead, brief.placed.placement
     return {
         "id": lead.key,
@@ -126,13 +126,13 @@ def _story(brief: Brief) -> dict[str, Any]:
             }
             for other in brief.story.others
         ],
-        "sentences": _sentences(brief.sentences),
+        "sentences": _sentences_as_data(brief.sentences),
         "why": [{"term": why.term, "weight": why.weight, "where": why.where} for why in placement.why],
         "secondary": [*placement.secondary],
     }
 
 
-def _sentences(sentences: Iterable[Sentence]) -> list[dict[str, Any]]:
+def _sentences_as_data(sentences: Iterable[Sentence]) -> list[dict[str, Any]]:
     return [
         {
             "text": sentence.text,

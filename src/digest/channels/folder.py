@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.delivery.model import ChannelError, Outcome, Phase, Policy, Verdict
-from digest.files import write_whole
+from digest.files import write_atomically
 
 if TYPE_CHECKING:
     from digest.delivery.model import Parcel
@@ -58,7 +58,7 @@ class FolderLine:
         folder = self._path / parcel.issue
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            target = write_whole(folder / f"{parcel.message_id.partition('@')[0]}.eml", parcel.body)
+            target = write_atomically(folder / f"{parcel.message_id.partition('@')[0]}.eml", parcel.body)
         except OSError as error:
             return _trouble(Phase.BODY, folder, error)
         return Outcome(verdict=Verdict.SENT, phase=Phase.DOT, text=str(target))

@@ -62,11 +62,11 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = click.utils.make_str(args[0])
         if name not in COMMANDS and not name.startswith("-"):
-            ctx.fail(f"no such command {name!r}{_nearest(name)}")
+            ctx.fail(f"no such command {name!r}{_similar_command(name)}")
         return super().resolve_command(ctx, args)
 
 
-def _nearest(name: str) -> str:
+def _similar_command(name: str) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(name, COMMANDS, n=1)
@@ -99,44 +99,44 @@ def main() -> None:
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
     debug = len(arguments) < len(sys.argv) - 1
     try:
-        sys.exit(_run(arguments))
+        sys.exit(_run_command(arguments))
     except DigestError as error:
         if debug:
             raise
-        sys.exit(_complain(str(error), error.exit_code))
+        sys.exit(_print_error(str(error), error.exit_code))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        sys.exit(_complain("interrupted", 130))
+        sys.exit(_print_error("interrupted", 130))
     except BrokenPipeError:
-        _close_quietly()
+        _silence_closed_output()
         sys.exit(141)
     except OSError as error:
         if debug:
             raise
-        _close_quietly()
-        sys.exit(_complain(f"{error.filename or 'cannot write or read'}: {error.strerror or error}", 1))
+        _silence_closed_output()
+        sys.exit(_print_error(f"{error.filename or 'cannot write or read'}: {error.strerror or error}", 1))
 
 
-def _run(arguments: list[str]) -> int:
+def _run_command(arguments: list[str]) -> int:
     if "DIGEST_FAULT" in os.environ:
-        from digest.faults import arm
+        from digest.faults import arm_fault
 
-        arm(os.environ["DIGEST_FAULT"])
+        arm_fault(os.environ["DIGEST_FAULT"])
     code: int = root.main(arguments, prog_name="digest", standalone_mode=False) or 0
     sys.stdout.flush()  # here, where a full disk can still be told
     return code
 
 
-def _complain(message: str, code: int) -> int:
+def _print_error(message: str, code: int) -> int:
     for line in message.splitlines():
         shown = "".join(character if character.isprintable() else "?" for character in line)
         click.echo(f"digest: {shown}", err=True)
     return code
 
 
-def _close_quietly() -> None:
+def _silence_closed_output() -> None:
     """The reader of our output has gone (`| head`): nothing to say, and nothing to say it on."""
     import os
 

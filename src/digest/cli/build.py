@@ -9,7 +9,7 @@ import click
 
 from digest.archive import write
 from digest.cli.options import (
-    Talk,
+    Console,
     at_option,
     clock_at,
     config_option,
@@ -23,7 +23,7 @@ from digest.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from digest.pipeline import Pressed
+    from digest.pipeline import BuiltIssue
 
 
 @click.command("build", short_help="Build one issue from the sources and save it.")
@@ -58,7 +58,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
     from digest.app.build import build_once
     from digest.cli.progress import progress_bar
 
-    talk = Talk(quiet=quiet, verbose=verbose)
+    talk = Console(quiet=quiet, verbose=verbose)
     config = load_config(config_path)
     edition = pick_edition(config, edition_key)
     when = clock_at(at, edition.timezone).start
@@ -66,25 +66,25 @@ def command(  # noqa: PLR0913 - one parameter for each option
         pressed = build_once(config, edition, when, only_new=only_new, progress=progress)
     for problem in pressed.issue.problems:
         talk.warn(f"{problem.subject}: {problem.message}")
-    if pressed.empty:
+    if pressed.is_empty:
         talk.warn(f"{edition.key}: there is no story to print")
         return 1 if pressed.issue.problems else 4
-    files = write.artefacts(pressed, edition)
+    files = write.issue_files(pressed, edition)
     if as_json:
-        print_json(write.as_data(pressed))
+        print_json(write.built_issue_as_data(pressed))
     if not dry_run:
-        folder = write.save(files, out, pressed.issue.id)
-        talk.note(summary(pressed))
+        folder = write.save_issue_files(files, out, pressed.issue.id)
+        talk.note(describe_issue(pressed))
         if not as_json:
             for name in files:
                 if name.startswith("issue."):  # explain.json is for `digest explain` and the preview
                     click.echo(folder / name)
     elif not as_json:
-        talk.note(summary(pressed))
+        talk.note(describe_issue(pressed))
     return 5 if pressed.issue.problems else 0
 
 
-def summary(pressed: Pressed) -> str:
+def describe_issue(pressed: BuiltIssue) -> str:
     """`nato/2026-11-23: 4 stories from 5 articles in 3 themes, 3 minutes to read`."""
     issue = pressed.issue
     parts: dict[str, Any] = {
@@ -93,9 +93,9 @@ def summary(pressed: Pressed) -> str:
         "theme": len(issue.sections),
         "minute": issue.counts.minutes,
     }
-    shown = {noun: f"{number} {noun if number == 1 else _plural(noun)}" for noun, number in parts.items()}
+    shown = {noun: f"{number} {noun if number == 1 else _plural_of(noun)}" for noun, number in parts.items()}
     return f"{issue.id}: {shown['story']} from {shown['article']} in {shown['theme']}, {shown['minute']} to read"
 
 
-def _plural(noun: str) -> str:
+def _plural_of(noun: str) -> str:
     return noun[:-1] + "ies" if noun.endswith("y") else noun + "s"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from digest.cli.options import clean_line, json_option, print_json
+from digest.cli.options import json_option, print_json, printable_line
 from digest.errors import UsageError
 
 
@@ -25,8 +25,8 @@ def command(path: Path, *, strict: bool, as_json: bool) -> int:
     from digest.stages.check import check_html, check_message
 
     results = []
-    for file in files(path):
-        data, told = file.read_bytes(), literals_beside(file)
+    for file in files_to_check(path):
+        data, told = file.read_bytes(), source_texts_beside(file)
         found = (
             check_message(data, told) if file.suffix == ".eml" else check_html(data.decode("utf-8", "replace"), told)
         )
@@ -40,24 +40,24 @@ def command(path: Path, *, strict: bool, as_json: bool) -> int:
         )
     else:
         for file, finding in results:
-            click.echo(clean_line(f"{file}: {finding.level}: {finding.code}: {finding.message}"))
+            click.echo(printable_line(f"{file}: {finding.level}: {finding.code}: {finding.message}"))
     errors = sum(finding.level == "error" for _, finding in results)
     warnings = sum(finding.level == "warning" for _, finding in results)
     click.echo(f"{errors} errors, {warnings} warnings", err=True)
     return 1 if errors or (strict and warnings) else 0
 
 
-def literals_beside(file: Path) -> tuple[str, ...]:
+def source_texts_beside(file: Path) -> tuple[str, ...]:
     """What sources said, from the issue.json in the same folder: the gate knows it as well when an issue is built."""
-    from digest.stages.check import literals_in
+    from digest.stages.check import source_texts_in_json
 
     try:
-        return literals_in(json.loads((file.parent / "issue.json").read_bytes()))
+        return source_texts_in_json(json.loads((file.parent / "issue.json").read_bytes()))
     except (OSError, ValueError, RecursionError):  # none there, or none of ours: then every mark counts
         return ()
 
 
-def files(path: Path) -> list[Path]:
+def files_to_check(path: Path) -> list[Path]:
     """The message and the page to check."""
     if path.is_file():
         return [path]

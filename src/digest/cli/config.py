@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.options import Talk, config_option, json_option, load_config, print_json, quiet_option
+from digest.cli.options import Console, config_option, json_option, load_config, print_json, quiet_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ def check_command(config_path: Path, *, as_json: bool, quiet: bool, verbose: boo
     config = load_config(config_path)
     if as_json:
         print_json({"ok": True, "editions": sorted(config.editions), "warnings": list(config.warnings)})
-    talk = Talk(quiet=quiet, verbose=verbose)
+    talk = Console(quiet=quiet, verbose=verbose)
     for warning in config.warnings:
         talk.warn(warning)
     if not as_json:
@@ -54,9 +54,9 @@ def show_command(config_path: Path, *, as_json: bool) -> int:
     Example:
       digest config show --json
     """
-    from digest.config import finished
+    from digest.config import config_as_data
 
-    data = finished(load_config(config_path))
+    data = config_as_data(load_config(config_path))
     if as_json:
         print_json(data)
         return 0
@@ -74,7 +74,7 @@ def schema_command() -> int:
     Example:
       digest config schema > digest.schema.json
     """
-    from digest.config import schema
+    from digest.config import config_schema
 
-    print_json(schema())
+    print_json(config_schema())
     return 0

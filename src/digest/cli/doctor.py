@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from digest.app.doctor import examine
-from digest.app.doctor.finding import Finding
-from digest.cli.options import Talk, clean_line, config_option, json_option, out_option, print_json
+from digest.app.doctor.finding import Diagnosis
+from digest.cli.options import Console, config_option, json_option, out_option, print_json, printable_line
 from digest.clock import Clock
 from digest.errors import ConfigError
 
@@ -35,17 +35,17 @@ def command(config_path: Path, out: Path, *, online: bool, as_json: bool) -> int
         print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
-            show(finding)
+            print_diagnosis(finding)
     if any(finding.state == "failed" and finding.subject == "configuration" for finding in findings):
         return ConfigError.exit_code
     return 1 if any(finding.state == "failed" for finding in findings) else 0
 
 
-def show(finding: Finding) -> None:
+def print_diagnosis(finding: Diagnosis) -> None:
     """One line, and a second one with the remedy."""
     marks = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failed": ("✗", "red")}
     mark, colour = marks[finding.state]
-    line = click.style(mark, fg=colour) + clean_line(f" {finding.subject}: {finding.detail}")
-    click.echo(line, color=Talk().colour if sys.stdout.isatty() else False)
+    line = click.style(mark, fg=colour) + printable_line(f" {finding.subject}: {finding.detail}")
+    click.echo(line, color=Console().colour if sys.stdout.isatty() else False)
     if finding.remedy:
-        click.echo(clean_line(f"    {finding.remedy}"))
+        click.echo(printable_line(f"    {finding.remedy}"))

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.options import clean_line, json_option, known_issues, print_json
+from digest.cli.options import complete_issue, json_option, print_json, printable_line
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
-    from digest.archive.outline import Entry, Outline
-    from digest.stages.explain import Document, Evidence
+    from digest.archive.outline import PrintedIssue, PrintedStory
+    from digest.stages.explain import DocumentEvidence, IssueEvidence
 
-SHORT = 90  # characters of a dropped piece
-WORDS = 6  # reasons of a story
+MAX_QUOTE_CHARACTERS = 90  # characters of a dropped piece
+MAX_TERMS = 6  # reasons of a story
 
 
 @click.command("explain", short_help="Show where each sentence comes from and what was left out.")
-@click.argument("issue", required=False, shell_complete=known_issues)
+@click.argument("issue", required=False, shell_complete=complete_issue)
 @click.option("--article", metavar="KEY", help="One article as it came, kept and dropped, printed sentences in » «.")
 @click.option(
     "--issues", type=click.Path(path_type=Path, file_okay=False), default=Path("issues"), show_default=True,
@@ -36,36 +36,38 @@ def command(issue: str | None, article: str | None, issues: Path, *, as_json: bo
       digest explain nato/2026-11-23
       digest explain nato/2026-11-23 --article 004.txt
     """
-    from digest.archive.outline import outline
-    from digest.archive.read import saved_data
+    from digest.archive.outline import parse_printed_issue
+    from digest.archive.read import read_issue_data
 
-    folder = find(issues, issue)
-    data, evidence = saved_data(folder)
+    folder = find_saved_issue(issues, issue)
+    data, evidence = read_issue_data(folder)
     if evidence is None:
         raise UsageError(f"{folder}: holds no explain.json; `digest build` writes it")
-    if article is not None and evidence.document(article) is None:
+    if article is not None and evidence.find_document(article) is None:
         known = ", ".join(document.key for document in evidence.documents[:20])
         raise UsageError(f"--article: {evidence.issue} has no article {article!r} (it has: {known})")
     if as_json:
-        from digest.stages.explain import as_json as plain
+        from digest.stages.explain import evidence_as_data as plain
 
         print_json(plain(evidence))
         return 0
-    printed = outline(data)
-    for line in one(evidence, printed, article) if article else every(evidence, printed):
-        click.echo(clean_line(line))
+    printed = parse_printed_issue(data)
+    for line in (
+        explain_article_lines(evidence, printed, article) if article else explain_issue_lines(evidence, printed)
+    ):
+        click.echo(printable_line(line))
     return 0
 
 
-def find(issues: Path, name: str | None) -> Path:
+def find_saved_issue(issues: Path, name: str | None) -> Path:
     """The folder of a saved issue; UsageError names those that are there."""
-    from digest.archive.read import labels
+    from digest.archive.read import saved_slots
 
     try:
         editions = sorted(path.name for path in issues.iterdir() if path.is_dir())
     except OSError:
         editions = []
-    known = [f"{edition}/{label}" for edition in editions for label in labels(issues, edition)]
+    known = [f"{edition}/{label}" for edition in editions for label in saved_slots(issues, edition)]
     if not known:
         raise UsageError(f"{issues}: holds no issue; `digest build` saves one")
     newest = max(known, key=lambda one: (one.partition("/")[2], one))
@@ -74,33 +76,35 @@ def find(issues: Path, name: str | None) -> Path:
     return issues / (name or newest)
 
 
-def every(evidence: Evidence, printed: Outline) -> Iterator[str]:
+def explain_issue_lines(evidence: IssueEvidence, printed: PrintedIssue) -> Iterator[str]:
     """The whole issue."""
-    from digest.archive.evidence import reasons
+    from digest.archive.evidence import count_drop_reasons
 
-    dropped = ", ".join(f"{reason} {number}" for reason, number in reasons(evidence)) or "nothing"
-    merged = len(evidence.documents) - len(printed.entries) - len(evidence.unprinted)
+    dropped = ", ".join(f"{reason} {number}" for reason, number in count_drop_reasons(evidence)) or "nothing"
+    merged = len(evidence.documents) - len(printed.entries) - len(evidence.unprinted_documents)
     yield (
         f"{evidence.issue}: {len(evidence.documents)} articles, {len(printed.entries)} stories, {merged} merged, "
-        f"{len(evidence.unprinted)} not printed"
+        f"{len(evidence.unprinted_documents)} not printed"
     )
     yield f"left out of articles: {dropped}"
     for part in printed.parts:
         yield ""
         yield part.name.upper()
         for entry in part.entries:
-            yield from story(entry, evidence.document(entry.id))
-    if evidence.unprinted:
+            yield from explain_story_lines(entry, evidence.find_document(entry.id))
+    if evidence.unprinted_documents:
         yield ""
         yield "NOT PRINTED"
-        yield from (f"  {document.key}: {document.title or 'without a headline'}" for document in evidence.unprinted)
+        yield from (
+            f"  {document.key}: {document.title or 'without a headline'}" for document in evidence.unprinted_documents
+        )
 
 
-def story(entry: Entry, document: Document | None) -> Iterator[str]:
+def explain_story_lines(entry: PrintedStory, document: DocumentEvidence | None) -> Iterator[str]:
     """One story: reasons, copies, sentences, what was left out."""
     yield f"  {entry.title}{' (headline made)' if entry.title_made else ''} [{entry.id}]"
     if entry.why:
-        words = ", ".join(f"{reason.term} {reason.weight:.2f}" for reason in entry.strongest[:WORDS])
+        words = ", ".join(f"{reason.term} {reason.weight:.2f}" for reason in entry.strongest[:MAX_TERMS])
         yield f"    because of: {words} (score {entry.score:.2f})"
     for other in document.told if document else ():
         share = f", {100 * other.overlap:.0f} % in the lead" if other.overlap else ""
@@ -109,16 +113,16 @@ def story(entry: Entry, document: Document | None) -> Iterator[str]:
         yield f"    paragraph {line.paragraph + 1}, {line.start}-{line.end}: {line.text}"
     for piece in document.pieces if document else ():
         if piece.reason:
-            yield f"    left out, {piece.reason}: {piece.text[:SHORT]}{'…' if len(piece.text) > SHORT else ''}"
+            yield f"    left out, {piece.reason}: {piece.text[:MAX_QUOTE_CHARACTERS]}{'…' if len(piece.text) > MAX_QUOTE_CHARACTERS else ''}"
 
 
-def one(evidence: Evidence, printed: Outline, key: str) -> Iterator[str]:
+def explain_article_lines(evidence: IssueEvidence, printed: PrintedIssue, key: str) -> Iterator[str]:
     """One article, piece by piece."""
-    from digest.archive.evidence import shown_pieces
+    from digest.archive.evidence import pieces_with_quotations
 
-    document = evidence.document(key)
+    document = evidence.find_document(key)
     assert document is not None
     yield document.title or "(without a headline)"
-    for shown in shown_pieces(document, printed):
+    for shown in pieces_with_quotations(document, printed):
         text = "".join(f"»{run.text}«" if run.place else run.text for run in shown.runs)
         yield f"{shown.number:>4}  {text}" if shown.number else f"   -  [{shown.reason}] {text}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digest.cli.options import Talk, clean_line, json_option
+from digest.cli.options import Console, json_option, printable_line
 from digest.clock import Clock
 from digest.errors import SourceError, UsageError
 
@@ -42,24 +42,28 @@ def parse_command(file: Path, url: str | None, charset: str | None, *, as_json: 
     from digest.sources.feed.parse import parse
 
     try:
-        feed = parse(_bytes(file), url=url, charset=charset)
+        feed = parse(_read_feed_file(file), url=url, charset=charset)
     except SourceError as error:
         raise SourceError(f"{file}: {error}") from error
     entries, misdated = dated(feed.entries, Clock().start)
     problems = [*feed.problems, *([f"{misdated} entries with impossible dates"] if misdated else [])]
     if as_json:
-        click.echo(json.dumps(as_data(feed, entries, problems), ensure_ascii=False), color=True)  # nothing to strip
+        click.echo(
+            json.dumps(feed_as_data(feed, entries, problems), ensure_ascii=False), color=True
+        )  # nothing to strip
         return 0
     for problem in problems:
-        Talk().warn(f"{file}: {problem}")
-    click.echo(clean_line(f"{feed.title or 'untitled'} ({feed.format or 'unknown format'}, {len(entries)} entries)"))
+        Console().warn(f"{file}: {problem}")
+    click.echo(
+        printable_line(f"{feed.title or 'untitled'} ({feed.format or 'unknown format'}, {len(entries)} entries)")
+    )
     for entry in entries:
         day = f"{entry.published:%Y-%m-%d}" if entry.published else "undated   "
-        click.echo(clean_line(f"{day}  {entry.title or 'untitled'}  {entry.link or ''}"))
+        click.echo(printable_line(f"{day}  {entry.title or 'untitled'}  {entry.link or ''}"))
     return 0
 
 
-def as_data(feed: Feed, entries: tuple[Entry, ...], problems: list[str]) -> dict[str, Any]:
+def feed_as_data(feed: Feed, entries: tuple[Entry, ...], problems: list[str]) -> dict[str, Any]:
     """A feed for programs: dates in ISO 8601."""
     from digest.sources.feed.sanitise import UNSEEN
 
@@ -79,7 +83,7 @@ def as_data(feed: Feed, entries: tuple[Entry, ...], problems: list[str]) -> dict
     }
 
 
-def _bytes(file: Path) -> bytes:
+def _read_feed_file(file: Path) -> bytes:
     from digest.sources.feed.parse import LARGEST
 
     try:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli.options import (
-    Talk,
+    Console,
     at_option,
-    clean_line,
     clock_at,
     config_option,
     edition_option,
@@ -19,6 +18,7 @@ from digest.cli.options import (
     load_config,
     pick_edition,
     print_json,
+    printable_line,
     quiet_option,
 )
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.config import Config, Edition
-    from digest.stages.collect import Collected
+    from digest.stages.collect import CollectedDocuments
 
 
 @click.command("fetch", short_help="Visit the sources now and keep what is new.")
@@ -57,18 +57,20 @@ def command(
     """
     config = load_config(config_path)
     editions = [pick_edition(config, edition_key)] if edition_key else list(config.editions.values())
-    talk = Talk(quiet=quiet, verbose=verbose)
+    talk = Console(quiet=quiet, verbose=verbose)
     failed = False
     for edition in editions:
-        collected = fetched(config, edition, clock_at(at, edition.timezone).start, force=force, quiet=quiet or as_json)
+        collected = fetch_edition(
+            config, edition, clock_at(at, edition.timezone).start, force=force, quiet=quiet or as_json
+        )
         failed = failed or bool(collected.problems)
-        show(edition, collected, as_json=as_json)
+        print_source_reports(edition, collected, as_json=as_json)
         for problem in collected.problems:
             talk.note(f"digest: {problem.subject}: {problem.message}")
     return 5 if failed else 0
 
 
-def fetched(config: Config, edition: Edition, now: datetime, *, force: bool, quiet: bool) -> Collected:
+def fetch_edition(config: Config, edition: Edition, now: datetime, *, force: bool, quiet: bool) -> CollectedDocuments:
     """One visit to every source of an edition, remembered in the store."""
     from digest.app.newsroom import Newsroom, open_store
     from digest.cli.progress import progress_bar
@@ -81,7 +83,7 @@ def fetched(config: Config, edition: Edition, now: datetime, *, force: bool, qui
         return collect(edition.sources, visit, progress=lambda _: draw("fetch", next(done), of))
 
 
-def show(edition: Edition, collected: Collected, *, as_json: bool) -> None:
+def print_source_reports(edition: Edition, collected: CollectedDocuments, *, as_json: bool) -> None:
     """A line for each source; with `as_json` an object for each."""
     for summary in collected.sources:
         if as_json:
@@ -89,4 +91,4 @@ def show(edition: Edition, collected: Collected, *, as_json: bool) -> None:
             row["last_success"] = summary.last_success.isoformat() if summary.last_success else None
             print_json(row, indent=None)
         else:
-            click.echo(clean_line(f"{edition.key}/{summary}"))
+            click.echo(printable_line(f"{edition.key}/{summary}"))

@@ -8,7 +8,7 @@ import click
 
 from digest.errors import DigestError, UsageError
 
-MOST = 30  # feeds that are written out one by one
+MAX_NAME_CHARACTERS = 30  # feeds that are written out one by one
 SCHEMA_LINE = "# yaml-language-server: $schema=./digest.schema.json\n"
 CONFIG = """\
 # yaml-language-server: $schema=./digest.schema.json
@@ -59,45 +59,45 @@ def command(folder: Path, opml: Path | None, *, demo: bool) -> int:
         raise click.UsageError("--opml and --demo exclude each other")
     if (folder / "config.yaml").exists():
         raise UsageError(f"{folder / 'config.yaml'}: is there already; nothing was changed")
-    files = example() if demo else own(opml)
+    files = demo_files() if demo else starting_files(opml)
     for name, text in files.items():
         if not (folder / name).exists():
-            save(folder / name, text)
+            write_new_file(folder / name, text)
             click.echo(folder / name)
     where = "" if folder == Path() else f"cd {folder} && "
     click.echo(f"Next: {where}digest build, then digest preview --open", err=True)
     return 0
 
 
-def own(opml: Path | None) -> dict[str, str]:
+def starting_files(opml: Path | None) -> dict[str, str]:
     """The files of a beginning: with the feeds of a list, or with one article."""
-    config = CONFIG.format(zone=local_zone())
+    config = CONFIG.format(zone=local_zone_name())
     if opml is None:
-        return {"config.yaml": config, **described(), "articles/first.txt": ARTICLE}
-    listed = feeds(opml)
+        return {"config.yaml": config, **schema_files(), "articles/first.txt": ARTICLE}
+    listed = feed_source_lines(opml)
     start, end = config.index("      - {name: texts"), config.index("    themes: []")
-    return {"config.yaml": config[:start] + listed + config[end:], **described()}
+    return {"config.yaml": config[:start] + listed + config[end:], **schema_files()}
 
 
-def feeds(opml: Path) -> str:
+def feed_source_lines(opml: Path) -> str:
     """The feeds of a list as sources, one line each; UsageError when there is none."""
     from digest.sources.opml import subscriptions
 
     listed = subscriptions(opml.read_bytes())
     if not listed.feeds:
         raise UsageError(f"{opml}: names no feed")
-    if len(listed.feeds) > MOST:
-        return f"      - {{name: feeds, type: opml, path: {json_text(str(opml.resolve()))}}}\n"
+    if len(listed.feeds) > MAX_NAME_CHARACTERS:
+        return f"      - {{name: feeds, type: opml, path: {quote_as_json(str(opml.resolve()))}}}\n"
     lines, taken = [], set[str]()
     for number, feed in enumerate(listed.feeds, 1):
         name = (feed.title or feed.url.partition("://")[2].partition("/")[0])[:60]
         name = name if name not in taken else f"{name} {number}"
         taken.add(name)
-        lines.append(f"      - {{name: {json_text(name)}, type: feed, url: {json_text(feed.url)}}}\n")
+        lines.append(f"      - {{name: {quote_as_json(name)}, type: feed, url: {quote_as_json(feed.url)}}}\n")
     return "".join(lines)
 
 
-def example() -> dict[str, str]:
+def demo_files() -> dict[str, str]:
     """The five articles that come with the program, and the configuration that stands at the top of its sources."""
     from importlib.resources import files
 
@@ -105,19 +105,19 @@ def example() -> dict[str, str]:
     home = shipped if shipped.is_dir() else Path(__file__).parents[3]
     texts = {f"seeds/{path.name}": path.read_text("utf-8") for path in sorted((home / "seeds").glob("*.txt"))}
     config = (home / "config.yaml").read_text("utf-8")
-    return {"config.yaml": f"{SCHEMA_LINE}{config}", **described(), **texts}
+    return {"config.yaml": f"{SCHEMA_LINE}{config}", **schema_files(), **texts}
 
 
-def described() -> dict[str, str]:
+def schema_files() -> dict[str, str]:
     """The JSON Schema, for editors that complete and check YAML."""
     import json
 
-    from digest.config import schema
+    from digest.config import config_schema
 
-    return {"digest.schema.json": json.dumps(schema(), indent=2) + "\n"}
+    return {"digest.schema.json": json.dumps(config_schema(), indent=2) + "\n"}
 
 
-def save(path: Path, text: str) -> None:
+def write_new_file(path: Path, text: str) -> None:
     """A new file; DigestError when it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -127,14 +127,14 @@ def save(path: Path, text: str) -> None:
         raise DigestError(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def json_text(text: str) -> str:
+def quote_as_json(text: str) -> str:
     """A text in double quotes, as YAML and JSON both read it."""
     import json
 
     return json.dumps("".join(character for character in text if character.isprintable()), ensure_ascii=False)
 
 
-def local_zone() -> str:
+def local_zone_name() -> str:
     """The machine's IANA zone where it says one, else UTC."""
     try:
         link = Path("/etc/localtime").resolve().as_posix()

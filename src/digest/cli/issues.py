@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digest.cli.options import at_option, clean_line, common_clock, config_option, json_option, load_config, print_json
-from digest.cli.outbox import iso, issue_id, person
+from digest.cli.options import (
+    at_option,
+    common_clock,
+    config_option,
+    json_option,
+    load_config,
+    print_json,
+    printable_line,
+)
+from digest.cli.outbox import iso_timestamp, issue_row_id, operator_name
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,12 +49,12 @@ def list_command(config_path: Path, edition: str | None, limit: int, *, as_json:
       digest issues list --edition nato -n 5
     """
     with closing(load_config(config_path).open_store()) as store:
-        rows = [told(issue) for issue in store.issues.all(edition, limit=limit)]
+        rows = [issue_as_data(issue) for issue in store.issues.all(edition, limit=limit)]
     if as_json:
         print_json({"issues": rows})
         return 0
     for row in rows:
-        click.echo(clean_line(f"{row['issue']}  {row['state']:<9} {row['reason']}".rstrip()))
+        click.echo(printable_line(f"{row['issue']}  {row['state']:<9} {row['reason']}".rstrip()))
     return 0
 
 
@@ -54,7 +62,7 @@ def list_command(config_path: Path, edition: str | None, limit: int, *, as_json:
 @config_option
 @click.argument("issue", metavar="EDITION/SLOT")
 @json_option
-def show(config_path: Path, issue: str, *, as_json: bool) -> int:
+def show_command(config_path: Path, issue: str, *, as_json: bool) -> int:
     """Show one issue with the number of its copies in each state.
 
     \b
@@ -62,15 +70,15 @@ def show(config_path: Path, issue: str, *, as_json: bool) -> int:
       digest issues show nato/2026-11-23 --json
     """
     with closing(load_config(config_path).open_store()) as store:
-        found = store.issues.get(issue_id(store, issue) or 0)
+        found = store.issues.get(issue_row_id(store, issue) or 0)
         assert found is not None
-        data = {**told(found), "copies": store.desk.counts(found.id)}
+        data = {**issue_as_data(found), "copies": store.desk.counts(found.id)}
     if as_json:
         print_json(data)
         return 0
     for key, value in data.items():
         shown = ", ".join(f"{count} {state}" for state, count in value.items()) if isinstance(value, dict) else value
-        click.echo(clean_line(f"{key}: {shown}"))
+        click.echo(printable_line(f"{key}: {shown}"))
     return 0
 
 
@@ -78,35 +86,35 @@ def show(config_path: Path, issue: str, *, as_json: bool) -> int:
 @config_option
 @click.argument("issue", metavar="EDITION/SLOT")
 @at_option
-def approve(config_path: Path, issue: str, at: str | None) -> int:
+def approve_command(config_path: Path, issue: str, at: str | None) -> int:
     """Let an issue go that waits for an editor; the next run sends it.
 
     \b
     Example:
       digest issues approve nato/2026-11-23
     """
-    return decide(config_path, issue, at, approved=True)
+    return decide_held_issue(config_path, issue, at, approved=True)
 
 
 @command.command("reject", short_help="Never send a held issue.")
 @config_option
 @click.argument("issue", metavar="EDITION/SLOT")
 @at_option
-def reject(config_path: Path, issue: str, at: str | None) -> int:
+def reject_command(config_path: Path, issue: str, at: str | None) -> int:
     """Put away an issue that waits for an editor. It stays on record as skipped.
 
     \b
     Example:
       digest issues reject nato/2026-11-23
     """
-    return decide(config_path, issue, at, approved=False)
+    return decide_held_issue(config_path, issue, at, approved=False)
 
 
 @command.command("resume", short_help="Go on with an issue that was stopped.")
 @config_option
 @click.argument("issue", metavar="EDITION/SLOT")
 @at_option
-def resume(config_path: Path, issue: str, at: str | None) -> int:
+def resume_command(config_path: Path, issue: str, at: str | None) -> int:
     """Send the open copies of an issue that was stopped because it was refused again and again.
 
     \b
@@ -116,41 +124,41 @@ def resume(config_path: Path, issue: str, at: str | None) -> int:
     config = load_config(config_path)
     clock = common_clock(config, at)
     with closing(config.open_store()) as store:
-        which = issue_id(store, issue) or 0
-        if not store.issues.resume(which, who=person(), now=clock.timestamp()):
-            raise UsageError(f"{issue} is not stopped: {state(store, which)}")
+        which = issue_row_id(store, issue) or 0
+        if not store.issues.resume(which, who=operator_name(), now=clock.timestamp()):
+            raise UsageError(f"{issue} is not stopped: {issue_state(store, which)}")
     click.echo(f"{issue}: goes on")
     return 0
 
 
-def decide(config_path: Path, issue: str, at: str | None, *, approved: bool) -> int:
+def decide_held_issue(config_path: Path, issue: str, at: str | None, *, approved: bool) -> int:
     """Approve or reject; UsageError when the issue is not held."""
     config = load_config(config_path)
     clock = common_clock(config, at)
     with closing(config.open_store()) as store:
-        which = issue_id(store, issue) or 0
+        which = issue_row_id(store, issue) or 0
         verb = store.issues.approve if approved else store.issues.reject
-        if not verb(which, who=person(), now=clock.timestamp()):
-            raise UsageError(f"{issue} is not held: {state(store, which)}")
+        if not verb(which, who=operator_name(), now=clock.timestamp()):
+            raise UsageError(f"{issue} is not held: {issue_state(store, which)}")
     click.echo(f"{issue}: {'approved' if approved else 'rejected'}")
     return 0
 
 
-def told(issue: IssueRow) -> dict[str, Any]:
+def issue_as_data(issue: IssueRow) -> dict[str, Any]:
     """An issue as data, with moments in ISO 8601."""
     return {
         "issue": issue.name,
         "edition": issue.edition,
         "slot": issue.period,
-        "due": iso(issue.slot_utc),
+        "due": iso_timestamp(issue.slot_utc),
         "state": issue.state,
         "reason": issue.reason,
         "files": issue.artefact,
-        "leaves": iso(issue.not_before) if issue.state == "held" and issue.not_before else None,
-        "updated": iso(issue.updated),
+        "leaves": iso_timestamp(issue.not_before) if issue.state == "held" and issue.not_before else None,
+        "updated": iso_timestamp(issue.updated),
     }
 
 
-def state(store: Store, which: int) -> str:
+def issue_state(store: Store, which: int) -> str:
     found = store.issues.get(which)
     return found.state if found else "gone"

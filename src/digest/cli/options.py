@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-EARLIEST, LATEST = 1000, 9000  # years beyond which a date cannot be moved between zones, nor meant
+EARLIEST_YEAR, LATEST_YEAR = 1000, 9000  # years beyond which a date cannot be moved between zones, nor meant
 DEFAULT_CONFIG = "config.yaml"
 
 
@@ -44,22 +44,22 @@ def edition_option(command: Command) -> Command:
         "edition_key",
         metavar="KEY",
         help="The edition; needed when there are several.",
-        shell_complete=known_editions,
+        shell_complete=complete_edition,
     )(command)
 
 
-def known_editions(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+def complete_edition(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Completions of an edition's key: read from the file alone, so that a shell need not wait."""
-    from digest.config.document import read
+    from digest.config.document import read_yaml
 
     try:
-        data = read(Path(ctx.params.get("config_path") or os.environ.get("DIGEST_CONFIG", DEFAULT_CONFIG))).data
+        data = read_yaml(Path(ctx.params.get("config_path") or os.environ.get("DIGEST_CONFIG", DEFAULT_CONFIG))).data
         return [key for key in data["editions"] if key.startswith(incomplete)]
     except (DigestError, KeyError, TypeError):
         return []
 
 
-def known_issues(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+def complete_issue(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Completions of a saved issue."""
     folder = Path(ctx.params.get("issues") or "issues")
     found = sorted(path.parent.relative_to(folder).as_posix() for path in folder.glob("*/*/issue.json"))
@@ -95,7 +95,7 @@ def quiet_option(command: Command) -> Command:
     return click.option("-v", "--verbose", is_flag=True, help="Say more.")(command)
 
 
-class Talk:
+class Console:
     """Talk on stderr: notes unless quiet, details when verbose; colour only on a terminal that wants it."""
 
     def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
@@ -105,14 +105,14 @@ class Talk:
 
     def note(self, message: str) -> None:
         if not self.quiet:
-            click.echo(clean_line(message), err=True, color=self.colour)
+            click.echo(printable_line(message), err=True, color=self.colour)
 
     def detail(self, message: str) -> None:
         if self.verbose and not self.quiet:
-            click.echo(clean_line(message), err=True, color=self.colour)
+            click.echo(printable_line(message), err=True, color=self.colour)
 
     def warn(self, message: str) -> None:
-        click.echo(click.style("digest: ", fg="yellow") + clean_line(message), err=True, color=self.colour)
+        click.echo(click.style("digest: ", fg="yellow") + printable_line(message), err=True, color=self.colour)
 
 
 def _wants_colour() -> bool:
@@ -121,7 +121,7 @@ def _wants_colour() -> bool:
     return bool(os.environ.get("FORCE_COLOR")) or sys.stderr.isatty()
 
 
-def clean_line(text: str) -> str:
+def printable_line(text: str) -> str:
     """One line that cannot steer a terminal: control characters become question marks."""
     return "".join(character if character.isprintable() else "?" for character in text)
 
@@ -156,7 +156,7 @@ def clock_at(at: str | None, zone: str = "UTC", *, option: str = "--at") -> Cloc
 
     if at is None:
         return Clock()
-    parsed = _written(at, option)
+    parsed = _parse_moment(at, option)
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=ZoneInfo(zone))
     return Clock(parsed)
@@ -165,7 +165,7 @@ def clock_at(at: str | None, zone: str = "UTC", *, option: str = "--at") -> Cloc
 def common_clock(config: Config, at: str | None) -> Clock:
     """The clock for all editions together: `--at` is read in their common zone, which must be one when it names none."""
     zones = dict.fromkeys(edition.timezone for edition in config.editions.values())
-    if at is not None and len(zones) > 1 and _written(at).tzinfo is None:
+    if at is not None and len(zones) > 1 and _parse_moment(at).tzinfo is None:
         raise UsageError(
             f"--at: {at!r} needs an offset, e.g. 2026-11-23T07:00+01:00: the editions have different time zones "
             f"({', '.join(zones)})"
@@ -173,12 +173,12 @@ def common_clock(config: Config, at: str | None) -> Clock:
     return clock_at(at, next(iter(zones), "UTC"))
 
 
-def _written(at: str, option: str = "--at") -> datetime:
+def _parse_moment(at: str, option: str = "--at") -> datetime:
     """The moment as written, in years in which schedules and zones can be reckoned with."""
     try:
         parsed = datetime.fromisoformat(at)
     except ValueError as error:
         raise UsageError(f"{option}: {at!r} is not an ISO 8601 date or time, e.g. 2026-11-23T07:00") from error
-    if not EARLIEST <= parsed.year <= LATEST:
-        raise UsageError(f"{option}: {at!r} is out of range (the years {EARLIEST} to {LATEST})")
+    if not EARLIEST_YEAR <= parsed.year <= LATEST_YEAR:
+        raise UsageError(f"{option}: {at!r} is out of range (the years {EARLIEST_YEAR} to {LATEST_YEAR})")
     return parsed

@@ -11,15 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from digest.cli.options import at_option, clean_line, common_clock, config_option, json_option, load_config, print_json
+from digest.cli.options import (
+    at_option,
+    common_clock,
+    config_option,
+    json_option,
+    load_config,
+    print_json,
+    printable_line,
+)
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
     from digest.delivery.model import RowState, RowView
     from digest.stores.sql import Store
 
-STATES = ("pending", "claimed", "sending", "sent", "deferred", "dead", "unknown", "suppressed")
-STUCK = ("dead", "unknown", "deferred")
+DELIVERY_STATES = ("pending", "claimed", "sending", "sent", "deferred", "dead", "unknown", "suppressed")
+STUCK_STATES = ("dead", "unknown", "deferred")
 
 
 @click.group("outbox", short_help="Show readers' copies and move those that are stuck.")
@@ -37,7 +45,7 @@ def command() -> None:
 @command.command("status", short_help="Copies per state, issues at work, hosts in trouble.")
 @config_option
 @json_option
-def status(config_path: Path, *, as_json: bool) -> int:
+def status_command(config_path: Path, *, as_json: bool) -> int:
     """Show how many copies are in which state, every copy in doubt, and hosts that are left alone.
 
     \b
@@ -45,7 +53,7 @@ def status(config_path: Path, *, as_json: bool) -> int:
       digest outbox status --json
     """
     with closing(load_config(config_path).open_store()) as store:
-        data = overview(store)
+        data = delivery_overview(store)
     if as_json:
         print_json(data)
         return 0
@@ -53,19 +61,19 @@ def status(config_path: Path, *, as_json: bool) -> int:
         click.echo(f"{count:>9}  {state}")
     for issue in data["issues"]:
         click.echo(
-            clean_line(f"{issue['issue']}: {issue['state']}" + (f" ({issue['reason']})" * bool(issue["reason"])))
+            printable_line(f"{issue['issue']}: {issue['state']}" + (f" ({issue['reason']})" * bool(issue["reason"])))
         )
     for row in data["unknown"]:
-        click.echo(clean_line(f"in doubt: {row['rcpt']} {row['issue']} <{row['message_id']}>"))
+        click.echo(printable_line(f"in doubt: {row['rcpt']} {row['issue']} <{row['message_id']}>"))
     for host, told in data["hosts"].items():
-        click.echo(clean_line(f"{host}: failed {told['fails']} times in a row"))
+        click.echo(printable_line(f"{host}: failed {told['fails']} times in a row"))
     return 0
 
 
 @command.command("list", short_help="Copies, by default those that are stuck.")
 @config_option
 @click.option(
-    "--state", "states", type=click.Choice(STATES), multiple=True, help="Only these (default: the stuck ones)."
+    "--state", "states", type=click.Choice(DELIVERY_STATES), multiple=True, help="Only these (default: the stuck ones)."
 )
 @click.option("--issue", "issue", metavar="EDITION/SLOT", help="Only of this issue.")
 @click.option("-n", "limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many.")
@@ -78,14 +86,14 @@ def list_command(config_path: Path, states: tuple[str, ...], issue: str | None, 
       digest outbox list --state dead --issue nato/2026-11-23
     """
     with closing(load_config(config_path).open_store()) as store:
-        found = store.desk.rows(*wanted(states or STUCK), issue_id=issue_id(store, issue), limit=limit)
-    rows = [row_data(row) for row in found]
+        found = store.desk.rows(*parse_states(states or STUCK_STATES), issue_id=issue_row_id(store, issue), limit=limit)
+    rows = [delivery_as_data(row) for row in found]
     if as_json:
         print_json({"copies": rows})
         return 0
     for row in rows:
         said = " ".join(str(part) for part in (row["code"], row["text"]) if part)
-        click.echo(clean_line(f"{row['state']:<10} {row['issue']}  {row['rcpt']}  {row['channel']}  {said}"))
+        click.echo(printable_line(f"{row['state']:<10} {row['issue']}  {row['rcpt']}  {row['channel']}  {said}"))
     return 0
 
 
@@ -96,7 +104,9 @@ def list_command(config_path: Path, states: tuple[str, ...], issue: str | None, 
 @click.option("--issue", metavar="EDITION/SLOT", help="Only of this issue.")
 @at_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def redrive(config_path: Path, issue: str | None, at: str | None, *, dead: bool, unknown: bool, yes: bool) -> int:
+def redrive_command(
+    config_path: Path, issue: str | None, at: str | None, *, dead: bool, unknown: bool, yes: bool
+) -> int:
     """Put copies back into the queue, with a record of who did it; the next run sends them.
 
     \b
@@ -109,11 +119,11 @@ def redrive(config_path: Path, issue: str | None, at: str | None, *, dead: bool,
     config = load_config(config_path)
     clock = common_clock(config, at)
     with closing(config.open_store()) as store:
-        which = issue_id(store, issue)
-        count = len(store.desk.rows(*wanted(states), issue_id=which, limit=1_000_000))
+        which = issue_row_id(store, issue)
+        count = len(store.desk.rows(*parse_states(states), issue_id=which, limit=1_000_000))
         if count and not yes:
             click.confirm(f"send {count} copies again?", abort=True, err=True)
-        moved = store.desk.redrive(*wanted(states), who=person(), now=clock.timestamp(), issue_id=which)
+        moved = store.desk.redrive(*parse_states(states), who=operator_name(), now=clock.timestamp(), issue_id=which)
     click.echo(f"{moved} copies will be sent again")
     return 0 if moved else 4
 
@@ -124,7 +134,7 @@ def redrive(config_path: Path, issue: str | None, at: str | None, *, dead: bool,
 @click.option("--reason", default="asked us to", show_default=True, help="Why; it is shown with the address.")
 @click.option("--remove", is_flag=True, help="Take the address off the list.")
 @at_option
-def suppress(config_path: Path, address: str, reason: str, at: str | None, *, remove: bool) -> int:
+def suppress_command(config_path: Path, address: str, reason: str, at: str | None, *, remove: bool) -> int:
     """Put an address on the suppression list, or take it off. It holds for copies that are already waiting, too.
 
     \b
@@ -143,7 +153,7 @@ def suppress(config_path: Path, address: str, reason: str, at: str | None, *, re
         if remove:
             changed = store.desk.pardon(key)
         else:
-            changed = store.desk.suppress(key, reason=reason, source=f"by {person()}", now=clock.timestamp())
+            changed = store.desk.suppress(key, reason=reason, source=f"by {operator_name()}", now=clock.timestamp())
     click.echo(
         f"{key}: {'taken off the list' if remove else 'on the list'}" if changed else f"{key}: nothing to change"
     )
@@ -153,7 +163,7 @@ def suppress(config_path: Path, address: str, reason: str, at: str | None, *, re
 @command.command("suppressed", short_help="The suppression list.")
 @config_option
 @json_option
-def suppressed(config_path: Path, *, as_json: bool) -> int:
+def suppressed_command(config_path: Path, *, as_json: bool) -> int:
     """Show the addresses that are never written to, and why.
 
     \b
@@ -162,51 +172,51 @@ def suppressed(config_path: Path, *, as_json: bool) -> int:
     """
     with closing(load_config(config_path).open_store()) as store:
         rows = [
-            {"address": address, "reason": reason, "since": iso(since), "source": source}
+            {"address": address, "reason": reason, "since": iso_timestamp(since), "source": source}
             for address, reason, since, source in store.desk.suppressed()
         ]
     if as_json:
         print_json({"suppressed": rows})
         return 0
     for row in rows:
-        click.echo(clean_line(f"{row['address']}  {row['since']}  {row['source']}: {row['reason']}"))
+        click.echo(printable_line(f"{row['address']}  {row['since']}  {row['source']}: {row['reason']}"))
     return 0
 
 
-def overview(store: Store) -> dict[str, Any]:
+def delivery_overview(store: Store) -> dict[str, Any]:
     """The state of delivery as data."""
     limits = store.desk.limits()
     return {
         "copies": store.desk.counts(),
         "issues": [
-            {"issue": issue.name, "state": issue.state, "reason": issue.reason, "slot": iso(issue.slot_utc)}
+            {"issue": issue.name, "state": issue.state, "reason": issue.reason, "slot": iso_timestamp(issue.slot_utc)}
             for issue in store.issues.all(limit=10)
         ],
-        "unknown": [row_data(row) for row in store.desk.rows(*wanted(("unknown",)), limit=1000)],
+        "unknown": [delivery_as_data(row) for row in store.desk.rows(*parse_states(("unknown",)), limit=1000)],
         "hosts": {
-            host: {"fails": fails, "until": iso(until) if until else None}
+            host: {"fails": fails, "until": iso_timestamp(until) if until else None}
             for host, (_, until, fails) in limits.items()
             if fails
         },
     }
 
 
-def row_data(row: RowView) -> dict[str, Any]:
+def delivery_as_data(row: RowView) -> dict[str, Any]:
     """A copy as data, with moments in ISO 8601."""
     data = asdict(row)
     data["issue"] = f"{data.pop('edition')}/{data.pop('period')}"
     data["code"], data["text"] = data.pop("last_code"), data.pop("last_text")
-    data["not_before"] = iso(row.not_before) if row.not_before else None
+    data["not_before"] = iso_timestamp(row.not_before) if row.not_before else None
     return data
 
 
-def wanted(states: tuple[str, ...] | list[str]) -> list[RowState]:
+def parse_states(states: tuple[str, ...] | list[str]) -> list[RowState]:
     from digest.delivery.model import RowState
 
     return [RowState(state) for state in states]
 
 
-def issue_id(store: Store, name: str | None) -> int | None:
+def issue_row_id(store: Store, name: str | None) -> int | None:
     """The row of an issue named `<edition>/<slot>`; UsageError when there is none."""
     if name is None:
         return None
@@ -219,11 +229,11 @@ def issue_id(store: Store, name: str | None) -> int | None:
     return found.id
 
 
-def iso(stamp: float) -> str:
+def iso_timestamp(stamp: float) -> str:
     return datetime.fromtimestamp(stamp, UTC).isoformat(timespec="seconds")
 
 
-def person() -> str:
+def operator_name() -> str:
     """Who sits at the keyboard, for the records."""
     try:
         return getpass.getuser()

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.options import Talk, at_option, clock_at, config_option, quiet_option
+from digest.cli.options import Console, at_option, clock_at, config_option, quiet_option
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
-    from digest.web.security import Door
+    from digest.web.security import AccessPolicy
 
-PASSWORD = "DIGEST_PREVIEW_PASSWORD"  # noqa: S105 - the name of the variable, not a password
+PASSWORD_VARIABLE = "DIGEST_PREVIEW_PASSWORD"  # noqa: S105 - the name of the variable, not a password
 
 
 @click.command("preview", short_help="Look at issues in the browser.")
@@ -24,7 +24,7 @@ PASSWORD = "DIGEST_PREVIEW_PASSWORD"  # noqa: S105 - the name of the variable, n
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
     "--allow-remote", metavar="NAME", multiple=True,
-    help=f"Let others in who ask for this host name; needs a password in ${PASSWORD}.",
+    help=f"Let others in who ask for this host name; needs a password in ${PASSWORD_VARIABLE}.",
 )  # fmt: skip
 @click.option(
     "--issues", type=click.Path(path_type=Path, file_okay=False), default=Path("issues"), show_default=True,
@@ -52,24 +52,24 @@ def command(  # noqa: PLR0913 - one parameter for each option
     Example:
       digest preview --open
     """
-    from digest.web.app import application
-    from digest.web.events import Bell
-    from digest.web.preview import LiveDesk
-    from digest.web.serve import listen, serve
+    from digest.web.app import create_application
+    from digest.web.events import EventStream
+    from digest.web.preview import LivePreview
+    from digest.web.serve import open_listening_socket, serve_until_signal
 
-    talk = Talk(quiet=quiet, verbose=verbose)
-    door = door_of(host, allow_remote)
-    listening = listen(host, port)
-    bell = Bell()
+    talk = Console(quiet=quiet, verbose=verbose)
+    door = access_policy(host, allow_remote)
+    listening = open_listening_socket(host, port)
+    bell = EventStream()
 
-    desk = LiveDesk(
+    desk = LivePreview(
         config_path,
         issues=issues,
         bell=bell,
         clock_in=cache(partial(clock_at, at)),
         report_bug=lambda text: click.echo(text, err=True),
     )
-    address = url(host, listening.getsockname()[1])
+    address = preview_address(host, listening.getsockname()[1])
 
     def started() -> None:
         click.echo(address)
@@ -80,32 +80,32 @@ def command(  # noqa: PLR0913 - one parameter for each option
     desk.start()
     try:
         return {2: 130, 15: 143}.get(
-            serve(application(desk, door=door, bell=bell), listening, bell=bell, started=started), 0
+            serve_until_signal(create_application(desk, door=door, bell=bell), listening, bell=bell, started=started), 0
         )
     finally:
         desk.close()
 
 
-def url(host: str, port: int) -> str:
+def preview_address(host: str, port: int) -> str:
     """The address to open."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     return f"http://{shown}:{port}/"
 
 
-def door_of(host: str, remote: tuple[str, ...]) -> Door:
+def access_policy(host: str, remote: tuple[str, ...]) -> AccessPolicy:
     """Who may come in; UsageError when others could and there is no password."""
     import os
     import secrets
 
-    from digest.web.security import LOOPBACK, Door
+    from digest.web.security import LOOPBACK, AccessPolicy
 
     token = secrets.token_urlsafe(32)
     local = host in {"127.0.0.1", "localhost", "::1"}
     if local and not remote:
-        return Door(token=token)
+        return AccessPolicy(token=token)
     if not remote:
         raise UsageError(f"--host {host}: others could look at it: name how they may call it with --allow-remote NAME")
-    password = os.environ.get(PASSWORD)
+    password = os.environ.get(PASSWORD_VARIABLE)
     if not password:
-        raise UsageError(f"--allow-remote: set a password in ${PASSWORD}")
-    return Door(token=token, hosts=(*LOOPBACK, *(name.lower() for name in remote)), password=password)
+        raise UsageError(f"--allow-remote: set a password in ${PASSWORD_VARIABLE}")
+    return AccessPolicy(token=token, hosts=(*LOOPBACK, *(name.lower() for name in remote)), password=password)

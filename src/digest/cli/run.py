@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli.options import (
-    Talk,
+    Console,
     at_option,
-    clean_line,
     common_clock,
     config_option,
     load_config,
     out_option,
+    printable_line,
     quiet_option,
 )
 
 if TYPE_CHECKING:
-    from digest.app.service import Service
+    from digest.app.service import DaemonService
     from digest.clock import Clock
 
 
@@ -45,29 +45,31 @@ def command(config_path: Path, out: Path, at: str | None, *, once: bool, quiet: 
     if at is not None and not once:
         raise click.UsageError("--at goes with --once: the daemon lives by the clock")
     from digest.app.delivery_report import report_orphans
-    from digest.app.service import Service
+    from digest.app.service import DaemonService
 
-    talk = Talk(quiet=quiet, verbose=verbose)
+    talk = Console(quiet=quiet, verbose=verbose)
     clock = common_clock(load_config(config_path), at)
     log_to_stderr(talk, clock)
-    service = Service(partial(load_config, config_path), out, clock=clock, reporter=talk)
+    service = DaemonService(partial(load_config, config_path), out, clock=clock, reporter=talk)
     with service.store.only_one():
         if once:
             return 0 if service.run_once(clock.start) else 5
-        report_orphans(service.newsroom.orphans(), talk)
-        number = service.daemon(ready=lambda: talk.note(f"running with {config_path}; {next_issue(service)}")).run()
+        report_orphans(service.newsroom.orphaned_channels(), talk)
+        number = service.create_daemon(
+            ready=lambda: talk.note(f"running with {config_path}; {describe_next_issue(service)}")
+        ).run()
     service.store.close()
     talk.note("ended")
     return 128 + number if number else 0
 
 
-def next_issue(service: Service) -> str:
+def describe_next_issue(service: DaemonService) -> str:
     """A word on the next slot."""
     following = service.next_slot(service.clock.now())
     return "no edition has a schedule" if following is None else f"next issue {following:%Y-%m-%d %H:%M} UTC"
 
 
-def log_to_stderr(talk: Talk, clock: Clock) -> None:
+def log_to_stderr(talk: Console, clock: Clock) -> None:
     """Lines with the command's time, in the machine's zone; what comes from outside cannot steer the terminal."""
 
     class Line(logging.Formatter):
@@ -76,7 +78,7 @@ def log_to_stderr(talk: Talk, clock: Clock) -> None:
 
         def format(self, record: logging.LogRecord) -> str:
             text = super().format(record)
-            return "\n".join(clean_line(line) for line in text.splitlines())
+            return "\n".join(printable_line(line) for line in text.splitlines())
 
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Line("%(asctime)s %(levelname)s %(message)s"))

@@ -61,10 +61,10 @@ def next_command(
     """
     from digest.schedule.slots import next_slots
 
-    schedule, zone = asked(config_path, edition_key, cron, tz)
+    schedule, zone = requested_schedule(config_path, edition_key, cron, tz)
     slots = next_slots(schedule, zone, clock_at(start, zone.key, option="--from").start, count)
     if as_json:
-        print_json({"slots": [row(slot, zone) for slot in slots]})
+        print_json({"slots": [slot_as_data(slot, zone) for slot in slots]})
         return 0
     for slot in slots:
         local = slot.instant.astimezone(zone)
@@ -72,7 +72,9 @@ def next_command(
     return 0
 
 
-def asked(config_path: Path, edition_key: str | None, cron: str | None, tz: str | None) -> tuple[Schedule, ZoneInfo]:
+def requested_schedule(
+    config_path: Path, edition_key: str | None, cron: str | None, tz: str | None
+) -> tuple[Schedule, ZoneInfo]:
     """The schedule and the zone that the options name."""
     from digest.schedule.slots import Schedule, check
 
@@ -81,14 +83,14 @@ def asked(config_path: Path, edition_key: str | None, cron: str | None, tz: str 
     if cron is not None and tz is not None:
         schedule = Schedule(cron=cron)
         check(schedule)
-        return schedule, known_zone(tz)
+        return schedule, find_zone(tz)
     edition = pick_edition(load_config(config_path), edition_key)
     if edition.schedule is None:
         raise UsageError(f"edition {edition.key!r} has no schedule")
     return edition.schedule, ZoneInfo(edition.timezone)
 
 
-def known_zone(name: str) -> ZoneInfo:
+def find_zone(name: str) -> ZoneInfo:
     """The zone of that name; UsageError when there is none."""
     try:
         return ZoneInfo(name)
@@ -96,13 +98,17 @@ def known_zone(name: str) -> ZoneInfo:
         raise UsageError(f"--tz: no time zone is called {name!r} (an IANA name, e.g. Europe/Brussels)") from error
 
 
-def row(slot: Slot, zone: ZoneInfo) -> dict[str, str]:
+def slot_as_data(slot: Slot, zone: ZoneInfo) -> dict[str, str]:
     """A slot as data; `note` only where something is unusual."""
     utc = slot.instant.astimezone(UTC)
-    told = {"period": slot.label, "utc": minutes(utc).replace("+00:00", "Z"), "local": minutes(utc.astimezone(zone))}
+    told = {
+        "period": slot.label,
+        "utc": iso_minutes(utc).replace("+00:00", "Z"),
+        "local": iso_minutes(utc.astimezone(zone)),
+    }
     return {**told, **({"note": slot.note} if slot.note else {})}
 
 
-def minutes(moment: datetime) -> str:
+def iso_minutes(moment: datetime) -> str:
     """ISO 8601 to the minute."""
     return moment.isoformat(timespec="minutes")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli.options import (
-    Talk,
+    Console,
     at_option,
     clock_at,
     config_option,
@@ -56,14 +56,14 @@ def command(  # noqa: PLR0913 - one parameter for each option
     from digest.app.send import publish_and_deliver
     from digest.cli.progress import progress_bar
 
-    talk = Talk(quiet=quiet, verbose=verbose)
+    talk = Console(quiet=quiet, verbose=verbose)
     config = load_config(config_path)
     edition = pick_edition(config, edition_key)
     clock = clock_at(at, edition.timezone)
     if not edition.channels:
         raise UsageError(f"edition {edition.key!r} has no channel: add `deliver:` to {config_path}")
     if to is not None or dry_run:
-        return send_test(config, edition, clock, to, talk, dry_run=dry_run)
+        return send_test_or_dry_run(config, edition, clock, to, talk, dry_run=dry_run)
     with progress_bar(quiet=quiet) as progress:
         result = publish_and_deliver(config, edition, clock, out, reporter=talk, progress=progress)
     if result.signal:
@@ -73,14 +73,16 @@ def command(  # noqa: PLR0913 - one parameter for each option
     return 0 if result.report.sent else 4
 
 
-def send_test(config: Config, edition: Edition, clock: Clock, to: str | None, talk: Talk, *, dry_run: bool) -> int:
+def send_test_or_dry_run(
+    config: Config, edition: Edition, clock: Clock, to: str | None, talk: Console, *, dry_run: bool
+) -> int:
     """One copy outside the outbox, or a word on what would be sent."""
     from digest.app.build import build_once
     from digest.app.newsroom import channels_of
     from digest.app.send import send_test_copy
 
     pressed = build_once(config, edition, clock.start, only_new=to is None)
-    if pressed.empty:
+    if pressed.is_empty:
         talk.note(f"{edition.key}: nothing to send")
         return 4
     channels = ", ".join(channels_of(edition))

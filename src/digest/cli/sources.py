@@ -10,14 +10,14 @@ import click
 
 from digest import registry
 from digest.cli.options import (
-    Talk,
-    clean_line,
+    Console,
     config_option,
     edition_option,
     json_option,
     load_config,
     pick_edition,
     print_json,
+    printable_line,
 )
 from digest.clock import Clock
 from digest.errors import SourceError, UsageError
@@ -50,13 +50,13 @@ def list_command(config_path: Path, edition_key: str | None, *, as_json: bool) -
     """
     config = load_config(config_path)
     editions = [pick_edition(config, edition_key)] if edition_key else list(config.editions.values())
-    rows = [row for edition in editions for row in standings(config, edition)]
+    rows = [row for edition in editions for row in source_statuses(config, edition)]
     if as_json:
         print_json({"sources": rows})
         return 0
     for row in rows:
         state = row["failure"] or (f"last read {row['last_success']}" if row["last_success"] else "never read")
-        click.echo(clean_line(f"{row['edition']}/{row['name']}  {row['type']}  {row['where']}  {state}"))
+        click.echo(printable_line(f"{row['edition']}/{row['name']}  {row['type']}  {row['where']}  {state}"))
     return 0
 
 
@@ -91,11 +91,11 @@ def test_command(names: tuple[str, ...], config_path: Path, edition_key: str | N
         )
     else:
         for summary in collected.sources:
-            click.echo(clean_line(str(summary)))
+            click.echo(printable_line(str(summary)))
             for raw in [raw for raw in collected.raws if raw.source == summary.source][:5]:
-                click.echo(clean_line(f"  {raw.title or raw.key}"))
+                click.echo(printable_line(f"  {raw.title or raw.key}"))
     for problem in collected.problems:
-        Talk().warn(f"{problem.subject}: {problem.message}")
+        Console().warn(f"{problem.subject}: {problem.message}")
     return 5 if collected.problems else 0
 
 
@@ -125,16 +125,16 @@ def add_command(
     Example:
       digest sources add https://news.example/ --name wires
     """
-    from digest.config.sources import add
+    from digest.config.sources import add_sources
 
     edition = pick_edition(load_config(config_path), edition_key)
-    source = described(where, kind, allow_private=allow_private, check=not no_check)
-    source["name"] = unused(name or named(source.get("url") or where), edition, exact=name is not None)
+    source = source_options(where, kind, allow_private=allow_private, check=not no_check)
+    source["name"] = free_source_name(name or short_name(source.get("url") or where), edition, exact=name is not None)
     ordered: dict[str, Any] = {
         key: source[key] for key in ("name", "type", "url", "path", "allow_private") if key in source
     }
-    add(config_path, edition.key, [ordered])
-    Talk().note(f"added {ordered['name']} ({ordered['type']}) to {edition.key}")
+    add_sources(config_path, edition.key, [ordered])
+    Console().note(f"added {ordered['name']} ({ordered['type']}) to {edition.key}")
     return 0
 
 
@@ -149,11 +149,11 @@ def remove_command(name: str, config_path: Path, edition_key: str | None) -> int
     Example:
       digest sources remove wires
     """
-    from digest.config.sources import remove
+    from digest.config.sources import remove_source
 
     edition = pick_edition(load_config(config_path), edition_key)
-    remove(config_path, edition.key, name)
-    Talk().note(f"removed {name} from {edition.key}")
+    remove_source(config_path, edition.key, name)
+    Console().note(f"removed {name} from {edition.key}")
     return 0
 
 
@@ -168,7 +168,7 @@ def import_command(file: Path, config_path: Path, edition_key: str | None) -> in
     Example:
       digest sources import subscriptions.opml
     """
-    from digest.config.sources import add
+    from digest.config.sources import add_sources
     from digest.sources.opml import LARGEST, subscriptions
 
     edition = pick_edition(load_config(config_path), edition_key)
@@ -184,14 +184,14 @@ def import_command(file: Path, config_path: Path, edition_key: str | None) -> in
     new: list[dict[str, Any]] = []
     for feed in listed.feeds:
         if feed.url not in known:
-            name = first_free(named(feed.title or feed.url), taken)
+            name = first_free_name(short_name(feed.title or feed.url), taken)
             taken.add(name)
             new.append({"name": name, "type": "feed", "url": feed.url})
     if new:
-        add(config_path, edition.key, new)
+        add_sources(config_path, edition.key, new)
     for skipped in listed.skipped:
-        Talk().warn(f"{file}: {skipped}")
-    Talk().note(f"added {len(new)} of {len(listed.feeds)} feeds to {edition.key}")
+        Console().warn(f"{file}: {skipped}")
+    Console().note(f"added {len(new)} of {len(listed.feeds)} feeds to {edition.key}")
     return 0
 
 
@@ -221,24 +221,26 @@ def export_command(file: Path, config_path: Path, edition_key: str | None) -> in
     return 0
 
 
-def standings(config: Config, edition: Edition) -> list[dict[str, Any]]:
+def source_statuses(config: Config, edition: Edition) -> list[dict[str, Any]]:
     """How each source of an edition stands, as data; the store is only looked at, never made."""
     from digest.app.newsroom import open_store
-    from digest.stages.collect import Notebook, standing
+    from digest.stages.collect import Notebook, read_source_status
 
     if not config.has_store():
-        return [_row(edition, source, standing(Notebook(), source.name)) for source in edition.sources]
+        return [_source_row(edition, source, read_source_status(Notebook(), source.name)) for source in edition.sources]
     with open_store(config) as store:
-        return [_row(edition, source, standing(store.memory, source.name)) for source in edition.sources]
+        return [
+            _source_row(edition, source, read_source_status(store.memory, source.name)) for source in edition.sources
+        ]
 
 
-def _row(edition: Edition, source: Source, stands: Any) -> dict[str, Any]:
+def _source_row(edition: Edition, source: Source, stands: Any) -> dict[str, Any]:
     where = next((getattr(source, name) for name in ("url", "path", "server") if getattr(source, name, None)), "")
     return {
         "edition": edition.key,
         "name": source.name,
-        "type": registry.name_of("sources", source),
-        "where": shown(str(where)),
+        "type": registry.name_of_plugin("sources", source),
+        "where": mask_secrets(str(where)),
         "last_visit": stands.visit.isoformat() if stands.visit else None,
         "last_success": stands.success.isoformat() if stands.success else None,
         "last_new": stands.new.isoformat() if stands.new else None,
@@ -246,14 +248,14 @@ def _row(edition: Edition, source: Source, stands: Any) -> dict[str, Any]:
     }
 
 
-def shown(where: str) -> str:
+def mask_secrets(where: str) -> str:
     """An address without what could be secret in it."""
     from digest.net.addresses import shortened
 
     return shortened(where) if "://" in where else where
 
 
-def described(where: str, kind: str | None, *, allow_private: bool, check: bool) -> dict[str, Any]:
+def source_options(where: str, kind: str | None, *, allow_private: bool, check: bool) -> dict[str, Any]:
     """The options of a source that reads `where`."""
     from digest.sources.recognise import recognised
 
@@ -268,22 +270,22 @@ def described(where: str, kind: str | None, *, allow_private: bool, check: bool)
     return {"type": kind or found, "url": url if kind in {None, "feed"} else where} | private
 
 
-def named(text: str) -> str:
+def short_name(text: str) -> str:
     """A short name out of an address or a title."""
     bare = re.sub(r"^[a-z]+://(www\.)?", "", text.lower())
     bare = re.sub(r"[^a-z0-9]+", "-", bare.split("?", 1)[0]).strip("-")
     return bare[:40].strip("-") or "source"
 
 
-def unused(name: str, edition: Edition, *, exact: bool) -> str:
+def free_source_name(name: str, edition: Edition, *, exact: bool) -> str:
     """The name, when it is free; a made one gets a number."""
     taken = {source.name for source in edition.sources}
     if exact and name in taken:
         raise UsageError(f"edition {edition.key!r} has a source {name!r} already")
-    return first_free(name, taken)
+    return first_free_name(name, taken)
 
 
-def first_free(name: str, taken: set[str]) -> str:
+def first_free_name(name: str, taken: set[str]) -> str:
     """`name`, else `name-2`, `name-3`, ..."""
     number, free = 1, name
     while free in taken:

@@ -46,7 +46,7 @@ def clean_command() -> None:
     from digest.stages.clean import clean
     from digest.stages.jsonl import raw_from_row, row_from_article
 
-    formats = registry.formats()
+    formats = registry.load_formats()
 
     def answer(row: Row) -> Iterator[Row]:
         try:
@@ -55,7 +55,7 @@ def clean_command() -> None:
         except RejectedError as error:
             yield {"id": row.get("id"), "rejected": str(error)}
 
-    one_by_one(answer)
+    answer_rows_singly(answer)
 
 
 @command.command("dedupe", short_help="articles -> which story each tells")
@@ -68,7 +68,7 @@ def dedupe_command() -> None:
     """
     from digest.stages.jsonl import dedupe_rows
 
-    all_at_once(dedupe_rows)
+    answer_rows_together(dedupe_rows)
 
 
 @command.command("group", short_help="articles -> theme, event and why")
@@ -83,11 +83,11 @@ def group_command(themes: Path | None, *, discover: bool) -> None:
     Example:
       digest stage group --themes themes.yaml < articles.jsonl
     """
-    from digest.config import grouper_from_file
+    from digest.config import read_grouper_file
     from digest.stages.jsonl import group_rows
 
-    grouper = grouper_from_file(themes, discover=discover)
-    all_at_once(lambda rows: group_rows(rows, grouper))
+    grouper = read_grouper_file(themes, discover=discover)
+    answer_rows_together(lambda rows: group_rows(rows, grouper))
 
 
 @command.command("summarise", short_help="articles -> verbatim sentences")
@@ -113,56 +113,58 @@ def summarise_command(sentences: int | None, words: int | None, method: str) -> 
     def answer(row: Row) -> Iterator[Row]:
         yield {**summarise_row(row, summariser, budget), "method": method}
 
-    one_by_one(answer)
+    answer_rows_singly(answer)
 
 
-def one_by_one(answer: Callable[[Row], Iterable[Row]]) -> None:
+def answer_rows_singly(answer: Callable[[Row], Iterable[Row]]) -> None:
     """Answer each line as it comes."""
-    for row in rows():
+    for row in read_rows():
         if "error" in row:
-            write(row)
+            write_row(row)
             continue
         try:
             for result in answer(row["row"]):
-                write(carried(row["row"], result))
+                write_row(carry_unknown_keys(row["row"], result))
         except (DigestError, TypeError, ValueError, KeyError) as error:
-            write(failed(row["row"], str(error)))
+            write_row(failed_row(row["row"], str(error)))
 
 
-def all_at_once(answer: Callable[[list[Row]], list[Row]]) -> None:
+def answer_rows_together(answer: Callable[[list[Row]], list[Row]]) -> None:
     """Read every line, answer them together, keep their order and the places of broken ones."""
-    from digest.stages.jsonl import article_misfit
+    from digest.stages.jsonl import article_row_fault
 
-    read = [checked(row, article_misfit) for row in rows()]
+    read = [check_row(row, article_row_fault) for row in read_rows()]
     good = [row["row"] for row in read if "row" in row]
     results = iter(zip(good, answer(good), strict=True))
     for row in read:
         if "row" in row:
             given, result = next(results)
-            write(carried(given, result))
+            write_row(carry_unknown_keys(given, result))
         else:
-            write(row)
+            write_row(row)
 
 
-def checked(row: Row, misfit: Callable[[Row], str | None]) -> Row:
+def check_row(row: Row, misfit: Callable[[Row], str | None]) -> Row:
     """The row, or its error when it does not fit."""
     why = misfit(row["row"]) if "row" in row else None
-    return failed(row["row"], why) if why else row
+    return failed_row(row["row"], why) if why else row
 
 
-def failed(given: Row, why: str) -> Row:
+def failed_row(given: Row, why: str) -> Row:
     """The answer for a row that a stage cannot use; an error that an earlier stage noted is kept."""
     earlier = given.get("error")
-    return carried(given, {"error": earlier if isinstance(earlier, str) else f"does not fit this stage: {why}"})
+    return carry_unknown_keys(
+        given, {"error": earlier if isinstance(earlier, str) else f"does not fit this stage: {why}"}
+    )
 
 
-def rows() -> Iterator[Row]:
+def read_rows() -> Iterator[Row]:
     """{"row": object} for each line of stdin, {"id": None, "error": why} for a line that is none."""
     for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line, parse_constant=no_number, parse_float=finite)
+            row = json.loads(line, parse_constant=refuse_constant, parse_float=parse_finite_number)
         except (ValueError, RecursionError) as error:
             yield {"id": None, "error": f"line {number}: is not JSON: {str(error)[:100]}"}
             continue
@@ -172,24 +174,24 @@ def rows() -> Iterator[Row]:
             yield {"id": None, "error": f"line {number}: is not an object with an id"}
 
 
-def finite(written: str) -> float:
+def parse_finite_number(written: str) -> float:
     """The number, unless it is too large for one: it would be printed as Infinity, which is not JSON."""
     number = float(written)
-    return number if math.isfinite(number) else no_number(written)
+    return number if math.isfinite(number) else refuse_constant(written)
 
 
-def no_number(written: str) -> float:
+def refuse_constant(written: str) -> float:
     """NaN and Infinity are Python's, not JSON's."""
     raise ValueError(f"{written[:20]} is no number")
 
 
-def carried(given: Row, result: Row) -> Row:
+def carry_unknown_keys(given: Row, result: Row) -> Row:
     """The result with the keys of the input that no stage knows, and an id that is a number still a number."""
     own = {"id": given["id"]} if result.get("id") == str(given["id"]) else {}
     return {**{key: value for key, value in given.items() if key not in KEEP_OUT}, **result, **own}
 
 
-def write(row: Row) -> None:
+def write_row(row: Row) -> None:
     """One line of JSON; lone surrogates, which JSON may hold and UTF-8 may not, become question marks."""
     line = json.dumps(row, ensure_ascii=False)
     sys.stdout.buffer.write(line.encode("utf-8", "replace") + b"\n")

@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from digest.cli.options import (
-    clean_line,
     config_option,
     edition_option,
     json_option,
     load_config,
     pick_edition,
     print_json,
+    printable_line,
 )
 
 
@@ -66,8 +66,8 @@ def eject_command(parts: tuple[str, ...], template: str, folder: Path) -> int:
     from digest.stages.render import eject
 
     for path in eject(template, folder, parts):
-        click.echo(clean_line(str(path)))
-    click.echo(clean_line(f"now set `style: {{templates: {folder}}}` in the configuration"), err=True)
+        click.echo(printable_line(str(path)))
+    click.echo(printable_line(f"now set `style: {{templates: {folder}}}` in the configuration"), err=True)
     return 0
 
 
@@ -82,12 +82,12 @@ def check_command(config_path: Path, edition_key: str | None, *, as_json: bool) 
     Example:
       digest template check --edition nato
     """
-    from digest.stages.check import check
+    from digest.stages.check import check_letter
     from digest.stages.render import sample, strays
 
     edition = pick_edition(load_config(config_path), edition_key)
     issue = sample(edition.language)
-    found = check(edition.renderer.render(issue, number=1), issue)
+    found = check_letter(edition.renderer.render(issue, number=1), issue)
     lines = [{"level": str(one.level), "code": one.code, "message": one.message} for one in found]
     for path, meant in strays(edition.style.template, edition.style.templates) if edition.style.templates else ():
         hint = f"; did you mean {meant}?" if meant else ""
@@ -96,7 +96,7 @@ def check_command(config_path: Path, edition_key: str | None, *, as_json: bool) 
         print_json(lines)
     else:
         for line in lines:
-            click.echo(clean_line(f"{line['level']}: {line['code']}: {line['message']}"))
+            click.echo(printable_line(f"{line['level']}: {line['code']}: {line['message']}"))
     errors = sum(line["level"] == "error" for line in lines)
     warnings = sum(line["level"] == "warning" for line in lines)
     click.echo(f"{errors} errors, {warnings} warnings", err=True)

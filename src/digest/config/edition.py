@@ -59,7 +59,7 @@ class Edition:
         """Key -> name of every named theme, in reading order."""
         return {rule.identity: rule.name for rule in getattr(self.grouper, "themes", ())}
 
-    def token(self, reader: Reader) -> str:
+    def reader_token(self, reader: Reader) -> str:
         """The reader's name in links: 32 hex digits, signed when a secret is configured.
 
         Without a secret it identifies the reader and proves nothing; `digest doctor` says so.
@@ -72,7 +72,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alarming:
+class AlarmRecipients:
     """Whom the daemon tells that an issue did not appear or did not go out, and how."""
 
     to: tuple[str, ...]  # addresses
@@ -86,7 +86,7 @@ class Config:
 
     path: Path
     editions: dict[str, Edition]
-    alarm: Alarming | None  # None: alarms are told on stderr only
+    alarm: AlarmRecipients | None  # None: alarms are told on stderr only
     store: str  # database address; sqlite paths are absolute
     warnings: tuple[str, ...]
     data: dict[str, Any]  # as written, for `config show` and edits

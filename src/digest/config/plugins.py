@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from pydantic import TypeAdapter
 
-    from digest.config.document import Document, Path_
+    from digest.config.document import ConfigPath, YamlDocument
 
-    Known = Callable[[Path_], tuple[str, ...]]
+    Known = Callable[[ConfigPath], tuple[str, ...]]
 
-SHAPES = {  # pydantic's types of errors -> what a reader of YAML calls the right thing
+SHAPE_NAMES = {  # pydantic's types of errors -> what a reader of YAML calls the right thing
     "string_type": "text",
     "list_type": "a list",
     "tuple_type": "a list",
@@ -39,13 +39,13 @@ SHAPES = {  # pydantic's types of errors -> what a reader of YAML calls the righ
 }
 
 
-def adapter(cls: type[Any]) -> TypeAdapter[Any]:
+def type_adapter(cls: type[Any]) -> TypeAdapter[Any]:
     """A validator of `cls` that refuses unknown keys, here and in every dataclass among its fields."""
-    return _adapter(cast("Hashable", cls))
+    return _cached_type_adapter(cast("Hashable", cls))
 
 
 @cache
-def _adapter(cls: Any) -> TypeAdapter[Any]:
+def _cached_type_adapter(cls: Any) -> TypeAdapter[Any]:
     """Made once for each class: a list of a thousand feeds would wait seconds for a thousand of them."""
     from pydantic import TypeAdapter
 
@@ -65,12 +65,12 @@ def _forbid_unknown_keys(cls: type[Any]) -> None:
                 _forbid_unknown_keys(part)
 
 
-def options(cls: type[Any]) -> tuple[str, ...]:
+def option_names(cls: type[Any]) -> tuple[str, ...]:
     """Names of the options of a plug-in."""
     return tuple(field.name for field in dataclasses.fields(cls) if field.init)
 
 
-def anchored(plugin: Any, folder: Path) -> Any:
+def with_absolute_paths(plugin: Any, folder: Path) -> Any:
     """The plug-in with every relative path of its options taken from `folder`."""
     changes = {
         field.name: folder / value
@@ -81,62 +81,68 @@ def anchored(plugin: Any, folder: Path) -> Any:
 
 
 class PluginReader:
-    """Makes plug-ins out of mappings; mistakes are gathered in `mistakes`, each with its place."""
+    """Makes plug-ins out of mappings; mistakes are gathered in `validation_mistakes`, each with its place."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: YamlDocument) -> None:
         self.document = document
         self.mistakes: list[str] = []
 
-    def make(self, family: str, data: Any, path: Path_, *, name_key: str = "type") -> Any | None:
+    def read_plugin(self, family: str, data: Any, path: ConfigPath, *, name_key: str = "type") -> Any | None:
         """The plug-in that a mapping describes, or None after noting why not."""
         if not isinstance(data, dict) or not isinstance(data.get(name_key), str):
             self.mistakes.append(
-                f"{self.document.at(path)}: {dotted(path)}: is a mapping with the key {name_key!r} "
-                f"(one of {', '.join(registry.names(family))})"
+                f"{self.document.location(path)}: {dotted_path(path)}: is a mapping with the key {name_key!r} "
+                f"(one of {', '.join(registry.plugin_names(family))})"
             )
             return None
         name = data[name_key]
         rest = {key: value for key, value in data.items() if key != name_key}
         try:
-            cls = registry.find(family, name)
+            cls = registry.find_plugin(family, name)
         except UsageError as error:
-            self.mistakes.append(f"{self.document.at((*path, name_key))}: {dotted((*path, name_key))}: {error}")
+            self.mistakes.append(
+                f"{self.document.location((*path, name_key))}: {dotted_path((*path, name_key))}: {error}"
+            )
             return None
-        return self.read(cls, rest, path)
+        return self.read_dataclass(cls, rest, path)
 
-    def read(self, cls: type[Any], data: Any, path: Path_) -> Any | None:
+    def read_dataclass(self, cls: type[Any], data: Any, path: ConfigPath) -> Any | None:
         """An instance of the dataclass `cls`, anchored at the configuration's folder."""
         from pydantic import ValidationError
 
         try:
-            made = adapter(cls).validate_python(data)
+            made = type_adapter(cls).validate_python(data)
         except ValidationError as error:
-            self.mistakes += mistakes(error, self.document, path, lambda loc: _options_at(cls, loc))
+            self.mistakes += validation_mistakes(error, self.document, path, lambda loc: _option_names_at(cls, loc))
             return None
-        return anchored(made, self.document.path.resolve().parent)
+        return with_absolute_paths(made, self.document.path.resolve().parent)
 
 
-def mistakes(error: Any, document: Document, prefix: Path_, known: Known) -> Iterator[str]:
+def validation_mistakes(error: Any, document: YamlDocument, prefix: ConfigPath, known: Known) -> Iterator[str]:
     """One line for each place with an error of a pydantic ValidationError; the value itself is never shown.
 
     `known` gives the keys that may stand at a place within `prefix`.
     """
-    from digest.config.settings import belongs
+    from digest.config.settings import misplaced_key_message
 
-    found: dict[Path_, list[Any]] = {}
+    found: dict[ConfigPath, list[Any]] = {}
     for item in error.errors(include_url=False, include_input=False, include_context=False):
-        loc = _written(item, _value_at(document.data, prefix))
+        loc = _place_in_file(item, _value_at(document.data, prefix))
         if loc is not None:
             found.setdefault(loc, []).append(item)
     for loc, items in found.items():
         path = (*prefix, *loc)
         unknown = items[0]["type"] in {"extra_forbidden", "unexpected_keyword_argument"}
         key = str(path[-1]) if path else ""
-        message = (belongs(key, path[:-1]) or unknown_key(key, known(loc[:-1]))) if unknown else _said(items)
-        yield f"{document.at(path, key=unknown)}: {dotted(path)}: {message}"
+        message = (
+            (misplaced_key_message(key, path[:-1]) or unknown_key_message(key, known(loc[:-1])))
+            if unknown
+            else _expected_shapes(items)
+        )
+        yield f"{document.location(path, key=unknown)}: {dotted_path(path)}: {message}"
 
 
-def _value_at(data: Any, path: Path_) -> Any:
+def _value_at(data: Any, path: ConfigPath) -> Any:
     """The value there, or None: what the file leaves out has its defaults."""
     for part in path:
         try:
@@ -146,7 +152,7 @@ def _value_at(data: Any, path: Path_) -> Any:
     return data
 
 
-def _written(item: Any, data: Any) -> Path_ | None:
+def _place_in_file(item: Any, data: Any) -> ConfigPath | None:
     """The place of an error in the file: pydantic puts the names of its types between the keys.
 
     None for the errors of an alternative that was not meant: a mapping that is no text either.
@@ -164,23 +170,23 @@ def _written(item: Any, data: Any) -> Path_ | None:
     return tuple(path)
 
 
-def _said(items: list[Any]) -> str:
+def _expected_shapes(items: list[Any]) -> str:
     """What should stand at a place; for alternatives all of them."""
-    shapes = [SHAPES[item["type"]] for item in items if item["type"] in SHAPES]
-    return f"is {' or '.join(dict.fromkeys(shapes))}" if len(shapes) == len(items) else plain(items[-1]["msg"])
+    shapes = [SHAPE_NAMES[item["type"]] for item in items if item["type"] in SHAPE_NAMES]
+    return f"is {' or '.join(dict.fromkeys(shapes))}" if len(shapes) == len(items) else plain_message(items[-1]["msg"])
 
 
-def _options_at(cls: type[Any], loc: Path_) -> tuple[str, ...]:
+def _option_names_at(cls: type[Any], loc: ConfigPath) -> tuple[str, ...]:
     """Names of the options of the dataclass that stands at `loc` within `cls`."""
     for name in loc:
         inner = get_type_hints(cls).get(str(name))
         if not isinstance(inner, type) or not dataclasses.is_dataclass(inner):
             break
         cls = inner
-    return options(cls)
+    return option_names(cls)
 
 
-def unknown_key(key: str, known: tuple[str, ...]) -> str:
+def unknown_key_message(key: str, known: tuple[str, ...]) -> str:
     """`unknown key (did you mean 'limit'?)`."""
     from difflib import get_close_matches
 
@@ -188,7 +194,7 @@ def unknown_key(key: str, known: tuple[str, ...]) -> str:
     return f"unknown key (did you mean {near[0]!r}?)" if near else f"unknown key (known: {', '.join(known)})"
 
 
-def plain(message: str) -> str:
+def plain_message(message: str) -> str:
     """pydantic's message as a reader of YAML would say it."""
     message = message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return {"Field required": "is missing", "Missing required argument": "is missing"}.get(
@@ -196,7 +202,7 @@ def plain(message: str) -> str:
     )
 
 
-def dotted(path: Path_) -> str:
+def dotted_path(path: ConfigPath) -> str:
     """`editions.nato.sources.0.path`, without control characters."""
     text = ".".join(str(part) for part in path) or "the file"
     return "".join(character if character.isprintable() else "?" for character in text)

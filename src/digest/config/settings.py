@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-Path_ = tuple[str | int, ...]
+ConfigPath = tuple[str | int, ...]
 
-KEY = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
+EDITION_KEY = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?")
 
 
-def known_zone(name: str) -> str:
+def validate_zone(name: str) -> str:
     """An IANA zone that this machine knows."""
     try:
         ZoneInfo(name)
@@ -26,20 +26,20 @@ def known_zone(name: str) -> str:
     return name
 
 
-def language_code(code: str) -> str:
+def validate_language_code(code: str) -> str:
     """ISO 639-1, perhaps with a region."""
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", code):
         raise ValueError(f"{code!r} is not a language code (e.g. en, de, pt-BR)")
     return code
 
 
-class Section(BaseModel):
+class StrictSettings(BaseModel):
     """Keys that nobody knows are mistakes; values are never quoted back."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class ThemeSettings(Section):
+class ThemeSettings(StrictSettings):
     """One theme of an edition."""
 
     name: str = Field(min_length=1, max_length=200, description="Shown above the theme's stories.")
@@ -51,24 +51,28 @@ class ThemeSettings(Section):
     exclude: tuple[str, ...] = Field((), description="Words and phrases that speak against it.")
 
 
-class ReaderSettings(Section):
+class ReaderSettings(StrictSettings):
     """One reader, written out."""
 
     email: str = Field(description="Where the copy goes.")
     name: str | None = Field(None, description="Stands beside the address in To.")
     language: str | None = Field(None, description="ISO 639-1; kept with the reader's copies.")
-    timezone: Annotated[str, AfterValidator(known_zone)] | None = Field(
+    timezone: Annotated[str, AfterValidator(validate_zone)] | None = Field(
         None, description="IANA zone of the window of sending; default: the edition's."
     )
     themes: tuple[str, ...] = Field((), description="Names or keys of the themes wanted; empty means all.")
 
 
-class EditionSettings(Section):
+class EditionSettings(StrictSettings):
     """One newsletter."""
 
     title: str = Field(min_length=1, max_length=200, description="Stands at the head of every issue.")
-    language: Annotated[str, AfterValidator(language_code)] = Field("en", description="Language of the labels.")
-    timezone: Annotated[str, AfterValidator(known_zone)] = Field("UTC", description="IANA zone of schedule and dates.")
+    language: Annotated[str, AfterValidator(validate_language_code)] = Field(
+        "en", description="Language of the labels."
+    )
+    timezone: Annotated[str, AfterValidator(validate_zone)] = Field(
+        "UTC", description="IANA zone of schedule and dates."
+    )
     sources: list[Any] = Field(min_length=1, description="Where articles come from: mappings with name and type.")
     themes: tuple[ThemeSettings, ...] = Field((), description="Named themes; without any, themes are discovered.")
     discover: bool = Field(default=False, description="Discover themes among the stories that fit no named one.")
@@ -98,7 +102,7 @@ class EditionSettings(Section):
     )
 
 
-class AlarmSettings(Section):
+class AlarmSettings(StrictSettings):
     """Whom the daemon tells that an issue did not appear or did not go out."""
 
     to: list[str] = Field(min_length=1, description="Addresses of operators.")
@@ -106,7 +110,7 @@ class AlarmSettings(Section):
     deliver: list[Any] = Field(min_length=1, description="Channels: mappings with type.")
 
 
-class Settings(Section):
+class Settings(StrictSettings):
     """The whole file."""
 
     editions: dict[str, EditionSettings] = Field(min_length=1, description="One newsletter for each key.")
@@ -114,11 +118,11 @@ class Settings(Section):
     store: str = Field("sqlite:///digest.db", description="Database of issues, outbox and memory.")
 
 
-def keys_at(path: Path_) -> tuple[str, ...]:
+def known_keys_at(path: ConfigPath) -> tuple[str, ...]:
     """The keys that may stand in the mapping at a place of the file."""
     match path:
         case ("editions", _):
-            section: type[Section] = EditionSettings
+            section: type[StrictSettings] = EditionSettings
         case ("editions", _, "themes", _):
             section = ThemeSettings
         case ("editions", _, "subscribers", _):
@@ -130,10 +134,10 @@ def keys_at(path: Path_) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in section.model_fields.items())
 
 
-def belongs(key: str, path: Path_) -> str | None:
+def misplaced_key_message(key: str, path: ConfigPath) -> str | None:
     """Where a key that is unknown at a place belongs, when it stands on the wrong level."""
-    if path == () and key in keys_at(("editions", "")):
+    if path == () and key in known_keys_at(("editions", "")):
         return "unknown key (belongs to an edition: write it among the keys below editions)"
-    if len(path) == 2 and path[0] == "editions" and key in keys_at(()):
+    if len(path) == 2 and path[0] == "editions" and key in known_keys_at(()):
         return "unknown key (belongs to the whole file: write it at the left margin)"
     return None

@@ -11,21 +11,21 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from digest.config.document import parse, read
+from digest.config.document import parse_yaml, read_yaml
 from digest.config.load import load
 from digest.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*")
+PLAIN_SCALAR = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*")
 
 
-def add(path: Path, edition: str, sources: list[dict[str, Any]]) -> None:
+def add_sources(path: Path, edition: str, sources: list[dict[str, Any]]) -> None:
     """Add sources at the end of an edition's list; raises ConfigError and changes nothing when that fails."""
-    text, node, wanted = _opened(path, edition)
+    text, node, wanted = _read_source_list(path, edition)
     wanted["editions"][edition]["sources"] += sources
-    lines = [_flow(source) for source in sources]
+    lines = [_source_as_yaml(source) for source in sources]
     if node.flow_style:
         inside = text[node.start_mark.index : node.end_mark.index - 1].rstrip()
         comma = "" if inside.endswith(("[", ",")) else ", "
@@ -35,17 +35,17 @@ def add(path: Path, edition: str, sources: list[dict[str, Any]]) -> None:
         ending = "\r\n" if "\r\n" in text else "\n"
         indent = " " * node.start_mark.column
         rows = text.splitlines(keepends=True)
-        last = _last_line(node)
+        last = _last_line_of(node)
         if not rows[last].endswith("\n"):
             rows[last] += ending
         rows.insert(last + 1, "".join(f"{indent}- {line}{ending}" for line in lines))
         text = "".join(rows)
-    _replace(path, text, wanted)
+    _replace_file(path, text, wanted)
 
 
-def remove(path: Path, edition: str, name: str) -> None:
+def remove_source(path: Path, edition: str, name: str) -> None:
     """Remove a source by its name; raises UsageError when there is none or no other is left."""
-    text, node, wanted = _opened(path, edition)
+    text, node, wanted = _read_source_list(path, edition)
     listed = wanted["editions"][edition]["sources"]
     index = next((number for number, source in enumerate(listed) if source.get("name") == name), None)
     if index is None:
@@ -62,27 +62,27 @@ def remove(path: Path, edition: str, name: str) -> None:
     else:
         rows = text.splitlines(keepends=True)
         first = items[index].start_mark.line
-        text = "".join(rows[:first] + rows[_last_line(items[index]) + 1 :])
-    _replace(path, text, wanted)
+        text = "".join(rows[:first] + rows[_last_line_of(items[index]) + 1 :])
+    _replace_file(path, text, wanted)
 
 
-def _opened(path: Path, edition: str) -> tuple[str, Any, Any]:
+def _read_source_list(path: Path, edition: str) -> tuple[str, Any, Any]:
     """The file's text, the node of the edition's list, and the data that it means."""
     import yaml
 
-    data = read(path).data
+    data = read_yaml(path).data
     if edition not in data["editions"]:
         raise UsageError(f"no edition is called {edition!r} (known: {', '.join(data['editions'])})")
     text = path.read_bytes().decode("utf-8").removeprefix("\ufeff")
     root = yaml.compose(text, Loader=yaml.SafeLoader)  # the pure loader counts its marks in characters
-    return text, _child(_child(_child(root, "editions"), edition), "sources"), data
+    return text, _child_node(_child_node(_child_node(root, "editions"), edition), "sources"), data
 
 
-def _child(node: Any, name: str) -> Any:
+def _child_node(node: Any, name: str) -> Any:
     return next(value for key, value in node.value if key.value == name)
 
 
-def _last_line(node: Any) -> int:
+def _last_line_of(node: Any) -> int:
     """The last line that belongs to a node, counted from 0, without the comments after it."""
     while not getattr(node, "flow_style", True) and node.value:
         last = node.value[-1]
@@ -91,21 +91,21 @@ def _last_line(node: Any) -> int:
     return line - 1 if node.end_mark.column == 0 and line > node.start_mark.line else line
 
 
-def _flow(source: dict[str, Any]) -> str:
+def _source_as_yaml(source: dict[str, Any]) -> str:
     """A source on one line of YAML."""
-    pairs = (f"{key}: {_scalar(value)}" for key, value in source.items())
+    pairs = (f"{key}: {_scalar_as_yaml(value)}" for key, value in source.items())
     return "{" + ", ".join(pairs) + "}"
 
 
-def _scalar(value: Any) -> str:
-    if isinstance(value, str) and PLAIN.fullmatch(value) and value.lower() not in {"true", "false", "null"}:
+def _scalar_as_yaml(value: Any) -> str:
+    if isinstance(value, str) and PLAIN_SCALAR.fullmatch(value) and value.lower() not in {"true", "false", "null"}:
         return value
     return json.dumps(value, ensure_ascii=False)
 
 
-def _replace(path: Path, text: str, wanted: Any) -> None:
+def _replace_file(path: Path, text: str, wanted: Any) -> None:
     """Put the new text in place of the old file, when it is valid and means what is wanted."""
-    if parse(text.encode(), path).data != wanted:
+    if parse_yaml(text.encode(), path).data != wanted:
         raise ConfigError(f"{path.name}: is written in a way that cannot be changed safely; please edit it by hand")
     mode = path.stat().st_mode & 0o777
     target = path.resolve()

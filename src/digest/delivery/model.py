@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from digest.model import path_label
+from digest.model import slot_path_name
 
 
 class IssueState(StrEnum):
@@ -204,7 +204,7 @@ class IssueRow:
     @property
     def name(self) -> str:
         """As Issue.id: `<edition>/<slot>` without colons."""
-        return f"{self.edition}/{path_label(self.period)}"
+        return f"{self.edition}/{slot_path_name(self.period)}"
 
 
 class Copy(NamedTuple):

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.errors import RejectedError
-from digest.formats.markup import blocks, hide, parse
-from digest.formats.metadata import Claims, read_claims
+from digest.formats.markup import extract_blocks, parse_html, remove_hidden
+from digest.formats.metadata import MarkupClaims, read_claims
 from digest.model import Draft
 from digest.text.charset import decode
-from digest.text.dates import from_iso
-from digest.text.normalise import normalise, one_line
+from digest.text.dates import parse_iso_date
+from digest.text.normalise import normalise_text, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
     from trafilatura.settings import Document
 
-    from digest.formats.markup import Block
+    from digest.formats.markup import TextBlock
     from digest.model import Raw
 
-SHORT = 0.5  # of the page's running text: an extraction with less is looked at again
-GAP = 2  # short blocks in a row (labels, cross-heads) that may interrupt running text
-FINISHED = re.compile(r"[.!?…。！？][”\"’'»)\]」』]*$")
-CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
+MIN_EXTRACTED_SHARE = 0.5  # of the page's running text: an extraction with less is looked at again
+MAX_GAP_BLOCKS = 2  # short blocks in a row (labels, cross-heads) that may interrupt running text
+SENTENCE_END = re.compile(r"[.!?…。！？][”\"’'»)\]」』]*$")
+META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,32 +38,32 @@ class HtmlFormat:
 
     def read(self, raw: Raw) -> Iterator[Draft]:
         """One draft: the main text, or the whole page's lines where no main text is found."""
-        root = parse(decode(raw.body, raw.charset or _declared(raw.body)))
-        hide(root)
-        found = blocks(root)
-        document = self._extract(root, raw.url) if sum(1 for _ in root.iter()) <= self.max_elements else None
+        root = parse_html(decode(raw.body, raw.charset or _declared_charset(raw.body)))
+        remove_hidden(root)
+        found = extract_blocks(root)
+        document = self._extract_main_text(root, raw.url) if sum(1 for _ in root.iter()) <= self.max_elements else None
         author = one_line(document.author, 200) if document is not None else None
         claims = read_claims(root, raw.url, [(author, 1.2)] if author else [])
-        lines = _lines(document)
-        written = sum(len(block.text) for block in found if _running(block))
-        if document is not None and _size(lines) < SHORT * written:
-            lines = self._second_look(root, raw.url, lines, found)
-        framed = _size(lines) < self.least_characters
+        lines = _document_lines(document)
+        written = sum(len(block.text) for block in found if _is_running_text(block))
+        if document is not None and _total_characters(lines) < MIN_EXTRACTED_SHARE * written:
+            lines = self._extract_more(root, raw.url, lines, found)
+        framed = _total_characters(lines) < self.least_characters
         if framed:
             lines = [block.text for block in found] or lines
         if not lines:
             raise RejectedError("no text in the page")
-        yield _draft(raw, claims, document, lines, framed=framed)
+        yield _build_draft(raw, claims, document, lines, framed=framed)
 
-    def _second_look(self, root: HtmlElement, url: str | None, lines: list[str], found: list[Block]) -> list[str]:
+    def _extract_more(self, root: HtmlElement, url: str | None, lines: list[str], found: list[TextBlock]) -> list[str]:
         """The page holds far more running text than was extracted: less strict, then on past the point where it stopped."""
-        looser = _lines(self._extract(root, url, strict=False))
-        if _size(lines) < SHORT * _size(looser):
+        looser = _document_lines(self._extract_main_text(root, url, strict=False))
+        if _total_characters(lines) < MIN_EXTRACTED_SHARE * _total_characters(looser):
             lines = looser
-        return lines + _continued(lines, found)
+        return lines + _find_continuation(lines, found)
 
     @staticmethod
-    def _extract(root: HtmlElement, url: str | None, *, strict: bool = True) -> Document | None:
+    def _extract_main_text(root: HtmlElement, url: str | None, *, strict: bool = True) -> Document | None:
         from copy import deepcopy
 
         import trafilatura
@@ -79,25 +79,25 @@ class HtmlFormat:
         return None if isinstance(found, dict) else found
 
 
-def _lines(document: Document | None) -> list[str]:
-    text = normalise(document.text) if document is not None and document.text else ""
-    return [_row(line) if line.startswith("|") else line for line in text.split("\n") if line.strip("| -\t")]
+def _document_lines(document: Document | None) -> list[str]:
+    text = normalise_text(document.text) if document is not None and document.text else ""
+    return [_table_row_text(line) if line.startswith("|") else line for line in text.split("\n") if line.strip("| -\t")]
 
 
-def _row(line: str) -> str:
+def _table_row_text(line: str) -> str:
     """A table's row as the extractor writes it, without its bars."""
     return " ".join(cell.strip() for cell in line.strip("| ").split("|") if cell.strip())
 
 
-def _size(lines: list[str]) -> int:
+def _total_characters(lines: list[str]) -> int:
     return sum(len(line) for line in lines)
 
 
-def _running(block: Block) -> bool:
-    return len(block.text) >= 80 and block.linked < 0.3 and bool(FINISHED.search(block.text))
+def _is_running_text(block: TextBlock) -> bool:
+    return len(block.text) >= 80 and block.linked < 0.3 and bool(SENTENCE_END.search(block.text))
 
 
-def _continued(lines: list[str], found: list[Block]) -> list[str]:
+def _find_continuation(lines: list[str], found: list[TextBlock]) -> list[str]:
     """Running text that follows the last extracted line, with at most a few short blocks between.
 
     Extractors stop at advertisements; comments and teasers begin with links, names and dates, and end the search.
@@ -111,20 +111,20 @@ def _continued(lines: list[str], found: list[Block]) -> list[str]:
     more: list[str] = []
     gap = 0
     for block in found[last + 1 :]:
-        if _running(block):
+        if _is_running_text(block):
             more.append(block.text)
             gap = 0
-        elif block.linked > 0.5 or len(block.text) > 80 or gap == GAP:
+        elif block.linked > 0.5 or len(block.text) > 80 or gap == MAX_GAP_BLOCKS:
             break
         else:
             gap += 1
-    return more if len(more) > GAP else []
+    return more if len(more) > MAX_GAP_BLOCKS else []
 
 
-def _draft(raw: Raw, claims: Claims, document: Document | None, lines: list[str], *, framed: bool) -> Draft:
+def _build_draft(raw: Raw, claims: MarkupClaims, document: Document | None, lines: list[str], *, framed: bool) -> Draft:
     published, byline, title, site = claims.published, claims.byline, claims.title, claims.publisher
     if document is not None:
-        published = published or from_iso(document.date)
+        published = published or parse_iso_date(document.date)
         title = title or one_line(document.title)
         site = site or one_line(document.sitename, 120)
     return Draft(
@@ -140,6 +140,6 @@ def _draft(raw: Raw, claims: Claims, document: Document | None, lines: list[str]
     )
 
 
-def _declared(body: bytes) -> str | None:
-    match = CHARSET.search(body[:4096])
+def _declared_charset(body: bytes) -> str | None:
+    match = META_CHARSET.search(body[:4096])
     return match[1].decode("ascii") if match else None

@@ -9,26 +9,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
-from digest.model import Dropped
-from digest.text.boilerplate import labels, loose
+from digest.model import DroppedPiece
+from digest.text.boilerplate import comparison_key, phrase_lists
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from digest.formats.markup import Block
+    from digest.formats.markup import TextBlock
 
-LONGEST_HEADLINE = 160  # characters
-BODY = 60  # characters of the shortest text that makes a headline a story's
-LARGER = 1.12  # times the body's type: the least that sets a headline apart
-FINISHED = re.compile(r"[.!?…。！？][”\"’'»)\]]*$")
-STOPPED = re.compile(r"(?<!\b[A-Z])\.[”\"’'»)\]]*$")
-NUMBER = re.compile(r"^\d{1,2}[.)]\s+(?=\S{2})")
+MAX_HEADLINE_CHARACTERS = 160  # characters
+MIN_BODY_CHARACTERS = 60  # characters of the shortest text that makes a headline a story's
+MIN_HEADLINE_SCALE = 1.12  # times the body's type: the least that sets a headline apart
+SENTENCE_END = re.compile(r"[.!?…。！？][”\"’'»)\]]*$")
+ENDS_WITH_FULL_STOP = re.compile(r"(?<!\b[A-Z])\.[”\"’'»)\]]*$")
+NUMBERED_START = re.compile(r"^\d{1,2}[.)]\s+(?=\S{2})")
 ARROW = re.compile(r"\s*[→»›>⟶➔➜▸]+\s*$")
-TRACKING = re.compile(
+TRACKING_PARAMETER = re.compile(
     r"^(?:utm_\w+|mc_[ce]id|fbclid|gclid|ref|cmpid|trk|mkt_tok|sc_src|sc_l?lid|sc_uid)$", re.IGNORECASE
 )
 # Sections that belong to the mail, not to a story. The words are few on purpose: most junk goes by shape.
-FOOTER = re.compile(
+FOOTER_PHRASE = re.compile(
     r"unsubscribe|opt.?out|email preferences|manage (?:your )?(?:preferences|subscription)|you(?:'|’)?(?: a)?re receiv|you received this|"
     r"you are receiving|was sent to|sent to you|forwarded (?:this|to you)|abmelden|abbestellen|newsletter abbestell|austragen|"
     r"sie erhalten diese|du erhältst diese|se désabonner|désinscri|désabonn|vous recevez ce|darse de baja|cancelar (?:la )?suscrip|"
@@ -38,23 +38,23 @@ FOOTER = re.compile(
     r"all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos|tutti i diritti",
     re.IGNORECASE,
 )
-BROWSER = re.compile(
+BROWSER_LINK = re.compile(
     r"(?:view|read|open|see|trouble|problem|display).{0,40}(?:browser|online|web version|web page|in app|email)|im browser|"
     r"online (?:lesen|ansehen|version)|webversion|dans (?:votre|le) navigateur|version en ligne|en (?:el|tu|su) navegador|versión web|"
     r"nel browser|versione web|in (?:je|uw|de) browser|online versie|no (?:seu )?navegador|versão web",
     re.IGNORECASE,
 )
-ADVERT = re.compile(
+ADVERT_LABEL = re.compile(
     r"^\W*(?:presented by|sponsored|sponsor(?:ed)? (?:by|content|message|post)|advert(?:isement|orial)?|ad|paid (?:post|content|partner\w*)|"
     r"in partnership with|brought to you by|a (?:message|word) from|together with|from our (?:sponsor|partner)s?|promoted|promotion|"
     r"anzeige|werbung|präsentiert von|publicité|sponsorisé|publicidad|patrocinado|pubblicità|sponsorizzato|advertentie|gesponsord|publicidade)\b",
     re.IGNORECASE,
 )
-READING = re.compile(r"\b\d{1,3}[ -]?(?:min(?:ute)?s?|minuten?|minuti|minutos)\b.{0,40}$", re.IGNORECASE)
+READING_TIME = re.compile(r"\b\d{1,3}[ -]?(?:min(?:ute)?s?|minuten?|minuti|minutos)\b.{0,40}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class MailPart:
     """One readable part of a mail."""
 
     html: bool
@@ -62,55 +62,57 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class NewsletterStory:
     """One story of a mail."""
 
     title: str | None = None
     url: str | None = None
     lines: tuple[str, ...] = ()
-    dropped: tuple[Dropped, ...] = ()
+    dropped: tuple[DroppedPiece, ...] = ()
 
 
-def stories(found: Sequence[Block]) -> tuple[Story, ...]:
+def split_stories(found: Sequence[TextBlock]) -> tuple[NewsletterStory, ...]:
     """The stories in a mail's blocks, in order; one without title when nothing looks like a headline."""
-    kept, dropped = _without_frame(found)
-    heads = _headlines(kept)
-    if not heads and (leads := [at for at, block in enumerate(kept) if _leads(block)])[1:]:
-        return _by_leads(kept, leads, dropped)
+    kept, dropped = _separate_boilerplate(found)
+    heads = _headline_indexes(kept)
+    if not heads and (leads := [at for at, block in enumerate(kept) if _has_own_headline(block)])[1:]:
+        return _split_at_leads(kept, leads, dropped)
     if not heads:
-        lines = tuple(text for block in kept if (text := _bare(block)))
-        return (Story(lines=lines, dropped=tuple(dropped)),) if lines else ()
-    dropped += [Dropped(text=block.text, reason="introduction") for block in kept[: heads[0]]]
+        lines = tuple(text for block in kept if (text := _without_read_more(block)))
+        return (NewsletterStory(lines=lines, dropped=tuple(dropped)),) if lines else ()
+    dropped += [DroppedPiece(text=block.text, reason="introduction") for block in kept[: heads[0]]]
     borders = [*heads, len(kept)]
-    result = [_story(kept[start:end]) for start, end in itertools.pairwise(borders)]
-    result[0] = Story(
+    result = [_build_story(kept[start:end]) for start, end in itertools.pairwise(borders)]
+    result[0] = NewsletterStory(
         title=result[0].title, url=result[0].url, lines=result[0].lines, dropped=(*dropped, *result[0].dropped)
     )
     return tuple(story for story in result if story.lines)
 
 
-def _leads(block: Block) -> bool:
+def _has_own_headline(block: TextBlock) -> bool:
     """The block begins with a headline of its own, in bold or as a link, and goes on with text."""
     words = len(block.lead.split())
     label = block.lead.rstrip().endswith(":")
-    return 3 <= words <= 20 and not label and len(block.text) - len(block.lead) >= BODY
+    return 3 <= words <= 20 and not label and len(block.text) - len(block.lead) >= MIN_BODY_CHARACTERS
 
 
-def _by_leads(kept: list[Block], leads: list[int], dropped: list[Dropped]) -> tuple[Story, ...]:
+def _split_at_leads(
+    kept: list[TextBlock], leads: list[int], dropped: list[DroppedPiece]
+) -> tuple[NewsletterStory, ...]:
     """A story for every block that begins with its own headline, with the plain blocks below it."""
     result = []
-    dropped += [Dropped(text=block.text, reason="introduction") for block in kept[: leads[0]]]
+    dropped += [DroppedPiece(text=block.text, reason="introduction") for block in kept[: leads[0]]]
     for start, end in itertools.pairwise([*leads, len(kept)]):
         block = kept[start]
-        text = _bare(block)[len(block.lead) :].lstrip(" .:–—-|")
-        lines = (text, *(bare for other in kept[start + 1 : end] if (bare := _bare(other))))
-        url = next((target(link[1]) for link in block.links), None)
-        result.append(Story(title=block.lead.rstrip(" .–—-|"), url=url, lines=lines, dropped=tuple(dropped)))
+        text = _without_read_more(block)[len(block.lead) :].lstrip(" .:–—-|")
+        lines = (text, *(bare for other in kept[start + 1 : end] if (bare := _without_read_more(other))))
+        url = next((link_target(link[1]) for link in block.links), None)
+        result.append(NewsletterStory(title=block.lead.rstrip(" .–—-|"), url=url, lines=lines, dropped=tuple(dropped)))
         dropped = []
     return tuple(result)
 
 
-def target(address: str) -> str | None:
+def link_target(address: str) -> str | None:
     """The page that a click tracker leads to, without tracking marks; None when it is no web address."""
     for _ in range(3):
         parts = urlsplit(address[:4000])
@@ -126,49 +128,51 @@ def target(address: str) -> str | None:
         return None
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         return None
-    query = "&".join(piece for piece in parts.query.split("&") if piece and not TRACKING.match(piece.partition("=")[0]))
+    query = "&".join(
+        piece for piece in parts.query.split("&") if piece and not TRACKING_PARAMETER.match(piece.partition("=")[0])
+    )
     path = re.sub(r"(?:&(?:utm_\w+|mc_[ce]id)=[^&/]*)+$", "", parts.path)
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
 
 
-def _without_frame(found: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:
+def _separate_boilerplate(found: Sequence[TextBlock]) -> tuple[list[TextBlock], list[DroppedPiece]]:
     """`found` without advertisements, browser lines and the footer, and what went."""
-    kept: list[Block] = []
-    dropped: list[Dropped] = []
+    kept: list[TextBlock] = []
+    dropped: list[DroppedPiece] = []
     advert: int | None = None
-    last_text = max((at for at, block in enumerate(found) if _texty(block)), default=0)
+    last_text = max((at for at, block in enumerate(found) if _is_body_text(block)), default=0)
     for at, block in enumerate(found):
-        if advert is not None and (block.ruled or block.table != advert or _prominent(block, found)):
+        if advert is not None and (block.ruled or block.table != advert or _is_prominent(block, found)):
             advert = None
-        reason = "advertisement" if advert is not None else _frame(block, footer=at > last_text)
+        reason = "advertisement" if advert is not None else _boilerplate_reason(block, footer=at > last_text)
         if reason == "advertisement":
             advert = block.table
         if reason == "footer" and at > last_text:
-            dropped += [Dropped(text=rest.text, reason="footer") for rest in found[at:]]
+            dropped += [DroppedPiece(text=rest.text, reason="footer") for rest in found[at:]]
             break
         if reason:
-            dropped.append(Dropped(text=block.text, reason=reason))
+            dropped.append(DroppedPiece(text=block.text, reason=reason))
         else:
             kept.append(block)
     return kept, dropped
 
 
-def _frame(block: Block, *, footer: bool) -> str | None:
+def _boilerplate_reason(block: TextBlock, *, footer: bool) -> str | None:
     text = block.text
-    if len(text) <= 80 and ADVERT.match(text) and not STOPPED.search(text):
+    if len(text) <= 80 and ADVERT_LABEL.match(text) and not ENDS_WITH_FULL_STOP.search(text):
         return "advertisement"
-    if FOOTER.search(text) and (footer or len(text) < 400):
+    if FOOTER_PHRASE.search(text) and (footer or len(text) < 400):
         return "footer"
-    if len(text) < 200 and BROWSER.search(text) and (block.linked > 0.2 or not FINISHED.search(text)):
+    if len(text) < 200 and BROWSER_LINK.search(text) and (block.linked > 0.2 or not SENTENCE_END.search(text)):
         return "browser link"
-    if len(block.links) > 1 and _poll(block):
+    if len(block.links) > 1 and _is_poll(block):
         return "poll"
     if block.linked > 0.6 and len(block.links) > 1 and all(len(link[0]) < 40 for link in block.links):
         return "menu"
     return None
 
 
-def _poll(block: Block) -> bool:
+def _is_poll(block: TextBlock) -> bool:
     """A question, then nothing but short links to click as an answer."""
     answers = [link[0] for link in block.links]
     question = block.text.partition(answers[0])[0].rstrip() if answers[0] else ""
@@ -176,34 +180,34 @@ def _poll(block: Block) -> bool:
     return question.endswith(("?", ":", "!")) and len(question) + rest >= len(block.text) - 2 and len(question) < 160
 
 
-def _texty(block: Block) -> bool:
+def _is_body_text(block: TextBlock) -> bool:
     return (
-        len(block.text) >= BODY
-        and bool(FINISHED.search(block.text))
-        and not FOOTER.search(block.text)
+        len(block.text) >= MIN_BODY_CHARACTERS
+        and bool(SENTENCE_END.search(block.text))
+        and not FOOTER_PHRASE.search(block.text)
         and block.size > 11
     )
 
 
-def _prominent(block: Block, found: Sequence[Block]) -> bool:
-    return bool(block.heading) or block.size >= LARGER * _body_size(found)
+def _is_prominent(block: TextBlock, found: Sequence[TextBlock]) -> bool:
+    return bool(block.heading) or block.size >= MIN_HEADLINE_SCALE * _body_font_size(found)
 
 
-def _body_size(found: Sequence[Block]) -> float:
+def _body_font_size(found: Sequence[TextBlock]) -> float:
     """The type that most characters of running text are set in."""
     sizes: Counter[float] = Counter()
     for block in found:
-        if len(block.text) >= BODY:
+        if len(block.text) >= MIN_BODY_CHARACTERS:
             sizes[block.size] += len(block.text)
     return max(sizes, key=lambda size: (sizes[size], -size)) if sizes else 15.0
 
 
-def _headlines(found: Sequence[Block]) -> list[int]:
+def _headline_indexes(found: Sequence[TextBlock]) -> list[int]:
     """Indexes of the blocks that head stories: of one look, each with text under it."""
-    size = _body_size(found)
+    size = _body_font_size(found)
     looks: dict[tuple[str | None, float, bool, bool], list[int]] = {}
     for at, block in enumerate(found):
-        if _headline_like(block, size) and _has_text(found, at, size):
+        if _looks_like_headline(block, size) and _has_text_below(found, at, size):
             looks.setdefault((block.heading, block.size, block.bold, block.linked > 0.8), []).append(at)
     if not looks:
         return []
@@ -219,68 +223,72 @@ def _headlines(found: Sequence[Block]) -> list[int]:
     return sorted(at for look, places in looks.items() if look[1] >= best[1] for at in places)
 
 
-def _headline_like(block: Block, size: float) -> bool:
+def _looks_like_headline(block: TextBlock, size: float) -> bool:
     text = block.text
-    if not 8 <= len(text) <= LONGEST_HEADLINE or STOPPED.search(text) or not re.search(r"[^\W\d_]", text):
+    if (
+        not 8 <= len(text) <= MAX_HEADLINE_CHARACTERS
+        or ENDS_WITH_FULL_STOP.search(text)
+        or not re.search(r"[^\W\d_]", text)
+    ):
         return False
-    if block.linked > 0.8 and _call(text):
+    if block.linked > 0.8 and _asks_to_read_on(text):
         return False
-    return bool(block.heading) or block.size >= LARGER * size or (block.bold and block.size >= size)
+    return bool(block.heading) or block.size >= MIN_HEADLINE_SCALE * size or (block.bold and block.size >= size)
 
 
-def _has_text(found: Sequence[Block], at: int, size: float) -> bool:
+def _has_text_below(found: Sequence[TextBlock], at: int, size: float) -> bool:
     """Running text follows before anything as prominent."""
     for block in found[at + 1 : at + 6]:
-        if len(block.text) >= BODY and not _headline_like(block, size):
+        if len(block.text) >= MIN_BODY_CHARACTERS and not _looks_like_headline(block, size):
             return True
         if block.heading or block.size >= found[at].size:
             return False
     return False
 
 
-def _story(part: Sequence[Block]) -> Story:
+def _build_story(part: Sequence[TextBlock]) -> NewsletterStory:
     head, *rest = part
-    url = next((target(link[1]) for link in head.links), None)
+    url = next((link_target(link[1]) for link in head.links), None)
     lines, dropped = [], []
     for at, block in enumerate(rest):
-        text = _bare(block)
-        if text and not _kicker(rest, at) and not READING.search(text[:60]):
+        text = _without_read_more(block)
+        if text and not _is_kicker(rest, at) and not READING_TIME.search(text[:60]):
             lines.append(text)
         else:
-            dropped.append(Dropped(text=block.text, reason="call" if not text else "kicker"))
+            dropped.append(DroppedPiece(text=block.text, reason="call" if not text else "kicker"))
         if url is None and block.links and (not text or text != block.text):
-            url = target(block.links[-1][1])
-    return Story(title=NUMBER.sub("", head.text), url=url, lines=tuple(lines), dropped=tuple(dropped))
+            url = link_target(block.links[-1][1])
+    return NewsletterStory(title=NUMBERED_START.sub("", head.text), url=url, lines=tuple(lines), dropped=tuple(dropped))
 
 
-def _kicker(rest: Sequence[Block], at: int) -> bool:
+def _is_kicker(rest: Sequence[TextBlock], at: int) -> bool:
     """A short label after the story's text, before the next story's headline."""
     text = rest[at].text
-    short = len(text.split()) <= 5 and not FINISHED.search(text)
+    short = len(text.split()) <= 5 and not SENTENCE_END.search(text)
     return short and at == len(rest) - 1 and len(rest) > 1
 
 
-def _bare(block: Block) -> str:
+def _without_read_more(block: TextBlock) -> str:
     """The block's text without a closing "read more" link; empty when it is nothing else."""
     text = block.text
-    if block.linked > 0.8 and (_call(text) or len(text.split()) <= 4):
+    if block.linked > 0.8 and (_asks_to_read_on(text) or len(text.split()) <= 4):
         return ""
     if block.links:
         last = block.links[-1][0]
         before = text[: -len(last)].rstrip(" (·|–-") if last and text.endswith(last) else text
-        if before != text and (_call(last) or (len(last.split()) <= 4 and FINISHED.search(before))):
+        if before != text and (_asks_to_read_on(last) or (len(last.split()) <= 4 and SENTENCE_END.search(before))):
             return before
     return text
 
 
-def _call(text: str) -> bool:
+def _asks_to_read_on(text: str) -> bool:
     """The words ask to go on reading, or point with an arrow."""
     bare = ARROW.sub("", text)
-    if loose(bare) in labels("en").words("continue") or any(
-        loose(bare) in labels(code).words("continue") for code in LANGUAGES
+    if comparison_key(bare) in phrase_lists("en").phrase_keys("continue") or any(
+        comparison_key(bare) in phrase_lists(code).phrase_keys("continue") for code in OTHER_LANGUAGES
     ):
         return True
     return bare != text and len(bare.split()) <= 5
 
 
-LANGUAGES = ("de", "es", "fr", "it", "nl", "pt")
+OTHER_LANGUAGES = ("de", "es", "fr", "it", "nl", "pt")

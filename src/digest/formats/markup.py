@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.errors import RejectedError
-from digest.formats.attributes import cut
-from digest.text.normalise import normalise
+from digest.formats.attributes import limit_attributes
+from digest.text.normalise import normalise_text
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MAX_CHARACTERS = 5_000_000  # of markup; a larger page is cut
-UNSEEN = frozenset(
+UNSEEN_TAGS = frozenset(
     [
         "script",
         "style",
@@ -47,7 +47,7 @@ UNSEEN = frozenset(
         "dialog",
     ]
 )
-BLOCKS = frozenset(
+BLOCK_TAGS = frozenset(
     [
         "address",
         "article",
@@ -92,21 +92,21 @@ BLOCKS = frozenset(
         "hr",
     ]
 )
-HIDDEN = re.compile(
+HIDDEN_STYLE = re.compile(
     r"display:none|visibility:hidden|opacity:0(?:\.0+)?(?:;|!|$)|max-height:0(?:px)?(?:;|!|$)|mso-hide:all|font-size:[01](?:px|pt|em|%)?(?:;|!|$)"
 )
-SIZE = re.compile(r"font(?:-size)?:[^;]*?(?<![\d.])(\d{1,3}(?:\.\d+)?)(px|pt|em|rem|%)")
-BOLD = re.compile(r"font(?:-weight)?:[^;]*?\b(?:bold(?:er)?|[6-9]00)\b")
-HEADING = {"h1": 32.0, "h2": 24.0, "h3": 19.0, "h4": 16.5, "h5": 14.0, "h6": 12.0}  # browsers' own sizes, px
-BASE = 15.0
-UNITS = {"px": 1.0, "pt": 4 / 3, "em": BASE, "rem": 16.0, "%": BASE / 100}
-CONDITIONAL = re.compile(
+FONT_SIZE = re.compile(r"font(?:-size)?:[^;]*?(?<![\d.])(\d{1,3}(?:\.\d+)?)(px|pt|em|rem|%)")
+BOLD_FONT = re.compile(r"font(?:-weight)?:[^;]*?\b(?:bold(?:er)?|[6-9]00)\b")
+HEADING_PIXELS = {"h1": 32.0, "h2": 24.0, "h3": 19.0, "h4": 16.5, "h5": 14.0, "h6": 12.0}  # browsers' own sizes, px
+BASE_PIXELS = 15.0
+PIXELS_PER_UNIT = {"px": 1.0, "pt": 4 / 3, "em": BASE_PIXELS, "rem": 16.0, "%": BASE_PIXELS / 100}
+CONDITIONAL_COMMENT = re.compile(
     r"<!--\[if\b.{0,20000}?<!\[endif\](?:--)?>|<!\[if !?\w+\]>|<!\[endif\]>", re.DOTALL | re.IGNORECASE
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class TextBlock:
     """Text between two block borders."""
 
     text: str  # one line
@@ -120,13 +120,13 @@ class Block:
     lead: str = ""  # the bold or linked words with which it begins, when other words follow them
 
 
-def parse(source: str) -> HtmlElement:
+def parse_html(source: str) -> HtmlElement:
     """The tree of a page, made tolerant and offline; RejectedError when there is no markup to speak of."""
     from lxml import etree, html
 
-    source = CONDITIONAL.sub("", source[:MAX_CHARACTERS])
+    source = CONDITIONAL_COMMENT.sub("", source[:MAX_CHARACTERS])
     source = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", source).replace("\x00", "")
-    source = cut(source)
+    source = limit_attributes(source)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     try:
         root = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
@@ -135,44 +135,44 @@ def parse(source: str) -> HtmlElement:
     return root
 
 
-def hide(root: HtmlElement) -> int:
+def remove_hidden(root: HtmlElement) -> int:
     """Remove what no reader sees; the number of characters that went."""
     gone = 0
     for element in list(root.iter("*")):
-        if element is root or element.getparent() is None or not _hidden(element):
+        if element is root or element.getparent() is None or not _is_hidden(element):
             continue
         gone += len("".join(element.itertext()))
         element.drop_tree()
     return gone
 
 
-def blocks(root: HtmlElement) -> list[Block]:
+def extract_blocks(root: HtmlElement) -> list[TextBlock]:
     """The blocks of text under `root` in reading order."""
-    return _Walk().run(root)
+    return _BlockCollector().collect_blocks(root)
 
 
-def _hidden(element: HtmlElement) -> bool:
-    if element.tag in UNSEEN:
+def _is_hidden(element: HtmlElement) -> bool:
+    if element.tag in UNSEEN_TAGS:
         return False
     if element.get("hidden") is not None:
         return True
     style = element.get("style")
-    return bool(style) and bool(HIDDEN.search(re.sub(r"\s+", "", style[:2000]).lower()))
+    return bool(style) and bool(HIDDEN_STYLE.search(re.sub(r"\s+", "", style[:2000]).lower()))
 
 
-class _Walk:
+class _BlockCollector:
     """One pass over a tree, gathering runs of text until a block border."""
 
     def __init__(self) -> None:
-        self.found: list[Block] = []
+        self.found: list[TextBlock] = []
         self.runs: list[tuple[str, float, bool, str | None]] = []
-        self.sizes, self.bolds = [BASE], [False]
+        self.sizes, self.bolds = [BASE_PIXELS], [False]
         self.headings: list[str | None] = [None]
         self.links: list[str | None] = [None]
         self.tables, self.count = [0], 0
         self.ruled = False
 
-    def run(self, root: HtmlElement) -> list[Block]:
+    def collect_blocks(self, root: HtmlElement) -> list[TextBlock]:
         from lxml import etree
 
         skipped = None
@@ -180,47 +180,49 @@ class _Walk:
             if skipped is not None:
                 if event == "end" and element is skipped:
                     skipped = None
-                    self.add(element.tail)
+                    self.add_text(element.tail)
                 continue
-            if event == "start" and element.tag in UNSEEN:
+            if event == "start" and element.tag in UNSEEN_TAGS:
                 skipped = element
             elif event == "start":
-                self.enter(element)
+                self.enter_element(element)
             else:
-                self.leave(element)
-        self.flush()
+                self.leave_element(element)
+        self.flush_block()
         return self.found
 
-    def enter(self, element: HtmlElement) -> None:
+    def enter_element(self, element: HtmlElement) -> None:
         tag, style = str(element.tag), re.sub(r":\s+", ":", (element.get("style") or "")[:2000].lower())
-        if tag in BLOCKS:
-            self.flush()
+        if tag in BLOCK_TAGS:
+            self.flush_block()
         if tag == "hr":
             self.ruled = True
-        heading = tag if tag in HEADING else self.headings[-1]
+        heading = tag if tag in HEADING_PIXELS else self.headings[-1]
         self.headings.append(heading)
-        self.sizes.append(_size(style, HEADING.get(tag, self.sizes[-1])))
-        self.bolds.append(self.bolds[-1] or tag in {"b", "strong", "th"} or tag in HEADING or bool(BOLD.search(style)))
+        self.sizes.append(_font_size(style, HEADING_PIXELS.get(tag, self.sizes[-1])))
+        self.bolds.append(
+            self.bolds[-1] or tag in {"b", "strong", "th"} or tag in HEADING_PIXELS or bool(BOLD_FONT.search(style))
+        )
         self.links.append(element.get("href") if tag == "a" and element.get("href") else self.links[-1])
         if tag == "table":
             self.count += 1
         self.tables.append(self.count if tag == "table" else self.tables[-1])
-        self.add(element.text)
+        self.add_text(element.text)
 
-    def leave(self, element: HtmlElement) -> None:
-        if element.tag in BLOCKS:
-            self.flush()
+    def leave_element(self, element: HtmlElement) -> None:
+        if element.tag in BLOCK_TAGS:
+            self.flush_block()
         for stack in (self.headings, self.sizes, self.bolds, self.links, self.tables):
             stack.pop()
-        self.add(element.tail)
+        self.add_text(element.tail)
 
-    def add(self, text: str | None) -> None:
+    def add_text(self, text: str | None) -> None:
         if text:
             self.runs.append((text, self.sizes[-1], self.bolds[-1], self.links[-1]))
 
-    def flush(self) -> None:
+    def flush_block(self) -> None:
         runs, self.runs = self.runs, []
-        text = " ".join(normalise("".join(run[0] for run in runs)).split())
+        text = " ".join(normalise_text("".join(run[0] for run in runs)).split())
         if not text:
             return
         inked = [run for run in runs if run[0].strip()]
@@ -228,43 +230,43 @@ class _Walk:
         bold = sum(len(run[0]) for run in inked if run[2])
         linked = sum(len(run[0]) for run in inked if run[3])
         self.found.append(
-            Block(
+            TextBlock(
                 text=text,
                 size=max(run[1] for run in inked),
                 bold=bold * 2 > total,
                 heading=self.headings[-1],
-                links=_merged(inked),
+                links=_merge_links(inked),
                 linked=linked / total,
                 table=self.tables[-1],
                 ruled=self.ruled,
-                lead=_lead(runs),
+                lead=_lead_text(runs),
             )
         )
         self.ruled = False
 
 
-def _lead(runs: list[tuple[str, float, bool, str | None]]) -> str:
+def _lead_text(runs: list[tuple[str, float, bool, str | None]]) -> str:
     lead, rest = [], False
     for text, _, bold, href in runs:
         if not rest and (bold or href or not text.strip()):
             lead.append(text)
         else:
             rest = rest or bool(text.strip())
-    return " ".join(normalise("".join(lead)).split()) if rest else ""
+    return " ".join(normalise_text("".join(lead)).split()) if rest else ""
 
 
-def _merged(runs: list[tuple[str, float, bool, str | None]]) -> tuple[tuple[str, str], ...]:
+def _merge_links(runs: list[tuple[str, float, bool, str | None]]) -> tuple[tuple[str, str], ...]:
     links: list[tuple[str, str]] = []
     for text, _, _, href in runs:
         if href and links and links[-1][1] == href:
             links[-1] = (links[-1][0] + text, href)
         elif href:
             links.append((text, href))
-    return tuple((" ".join(normalise(text).split()), href) for text, href in links)
+    return tuple((" ".join(normalise_text(text).split()), href) for text, href in links)
 
 
-def _size(style: str, inherited: float) -> float:
-    match = SIZE.search(style)
+def _font_size(style: str, inherited: float) -> float:
+    match = FONT_SIZE.search(style)
     if not match:
         return inherited
-    return min(float(match[1]) * UNITS[match[2]], 200.0)
+    return min(float(match[1]) * PIXELS_PER_UNIT[match[2]], 200.0)

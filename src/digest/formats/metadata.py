@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from digest.text.boilerplate import loose
-from digest.text.dates import from_iso
+from digest.text.boilerplate import comparison_key
+from digest.text.dates import parse_iso_date
 from digest.text.normalise import one_line
 
 if TYPE_CHECKING:
@@ -18,20 +18,22 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-MAX_JSON = 1_000_000  # characters of one JSON-LD element
-SUFFIX = re.compile(r"\s+(?:[|•·»«›‹:]|[-–—])\s+")
-AUTHOR = re.compile(r"(?:^|[\s_-])(?:author|autor|byline|writer|verfasser|redakteur)(?:$|[\s_-])", re.IGNORECASE)
-LEAD = re.compile(
+MAX_JSON_CHARACTERS = 1_000_000  # characters of one JSON-LD element
+TITLE_SEPARATOR = re.compile(r"\s+(?:[|•·»«›‹:]|[-–—])\s+")
+AUTHOR_MARK = re.compile(r"(?:^|[\s_-])(?:author|autor|byline|writer|verfasser|redakteur)(?:$|[\s_-])", re.IGNORECASE)
+AUTHOR_PREFIX = re.compile(
     r"^(?:(?:written |posted |published )?by|von|vom|par|por|di|a cura di|door|text|autor(?:in)?|author|auteur|autore|"
     r"(?:view |zeige |alle )?(?:all |alle )?(?:posts|beiträge|artikel) (?:by|von))\b[\s:]*",
     re.IGNORECASE,
 )
-TAIL = re.compile(
+AUTHOR_SUFFIX = re.compile(
     r"\s*(?:[|•·–]\s.*|\bstand\b.*|\bam \d.*|\bon \w+ \d.*|\d{1,2}[./]\s?\d{1,2}[./].*|,? (?:updated|aktualisiert).*)$",
     re.IGNORECASE,
 )
-FIELD = re.compile(r"[*@():]|://|\d{3}|\bsagt\b|\bsays\b|\bread\b", re.IGNORECASE)  # of a form, a comment, an address
-GENERIC = frozenset(
+NOT_A_NAME = re.compile(
+    r"[*@():]|://|\d{3}|\bsagt\b|\bsays\b|\bread\b", re.IGNORECASE
+)  # of a form, a comment, an address
+GENERIC_AUTHORS = frozenset(
     {
         "admin",
         "administrator",
@@ -50,7 +52,7 @@ GENERIC = frozenset(
         "staff",
     }
 )
-ARTICLES = frozenset(
+ARTICLE_TYPES = frozenset(
     [
         "article",
         "newsarticle",
@@ -70,7 +72,7 @@ ARTICLES = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claims:
+class MarkupClaims:
     """The markup's own statements, unchecked; None where it makes none."""
 
     title: str | None = None
@@ -82,22 +84,24 @@ class Claims:
     standfirst: str | None = None
 
 
-def read_claims(root: HtmlElement, url: str | None = None, extra: Sequence[tuple[str, float]] = ()) -> Claims:
+def read_claims(root: HtmlElement, url: str | None = None, extra: Sequence[tuple[str, float]] = ()) -> MarkupClaims:
     """Everything the page's markup says about its article."""
-    meta, data = _meta(root), list(_json_ld(root))
-    articles = [item for item in data if _type(item) in ARTICLES] or []
-    publisher = one_line(meta.get("og:site_name")) or _name_of(_first(articles, "publisher"))
+    meta, data = _meta_contents(root), list(_json_ld_items(root))
+    articles = [item for item in data if _item_type(item) in ARTICLE_TYPES] or []
+    publisher = one_line(meta.get("og:site_name")) or _name_of(_first_value(articles, "publisher"))
     published = (
-        from_iso(_text(_first(articles, "datePublished")))
-        or from_iso(meta.get("article:published_time"))
-        or from_iso(meta.get("datepublished") or meta.get("date") or meta.get("dc.date.issued") or meta.get("dc.date"))
+        parse_iso_date(_first_string(_first_value(articles, "datePublished")))
+        or parse_iso_date(meta.get("article:published_time"))
+        or parse_iso_date(
+            meta.get("datepublished") or meta.get("date") or meta.get("dc.date.issued") or meta.get("dc.date")
+        )
     )
     language = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").lower()[:2]
-    link = _link(root, meta)
+    link = _canonical_url(root, meta)
     host = (urlsplit(link or url or "").hostname or "").removeprefix("www.")
-    return Claims(
-        title=_title(root, meta, articles, Site(publisher or "", host)),
-        byline=best_author([*_authors(root, meta, articles), *extra], Site(publisher or "", host)),
+    return MarkupClaims(
+        title=_page_title(root, meta, articles, SiteNames(publisher or "", host)),
+        byline=best_author([*_author_claims(root, meta, articles), *extra], SiteNames(publisher or "", host)),
         publisher=publisher,
         published=published,
         url=link,
@@ -105,7 +109,7 @@ def read_claims(root: HtmlElement, url: str | None = None, extra: Sequence[tuple
     )
 
 
-def _meta(root: HtmlElement) -> dict[str, str]:
+def _meta_contents(root: HtmlElement) -> dict[str, str]:
     found: dict[str, str] = {}
     for element in root.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop")
@@ -115,12 +119,12 @@ def _meta(root: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _json_ld(root: HtmlElement) -> Iterator[dict[str, object]]:
+def _json_ld_items(root: HtmlElement) -> Iterator[dict[str, object]]:
     for element in root.iter("script"):
         if (element.get("type") or "").strip().lower() != "application/ld+json":
             continue
         try:
-            loaded = json.loads((element.text or "")[:MAX_JSON].strip(), strict=False)
+            loaded = json.loads((element.text or "")[:MAX_JSON_CHARACTERS].strip(), strict=False)
         except (ValueError, RecursionError):
             continue
         queue: list[object] = [loaded]
@@ -139,16 +143,16 @@ def _json_ld(root: HtmlElement) -> Iterator[dict[str, object]]:
                 ]
 
 
-def _type(item: dict[str, object]) -> str:
+def _item_type(item: dict[str, object]) -> str:
     kind = item.get("@type")
     return str(kind[0] if isinstance(kind, list) and kind else kind).lower()
 
 
-def _first(items: list[dict[str, object]], key: str) -> object:
+def _first_value(items: list[dict[str, object]], key: str) -> object:
     return next((item[key] for item in items if item.get(key)), None)
 
 
-def _text(value: object) -> str | None:
+def _first_string(value: object) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
     return value if isinstance(value, str) else None
@@ -164,64 +168,77 @@ def _name_of(value: object) -> str | None:
     return one_line(value, 200) if isinstance(value, str) else None
 
 
-def _title(root: HtmlElement, meta: dict[str, str], articles: list[dict[str, object]], site: Site) -> str | None:
+def _page_title(
+    root: HtmlElement, meta: dict[str, str], articles: list[dict[str, object]], site: SiteNames
+) -> str | None:
     """The title by vote: what a reader sees as the heading counts most, machine-readable copies confirm it."""
     element = next(root.iter("title"), None)
     whole = one_line("".join(element.itertext())) if element is not None else None
-    segments = [loose(part) for part in SUFFIX.split(whole or "")]
+    segments = [comparison_key(part) for part in TITLE_SEPARATOR.split(whole or "")]
     tails = set(segments[1:]) if len(segments) > 1 else set()
     heads = [one_line("".join(head.itertext())) for head in list(root.iter("h1"))[:5]]
-    heads = [head for head in heads if head and loose(head) not in tails and not site.is_named(head)]
+    heads = [head for head in heads if head and comparison_key(head) not in tails and not site.is_site_name(head)]
     found = [(head, 2.0 if len(heads) == 1 else 1.0) for head in heads if head]
-    for value in (_text(_first(articles, "headline")), meta.get("og:title"), meta.get("twitter:title"), whole):
+    for value in (
+        _first_string(_first_value(articles, "headline")),
+        meta.get("og:title"),
+        meta.get("twitter:title"),
+        whole,
+    ):
         text = one_line(value)
         if text:
-            found.append((site.without(text), 1.0))
-    return _vote(found)
+            found.append((site.strip_from_title(text), 1.0))
+    return _most_voted_title(found)
 
 
-def _vote(found: list[tuple[str, float]]) -> str | None:
+def _most_voted_title(found: list[tuple[str, float]]) -> str | None:
     """The title with most weight behind it; a longer one that begins with it agrees a little. The first wins a tie."""
-    keys = [(loose(title), weight) for title, weight in found]
+    keys = [(comparison_key(title), weight) for title, weight in found]
 
-    def votes(key: str) -> float:
+    def votes_for(key: str) -> float:
         return sum(
             weight if other == key else 0.6 if len(key) > 12 and other.startswith(key) else 0 for other, weight in keys
         )
 
-    ranked = sorted(range(len(found)), key=lambda at: (-votes(keys[at][0]), at))
+    ranked = sorted(range(len(found)), key=lambda at: (-votes_for(keys[at][0]), at))
     return found[ranked[0]][0] if ranked else None
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class SiteNames:
     """What a page's site calls itself, to be told from titles and authors."""
 
     name: str
     host: str
 
-    def is_named(self, text: str) -> bool:
+    def is_site_name(self, text: str) -> bool:
         """The text is nothing but the site's name or host."""
-        key = loose(text).replace(" ", "")
+        key = comparison_key(text).replace(" ", "")
         host = self.host.replace("-", "").replace(".", "")
-        return bool(key) and (key == loose(self.name).replace(" ", "") or (len(key) > 3 and host.startswith(key)))
+        return bool(key) and (
+            key == comparison_key(self.name).replace(" ", "") or (len(key) > 3 and host.startswith(key))
+        )
 
-    def without(self, title: str) -> str:
+    def strip_from_title(self, title: str) -> str:
         """`title` without the site's name behind or before a bar, a dash or a colon-like sign."""
-        marks = list(SUFFIX.finditer(title))
+        marks = list(TITLE_SEPARATOR.finditer(title))
         for mark in marks:
             rest = title[mark.end() :]
-            if self.is_named(SUFFIX.split(rest)[0]) or (self.name and loose(rest) == loose(self.name)):
+            if self.is_site_name(TITLE_SEPARATOR.split(rest)[0]) or (
+                self.name and comparison_key(rest) == comparison_key(self.name)
+            ):
                 return title[: mark.start()]
-        if marks and self.is_named(title[: marks[0].start()]):
+        if marks and self.is_site_name(title[: marks[0].start()]):
             return title[marks[0].end() :]
         wide = re.fullmatch(r"(.{8,}[^\x00-\x7f])[-_|–—](\S{2,8})", title)
         return wide[1] if wide and not wide[2].isascii() else title
 
 
-def _authors(root: HtmlElement, meta: dict[str, str], articles: list[dict[str, object]]) -> Iterator[tuple[str, float]]:
+def _author_claims(
+    root: HtmlElement, meta: dict[str, str], articles: list[dict[str, object]]
+) -> Iterator[tuple[str, float]]:
     """Everything that claims to be the author, with the trust it earns by its place."""
-    named = _name_of(_first(articles, "author"))
+    named = _name_of(_first_value(articles, "author"))
     if named:
         yield named, 1.5
     several = [
@@ -234,15 +251,15 @@ def _authors(root: HtmlElement, meta: dict[str, str], articles: list[dict[str, o
     for key in ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl"):
         if meta.get(key):
             yield meta[key], 1.0
-    yield from _visible(root)
+    yield from _visible_authors(root)
 
 
-def _visible(root: HtmlElement) -> Iterator[tuple[str, float]]:
+def _visible_authors(root: HtmlElement) -> Iterator[tuple[str, float]]:
     """Texts of elements that are marked as an author's, comments aside; the first ones are trusted most."""
     seen = 0
     for element in root.iter("a", "span", "p", "div", "address", "li", "strong", "em", "cite"):
         marks = " ".join((element.get("rel") or "", element.get("itemprop") or "", element.get("class") or ""))
-        if not AUTHOR.search(marks) or "comment" in marks.lower():
+        if not AUTHOR_MARK.search(marks) or "comment" in marks.lower():
             continue
         text = " ".join("".join(element.itertext()).split())
         if 2 < len(text) < 80:
@@ -252,14 +269,15 @@ def _visible(root: HtmlElement) -> Iterator[tuple[str, float]]:
             return
 
 
-def best_author(found: list[tuple[str, float]], site: Site) -> str | None:
+def best_author(found: list[tuple[str, float]], site: SiteNames) -> str | None:
     """The claim that reads most like people's names: not the site, not a handle, not an address."""
     best, most = None, 0.0
     names = [
-        (one_line(LEAD.sub("", TAIL.sub("", text.strip())).strip(" ,;:|–-"), 200) or "", trust) for text, trust in found
+        (one_line(AUTHOR_PREFIX.sub("", AUTHOR_SUFFIX.sub("", text.strip())).strip(" ,;:|–-"), 200) or "", trust)
+        for text, trust in found
     ]
     for name, trust in names:
-        if not name or FIELD.search(name):
+        if not name or NOT_A_NAME.search(name):
             continue
         people = [part for part in re.split(r"\s*(?:[;,&]|\band\b|\bund\b|\bet\b|\by\b)\s*", name) if part]
         full = sum(1 < len(part.split()) < 5 and part.split()[0][:1].isupper() for part in people)
@@ -267,21 +285,25 @@ def best_author(found: list[tuple[str, float]], site: Site) -> str | None:
             trust
             + 1.0
             + 2.0 * (bool(people) and full * 2 >= len(people))
-            + 0.5 * sum(loose(name) == loose(other) for other, _ in names)
+            + 0.5 * sum(comparison_key(name) == comparison_key(other) for other, _ in names)
         )
-        score -= 3.0 * site.is_named(name) + 3.0 * (loose(name) in GENERIC) + 2.0 * (len(name.split()) > 14)
+        score -= (
+            3.0 * site.is_site_name(name)
+            + 3.0 * (comparison_key(name) in GENERIC_AUTHORS)
+            + 2.0 * (len(name.split()) > 14)
+        )
         if score > most:
             best, most = name, score
     return best
 
 
-def _link(root: HtmlElement, meta: dict[str, str]) -> str | None:
+def _canonical_url(root: HtmlElement, meta: dict[str, str]) -> str | None:
     for element in root.iter("link"):
         if (element.get("rel") or "").lower() == "canonical":
-            return _web(element.get("href"))
-    return _web(meta.get("og:url"))
+            return _web_address(element.get("href"))
+    return _web_address(meta.get("og:url"))
 
 
-def _web(address: str | None) -> str | None:
+def _web_address(address: str | None) -> str | None:
     address = (address or "").strip()
     return address if re.match(r"https?://[^\s/]+\S*$", address) and len(address) < 2000 else None

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from digest.model import Draft
 from digest.text.charset import decode
-from digest.text.normalise import normalise, unescape
-from digest.text.wrap import unwrap
+from digest.text.normalise import normalise_text, unescape_entities
+from digest.text.wrap import unwrap_paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,6 @@ class TextFormat:
 
     def read(self, raw: Raw) -> Iterator[Draft]:
         """One draft with every line of the document."""
-        text = normalise(unescape(decode(raw.body, raw.charset)))
-        lines = unwrap(text[: self.max_characters].split("\n"))
+        text = normalise_text(unescape_entities(decode(raw.body, raw.charset)))
+        lines = unwrap_paragraphs(text[: self.max_characters].split("\n"))
         yield Draft(key=raw.key, lines=tuple(lines), truncated=len(text) > self.max_characters)

@@ -8,44 +8,46 @@ from datetime import UTC
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from digest.groupers.vectors import Vectors, cosines, near_pairs, tfidf
-from digest.model import instant
-from digest.text.words import stems
+from digest.groupers.vectors import TextVectors, cosine_matrix, near_pairs, tfidf_vectors
+from digest.model import moment_in_utc
+from digest.text.words import content_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
-    from digest.groupers.vectors import Floats, Places
+    from digest.groupers.vectors import FloatArray, IntArray
     from digest.model import Article
 
-OPENING = 300  # words of the text that count; what comes later is background
-TITLE = 3  # a word of the title counts as this many in the text
-CUT = 0.84  # mean distance (1 - cosine) up to which texts are of one event
-CUT_TITLES = 0.80  # the same where there are only headlines
-CUT_FEW = 0.80  # and where there are so few texts that the words of their common subject weigh as much as others
-FEW = 20
-MANY = 2000  # texts from which only near ones are compared
-NEAR = 0.3  # cosine from which two of many texts are near
-STEP = 0.05  # by how much that grows where it connects too many
-WINDOW = 2  # days between near ones of many
+OPENING_WORDS = 300  # words of the text that count; what comes later is background
+TITLE_WEIGHT = 3  # a word of the title counts as this many in the text
+MAX_DISTANCE = 0.84  # mean distance (1 - cosine) up to which texts are of one event
+MAX_DISTANCE_TITLES_ONLY = 0.80  # the same where there are only headlines
+MAX_DISTANCE_FEW_TEXTS = (
+    0.80  # and where there are so few texts that the words of their common subject weigh as much as others
+)
+FEW_TEXTS = 20
+MAX_TEXTS_ALL_PAIRS = 2000  # texts from which only near ones are compared
+MIN_NEAR_COSINE = 0.3  # cosine from which two of many texts are near
+COSINE_STEP = 0.05  # by how much that grows where it connects too many
+NEAR_WINDOW_DAYS = 2  # days between near ones of many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clusters:
+class LanguageClusters:
     """Texts of one language, as vectors and as clusters of positions."""
 
     positions: tuple[int, ...]  # the texts' places in the whole input
-    vectors: Vectors
+    vectors: TextVectors
     members: tuple[tuple[int, ...], ...]  # each cluster's rows of `vectors`, in order of its first row
 
 
-def clusters(articles: Sequence[Article]) -> list[Clusters]:
+def cluster_articles(articles: Sequence[Article]) -> list[LanguageClusters]:
     """The clusters of articles that tell of one event, language by language."""
     languages: dict[str, list[int]] = {}
     for position, article in enumerate(articles):
         languages.setdefault(article.language, []).append(position)
-    return [_within(articles, positions) for positions in languages.values()]
+    return [_cluster_language(articles, positions) for positions in languages.values()]
 
 
 def event_key(keys: Iterable[str]) -> str:
@@ -53,15 +55,17 @@ def event_key(keys: Iterable[str]) -> str:
     return "event-" + min(sha256(key.encode("utf-8", "replace")).hexdigest() for key in keys)[:12]
 
 
-def features(article: Article) -> Counter[str]:
+def weighted_stem_counts(article: Article) -> Counter[str]:
     """Stems of the title, TITLE times, and of the first OPENING words."""
-    counts = Counter(stems(" ".join(_opening(article)), article.language))
-    for stem in stems(article.title or "", article.language):
-        counts[stem] += TITLE
+    counts = Counter(content_stems(" ".join(_opening_words(article)), article.language))
+    for stem in content_stems(article.title or "", article.language):
+        counts[stem] += TITLE_WEIGHT
     return counts
 
 
-def average_link(alike: Floats, cut: float, groups: Sequence[Sequence[int]] | None = None) -> list[list[int]]:
+def cluster_by_average_link(
+    alike: FloatArray, cut: float, groups: Sequence[Sequence[int]] | None = None
+) -> list[list[int]]:
     """Clusters whose mean distance (1 - alike) stays within `cut`, by nearest-neighbour chains (Murtagh 1983).
 
     `groups` are what the rows stand for when clustering goes on where it stopped; single texts by default.
@@ -90,14 +94,14 @@ def average_link(alike: Floats, cut: float, groups: Sequence[Sequence[int]] | No
             chain.pop()
         elif len(chain) > 1 and nearest == chain[-2]:
             del chain[-2:]
-            _merge(likeness, members, *sorted((last, nearest)))
+            _merge_clusters(likeness, members, *sorted((last, nearest)))
             waiting.append(min(last, nearest))
         else:
             chain.append(nearest)
     return [members[first] for first in sorted(members, key=lambda first: members[first][0])]
 
 
-def _merge(likeness: Floats, members: dict[int, list[int]], one: int, other: int) -> None:
+def _merge_clusters(likeness: FloatArray, members: dict[int, list[int]], one: int, other: int) -> None:
     import numpy as np
 
     first, second = len(members[one]), len(members[other])
@@ -108,62 +112,72 @@ def _merge(likeness: Floats, members: dict[int, list[int]], one: int, other: int
     members[one] = sorted(members[one] + members.pop(other))
 
 
-def _within(articles: Sequence[Article], positions: Sequence[int]) -> Clusters:
-    vectors = tfidf([features(articles[position]) for position in positions])
+def _cluster_language(articles: Sequence[Article], positions: Sequence[int]) -> LanguageClusters:
+    vectors = tfidf_vectors([weighted_stem_counts(articles[position]) for position in positions])
     full = sum(bool(articles[position].paragraphs) for position in positions) * 2 > len(positions)
-    cut = (CUT_FEW if len(positions) <= FEW else CUT) if full else CUT_TITLES
-    if len(positions) <= MANY:
-        found = average_link(cosines(vectors), cut)
+    cut = (
+        (MAX_DISTANCE_FEW_TEXTS if len(positions) <= FEW_TEXTS else MAX_DISTANCE) if full else MAX_DISTANCE_TITLES_ONLY
+    )
+    if len(positions) <= MAX_TEXTS_ALL_PAIRS:
+        found = cluster_by_average_link(cosine_matrix(vectors), cut)
     else:
-        found = _far_apart(vectors, [articles[position].published for position in positions], cut)
+        found = _cluster_many(vectors, [articles[position].published for position in positions], cut)
     found.sort(key=lambda rows: rows[0])
-    return Clusters(positions=tuple(positions), vectors=vectors, members=tuple(map(tuple, found)))
+    return LanguageClusters(positions=tuple(positions), vectors=vectors, members=tuple(map(tuple, found)))
 
 
-def _far_apart(vectors: Vectors, published: Sequence[datetime | date | None], cut: float) -> list[list[int]]:
+def _cluster_many(vectors: TextVectors, published: Sequence[datetime | date | None], cut: float) -> list[list[int]]:
     """Average link where all pairs are too many: inside what near ones connect, then between the means of what came out.
 
     The mean likeness of two clusters is the product of their mean vectors, so going on from means is no approximation.
     """
     import numpy as np
 
-    days = np.array([instant(date, UTC).toordinal() if date else 0 for date in published], np.int64)
+    days = np.array([moment_in_utc(date, UTC).toordinal() if date else 0 for date in published], np.int64)
     if not all(published):
         days[:] = 0
-    groups, least = [[row] for row in range(len(vectors))], NEAR
+    groups, least = [[row] for row in range(len(vectors))], MIN_NEAR_COSINE
     while True:
-        means = vectors.means(groups)
+        means = vectors.group_means(groups)
         first = np.array([days[rows].min() for rows in groups])
         joined: list[list[int]] = []
-        for piece in _pieces(means, first, least):
+        for piece in _connected_groups(means, first, least):
             inside = [groups[row] for row in piece]
-            joined += average_link(cosines(means.part(piece)), cut, inside) if len(piece) > 1 else inside
+            joined += (
+                cluster_by_average_link(cosine_matrix(means.subset(piece)), cut, inside) if len(piece) > 1 else inside
+            )
         if len(joined) == len(groups):
             return joined
         groups, least = joined, 1 - cut
 
 
-def _pieces(vectors: Vectors, days: Places, least: float) -> list[list[int]]:
+def _connected_groups(vectors: TextVectors, days: IntArray, least: float) -> list[list[int]]:
     """Texts that no chain of likeness connects; where a piece is too large for all its pairs, a stricter likeness."""
     import numpy as np
 
-    one, other, cosine = near_pairs(vectors, least, days, WINDOW)
+    one, other, cosine = near_pairs(vectors, least, days, NEAR_WINDOW_DAYS)
     pieces, waiting = list[list[int]](), np.arange(len(vectors))
     while len(waiting):
-        label = _components(len(vectors), one, other)
+        label = _component_labels(len(vectors), one, other)
         ranked = waiting[np.argsort(label[waiting], kind="stable")]
         groups = np.split(ranked, np.flatnonzero(np.diff(label[ranked])) + 1)
-        if least + STEP > 1:  # a flood of equal texts: any share of them will do, their means meet later
-            groups = [group[first : first + MANY] for group in groups for first in range(0, len(group), MANY)]
-        pieces += [group.tolist() for group in groups if len(group) <= MANY]
-        waiting = np.concatenate([np.zeros(0, np.int64), *(group for group in groups if len(group) > MANY)])
-        least += STEP
+        if least + COSINE_STEP > 1:  # a flood of equal texts: any share of them will do, their means meet later
+            groups = [
+                group[first : first + MAX_TEXTS_ALL_PAIRS]
+                for group in groups
+                for first in range(0, len(group), MAX_TEXTS_ALL_PAIRS)
+            ]
+        pieces += [group.tolist() for group in groups if len(group) <= MAX_TEXTS_ALL_PAIRS]
+        waiting = np.concatenate(
+            [np.zeros(0, np.int64), *(group for group in groups if len(group) > MAX_TEXTS_ALL_PAIRS)]
+        )
+        least += COSINE_STEP
         keep = (cosine >= least) & np.isin(one, waiting)
         one, other, cosine = one[keep], other[keep], cosine[keep]
     return pieces
 
 
-def _components(count: int, one: Places, other: Places) -> Places:
+def _component_labels(count: int, one: IntArray, other: IntArray) -> IntArray:
     """The least position that each text is connected to."""
     import numpy as np
 
@@ -178,10 +192,10 @@ def _components(count: int, one: Places, other: Places) -> Places:
             return label
 
 
-def _opening(article: Article) -> list[str]:
+def _opening_words(article: Article) -> list[str]:
     opening: list[str] = []
     for paragraph in article.paragraphs:
         opening += paragraph.split()
-        if len(opening) >= OPENING:
+        if len(opening) >= OPENING_WORDS:
             break
-    return opening[:OPENING]
+    return opening[:OPENING_WORDS]

@@ -6,21 +6,21 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.groupers.assignment import fits
-from digest.groupers.clusters import clusters, event_key
-from digest.groupers.discovery import discovery
-from digest.groupers.reasons import reasons
+from digest.groupers.assignment import assign_queries
+from digest.groupers.clusters import cluster_articles, event_key
+from digest.groupers.discovery import describe_cluster
+from digest.groupers.reasons import explain_score
 from digest.groupers.relevance import Query
 from digest.model import Placement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from digest.groupers.assignment import Fit
-    from digest.groupers.clusters import Clusters
+    from digest.groupers.assignment import Assignment
+    from digest.groupers.clusters import LanguageClusters
     from digest.model import Article, Story
 
-LEAST = 3  # stories that make a discovered theme
+MIN_DISCOVERED_STORIES = 3  # stories that make a discovered theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class ThemeRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Configured:
+class ConfiguredGrouper:
     """Stories go to the named theme that they are most about, or to Other."""
 
     themes: tuple[ThemeRule, ...]  # in reading order
@@ -54,21 +54,23 @@ class Configured:
     def place(self, stories: Sequence[Story]) -> list[Placement]:
         """One placement for every story, with its reasons."""
         articles = [story.lead for story in stories]
-        found = clusters(articles)
-        events = _events(articles, found)
+        found = cluster_articles(articles)
+        events = _event_keys(articles, found)
         placements: dict[int, Placement] = {}
         for one in found:
             language = articles[one.positions[0]].language
             inside = [articles[position] for position in one.positions]
-            chosen = fits(inside, _queries(self.themes, language), [events[position] for position in one.positions])
+            chosen = assign_queries(
+                inside, _theme_queries(self.themes, language), [events[position] for position in one.positions]
+            )
             for position, fit in zip(one.positions, chosen, strict=True):
-                placements[position] = _placement(articles[position], self.themes, fit, events[position])
+                placements[position] = _build_placement(articles[position], self.themes, fit, events[position])
         if self.discover:
-            placements |= _discovered(articles, found, placements)
+            placements |= _discover_placements(articles, found, placements)
         return [placements[position] for position in range(len(stories))]
 
 
-def _events(articles: Sequence[Article], found: Sequence[Clusters]) -> dict[int, str]:
+def _event_keys(articles: Sequence[Article], found: Sequence[LanguageClusters]) -> dict[int, str]:
     """The event of every article."""
     events: dict[int, str] = {}
     for one in found:
@@ -78,33 +80,35 @@ def _events(articles: Sequence[Article], found: Sequence[Clusters]) -> dict[int,
     return events
 
 
-def _queries(themes: Sequence[ThemeRule], language: str) -> list[Query]:
-    return [Query.of(language, theme.name, theme.keywords, theme.description, theme.exclude) for theme in themes]
+def _theme_queries(themes: Sequence[ThemeRule], language: str) -> list[Query]:
+    return [
+        Query.from_words(language, theme.name, theme.keywords, theme.description, theme.exclude) for theme in themes
+    ]
 
 
-def _placement(article: Article, themes: Sequence[ThemeRule], fit: Fit, event: str) -> Placement:
+def _build_placement(article: Article, themes: Sequence[ThemeRule], fit: Assignment, event: str) -> Placement:
     if not fit.queries:
         return Placement(theme=None, name="Other", event=event, score=0.0)
     best, *also = (themes[number] for number in fit.queries)
-    why, score = reasons(article, fit.parts)
+    why, score = explain_score(article, fit.parts)
     secondary = tuple(theme.name for theme in also)
     return Placement(theme=best.identity, name=best.name, event=event, score=score, why=why, secondary=secondary)
 
 
-def _discovered(
-    articles: Sequence[Article], found: Sequence[Clusters], placements: Mapping[int, Placement]
+def _discover_placements(
+    articles: Sequence[Article], found: Sequence[LanguageClusters], placements: Mapping[int, Placement]
 ) -> dict[int, Placement]:
     """Placements of stories that fit no theme, where enough of them tell of one event."""
     changed: dict[int, Placement] = {}
     for one in found:
         for cluster in one.members:
             members = [member for member in cluster if placements[one.positions[member]].theme is None]
-            if len(members) < LEAST:
+            if len(members) < MIN_DISCOVERED_STORIES:
                 continue
-            named = discovery(articles, one, members)
+            named = describe_cluster(articles, one, members)
             for member, parts in zip(members, named.parts, strict=True):
                 position = one.positions[member]
-                why, score = reasons(articles[position], parts)
+                why, score = explain_score(articles[position], parts)
                 event = placements[position].event
                 changed[position] = Placement(theme=event, name=named.name or event, event=event, score=score, why=why)
     return changed

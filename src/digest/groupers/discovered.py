@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.groupers.clusters import clusters, event_key
-from digest.groupers.discovery import discovery
-from digest.groupers.reasons import reasons
+from digest.groupers.clusters import cluster_articles, event_key
+from digest.groupers.discovery import describe_cluster
+from digest.groupers.reasons import explain_score
 from digest.model import Placement
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Discovered:
+class DiscoveredGrouper:
     """Stories of one event become a theme, named by a phrase of their titles; the rest is Other."""
 
     least: int = 3  # stories that make a theme
@@ -31,7 +31,7 @@ class Discovered:
         """One placement for every story: its event, and the theme of the event where enough tell of it."""
         articles = [story.lead for story in stories]
         placements: dict[int, Placement] = {}
-        for found in clusters(articles):
+        for found in cluster_articles(articles):
             for members in found.members:
                 positions = [found.positions[member] for member in members]
                 event = event_key(articles[position].key for position in positions)
@@ -39,9 +39,9 @@ class Discovered:
                     alone = Placement(theme=None, name="Other", event=event, score=0.0)
                     placements |= dict.fromkeys(positions, alone)
                     continue
-                named = discovery(articles, found, members)
+                named = describe_cluster(articles, found, members)
                 for position, parts in zip(positions, named.parts, strict=True):
-                    why, score = reasons(articles[position], parts)
+                    why, score = explain_score(articles[position], parts)
                     name = named.name or event
                     placements[position] = Placement(theme=event, name=name, event=event, score=score, why=why)
         return [placements[position] for position in range(len(stories))]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
 
-from digest.groupers.vectors import Vectors, rarity, unit_vectors
-from digest.text.words import stems
+from digest.groupers.vectors import TextVectors, unit_vectors, word_rarity
+from digest.text.words import content_stems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
 
     Scores = NDArray[np.float64]  # one row per text, one column per query
 
-SURE = 0.45  # score from which a text is about the named thing
-TITLE = 3  # an occurrence in the title counts as this many
-LEAD = 3  # the same for the opening: the first LEAD_WORDS content words of the first two paragraphs
+MIN_SURE_SCORE = 0.45  # score from which a text is about the named thing
+TITLE_WEIGHT = 3  # an occurrence in the title counts as this many
+LEAD_WEIGHT = 3  # the same for the opening: the first LEAD_WORDS content words of the first two paragraphs
 LEAD_WORDS = 60
-GROWTH = 2.5  # how slowly further occurrences of a word add to the first (BM25's k1)
-MOST = 1.2  # what one word can add, in shares of its own weight: a little more than its due
-ENOUGH = 2.0  # keywords that make as much as keywords can
-KEYWORDS = 0.8  # of what the name leaves open, the part that keywords can fill
-RARE = 2.0  # inverse document frequency of a keyword that counts in full
-DESCRIBED = 0.5  # a word of the description, beside a keyword
-LENDERS = 3  # texts whose words are lent to a query
-LENT = 60  # words that they lend
-SHARE = 0.4  # of the score that the lent words make
-GAIN = 1.6  # cosine with the lent words that counts as full: 1 / GAIN
-DENSE = 8  # weighted occurrences from which a word says no more about which query fits best
-COMPOUNDING = frozenset({"de", "nl"})  # languages that write several nouns as one word
-PART = 4  # least letters of a word inside another one
+TERM_SATURATION = 2.5  # how slowly further occurrences of a word add to the first (BM25's k1)
+MAX_WORD_SHARE = 1.2  # what one word can add, in shares of its own weight: a little more than its due
+FULL_KEYWORDS = 2.0  # keywords that make as much as keywords can
+KEYWORD_SHARE = 0.8  # of what the name leaves open, the part that keywords can fill
+FULL_RARITY = 2.0  # inverse document frequency of a keyword that counts in full
+DESCRIPTION_WEIGHT = 0.5  # a word of the description, beside a keyword
+MAX_FEEDBACK_TEXTS = 3  # texts whose words are lent to a query
+MAX_EXPANSION_TERMS = 60  # words that they lend
+EXPANSION_SHARE = 0.4  # of the score that the lent words make
+EXPANSION_GAIN = 1.6  # cosine with the lent words that counts as full: 1 / GAIN
+MAX_COUNTED_OCCURRENCES = 8  # weighted occurrences from which a word says no more about which query fits best
+COMPOUNDING_LANGUAGES = frozenset({"de", "nl"})  # languages that write several nouns as one word
+MIN_COMPOUND_PART_LETTERS = 4  # least letters of a word inside another one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +52,20 @@ class Query:
     exclude: tuple[tuple[str, ...], ...] = ()  # phrases whose words do not count
 
     @classmethod
-    def of(cls, language: str, name: str, keywords: Iterable[str], description: str, exclude: Iterable[str]) -> Query:
+    def from_words(
+        cls, language: str, name: str, keywords: Iterable[str], description: str, exclude: Iterable[str]
+    ) -> Query:
         """Read a query in the words of one language."""
-        phrases = (tuple(dict.fromkeys(stems(keyword, language))) for keyword in keywords)
+        phrases = (tuple(dict.fromkeys(content_stems(keyword, language))) for keyword in keywords)
         return cls(
-            name=tuple(dict.fromkeys(stems(name, language))),
+            name=tuple(dict.fromkeys(content_stems(name, language))),
             keywords=tuple(phrase for phrase in dict.fromkeys(phrases) if phrase),
-            described=tuple(dict.fromkeys(stems(description, language))),
-            exclude=tuple(filter(None, (tuple(stems(phrase, language)) for phrase in exclude))),
+            described=tuple(dict.fromkeys(content_stems(description, language))),
+            exclude=tuple(filter(None, (tuple(content_stems(phrase, language)) for phrase in exclude))),
         )
 
     @property
-    def weights(self) -> dict[str, float]:
+    def stem_weights(self) -> dict[str, float]:
         """Every asked stem, by how much it says which query fits best."""
         described = dict.fromkeys(self.described, 0.3)
         keywords = {stem: 0.6 for phrase in self.keywords for stem in phrase}
@@ -71,7 +73,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Addend:
+class ScorePart:
     """One part of a score: the stems of a word or phrase."""
 
     stems: tuple[str, ...]
@@ -86,25 +88,25 @@ class Corpus:
     often: tuple[tuple[Mapping[str, float], ...], ...]  # [query][text]: asked stem -> weighted occurrences
     lengths: tuple[float, ...]  # of each text, over the mean
     rarity: Mapping[str, float]  # inverse document frequency of every asked stem
-    vectors: Vectors
+    vectors: TextVectors
 
     def __len__(self) -> int:
         return len(self.lengths)
 
 
-def read(articles: Sequence[Article], queries: Sequence[Query]) -> Corpus:
+def read_corpus(articles: Sequence[Article], queries: Sequence[Query]) -> Corpus:
     """Read articles of one language for some queries."""
-    read_as = [_occurrences(article) for article in articles]
-    counts = [Counter(stems(article.text, article.language)) for article in articles]
+    read_as = [_weighted_stems(article) for article in articles]
+    counts = [Counter(content_stems(article.text, article.language)) for article in articles]
     for count, article in zip(counts, articles, strict=True):
-        for stem in stems(article.title or "", article.language):
+        for stem in content_stems(article.title or "", article.language):
             count[stem] += 2
     df = Counter(stem for count in counts for stem in count)
-    asked = {stem for query in queries for stem in query.weights}
-    inside = _compounds(asked, df) if articles and articles[0].language in COMPOUNDING else {}
-    plain = [_often(occurrences, (), asked, inside) for occurrences in read_as]
+    asked = {stem for query in queries for stem in query.stem_weights}
+    inside = _stems_inside_words(asked, df) if articles and articles[0].language in COMPOUNDING_LANGUAGES else {}
+    plain = [_count_asked_stems(occurrences, (), asked, inside) for occurrences in read_as]
     often = tuple(
-        tuple(_often(occurrences, query.exclude, asked, inside) for occurrences in read_as)
+        tuple(_count_asked_stems(occurrences, query.exclude, asked, inside) for occurrences in read_as)
         if query.exclude
         else tuple(plain)
         for query in queries
@@ -115,47 +117,50 @@ def read(articles: Sequence[Article], queries: Sequence[Query]) -> Corpus:
     return Corpus(
         often=often,
         lengths=tuple(length / mean for length in lengths),
-        rarity={stem: rarity(max(1, seen[stem]), len(articles)) for stem in sorted(asked)},
-        vectors=unit_vectors(counts, {stem: rarity(often, len(articles)) for stem, often in df.items()}),
+        rarity={stem: word_rarity(max(1, seen[stem]), len(articles)) for stem in sorted(asked)},
+        vectors=unit_vectors(counts, {stem: word_rarity(often, len(articles)) for stem, often in df.items()}),
     )
 
 
-def coverage(corpus: Corpus, queries: Sequence[Query], text: int, number: int) -> list[Addend]:
+def coverage_parts(corpus: Corpus, queries: Sequence[Query], text: int, number: int) -> list[ScorePart]:
     """The parts of how far a text covers a query, 0..1 in sum.
 
     Words of the name share the whole by their rarity, each growing with its occurrences (BM25's curve);
     keywords fill what the name leaves open.
     """
     query, often = queries[number], corpus.often[number][text]
-    slow = GROWTH * (0.25 + 0.75 * corpus.lengths[text])
+    slow = TERM_SATURATION * (0.25 + 0.75 * corpus.lengths[text])
 
-    def full(stem: str) -> float:
+    def saturated_frequency(stem: str) -> float:
         count = often.get(stem, 0.0)
-        return min(MOST, 2 * count / (count + slow)) if count else 0.0
+        return min(MAX_WORD_SHARE, 2 * count / (count + slow)) if count else 0.0
 
     whole = sum(corpus.rarity[stem] for stem in query.name)
     named: dict[tuple[str, ...], float] = {
-        (stem,): corpus.rarity[stem] * full(stem) / whole for stem in query.name if stem in often
+        (stem,): corpus.rarity[stem] * saturated_frequency(stem) / whole for stem in query.name if stem in often
     }
     cover = sum(named.values())
-    parts = _scaled(named, min(1.0, cover))
-    alternatives = dict.fromkeys(query.keywords, 1.0) | {(stem,): DESCRIBED for stem in query.described}
+    parts = _scale_parts(named, min(1.0, cover))
+    alternatives = dict.fromkeys(query.keywords, 1.0) | {(stem,): DESCRIPTION_WEIGHT for stem in query.described}
     found = {
-        phrase: weight * min(map(full, phrase)) * min(1.0, sum(corpus.rarity[stem] for stem in phrase) / RARE) / ENOUGH
+        phrase: weight
+        * min(map(saturated_frequency, phrase))
+        * min(1.0, sum(corpus.rarity[stem] for stem in phrase) / FULL_RARITY)
+        / FULL_KEYWORDS
         for phrase, weight in alternatives.items()
         if all(stem in often for stem in phrase)
     }
-    return parts + _scaled(found, max(0.0, 1 - cover) * KEYWORDS * min(1.0, sum(found.values())))
+    return parts + _scale_parts(found, max(0.0, 1 - cover) * KEYWORD_SHARE * min(1.0, sum(found.values())))
 
 
-def density(corpus: Corpus, queries: Sequence[Query], rivals: Sequence[int]) -> Scores:
+def query_densities(corpus: Corpus, queries: Sequence[Query], rivals: Sequence[int]) -> Scores:
     """How densely each text uses the words of each query that tell the competing texts apart.
 
     A word that all `rivals` (the texts that are about any query) hold tells nothing, whatever the archive says.
     """
     import numpy as np
 
-    weights = [query.weights for query in queries]
+    weights = [query.stem_weights for query in queries]
     asked = sorted({stem for one in weights for stem in one})
     seen = Counter(stem for text in rivals for stem in {stem for often in corpus.often for stem in often[text]})
     one = log((len(rivals) + 1) / 1.5)
@@ -164,67 +169,71 @@ def density(corpus: Corpus, queries: Sequence[Query], rivals: Sequence[int]) -> 
     for number, weight in enumerate(weights):
         for text, often in enumerate(corpus.often[number]):
             scores[text, number] = sum(
-                weight[stem] * corpus.rarity[stem] * apart[stem] * min(DENSE, count)
+                weight[stem] * corpus.rarity[stem] * apart[stem] * min(MAX_COUNTED_OCCURRENCES, count)
                 for stem, count in often.items()
                 if stem in weight
             )
     return scores
 
 
-def lent_words(vectors: Vectors, covers: Scores) -> Scores:
+def expansion_vector(vectors: TextVectors, covers: Scores) -> Scores:
     """The words that the texts of highest coverage lend to a query, as a unit vector over the vocabulary (or zeros)."""
     import numpy as np
 
-    best = [text for text in np.argsort(-covers, kind="stable")[:LENDERS].tolist() if covers[text] >= SURE]
+    best = [
+        text
+        for text in np.argsort(-covers, kind="stable")[:MAX_FEEDBACK_TEXTS].tolist()
+        if covers[text] >= MIN_SURE_SCORE
+    ]
     centre = np.zeros(len(vectors.names))
     for text in best:
-        place = vectors.place(text)
+        place = vectors.row_slice(text)
         centre[vectors.terms[place]] += covers[text] * vectors.weights[place]
     if best:
-        centre[np.argsort(-centre, kind="stable")[LENT:]] = 0.0
+        centre[np.argsort(-centre, kind="stable")[MAX_EXPANSION_TERMS:]] = 0.0
         centre /= np.sqrt((centre**2).sum()) or 1.0
     return centre
 
 
-def blended(cover: Sequence[Addend], vectors: Vectors, text: int, lent: Scores) -> list[Addend]:
+def blend_score(cover: Sequence[ScorePart], vectors: TextVectors, text: int, lent: Scores) -> list[ScorePart]:
     """The parts of a score: coverage, and the likeness to the lent words where there are some."""
     if not lent.any():
         return list(cover)
-    place = vectors.place(text)
+    place = vectors.row_slice(text)
     products = vectors.weights[place] * lent[vectors.terms[place]]
     shared: dict[tuple[str, ...], float] = {
         (vectors.names[term],): weight
         for term, weight in zip(vectors.terms[place].tolist(), products.tolist(), strict=True)
         if weight > 0
     }
-    own = [Addend(stems=part.stems, weight=(1 - SHARE) * part.weight) for part in cover]
-    return own + _scaled(shared, SHARE * min(1.0, GAIN * sum(shared.values())), learnt=True)
+    own = [ScorePart(stems=part.stems, weight=(1 - EXPANSION_SHARE) * part.weight) for part in cover]
+    return own + _scale_parts(shared, EXPANSION_SHARE * min(1.0, EXPANSION_GAIN * sum(shared.values())), learnt=True)
 
 
-def total(parts: Iterable[Addend]) -> float:
+def total_score(parts: Iterable[ScorePart]) -> float:
     """The score that the parts make."""
     return sum(part.weight for part in parts)
 
 
-def _scaled(parts: Mapping[tuple[str, ...], float], whole: float, *, learnt: bool = False) -> list[Addend]:
+def _scale_parts(parts: Mapping[tuple[str, ...], float], whole: float, *, learnt: bool = False) -> list[ScorePart]:
     """The parts, made to sum to `whole`."""
     scale = whole / (sum(parts.values()) or 1.0)
-    return [Addend(stems=stems, weight=weight * scale, learnt=learnt) for stems, weight in parts.items()]
+    return [ScorePart(stems=stems, weight=weight * scale, learnt=learnt) for stems, weight in parts.items()]
 
 
-def _occurrences(article: Article) -> list[tuple[str, int]]:
+def _weighted_stems(article: Article) -> list[tuple[str, int]]:
     """The stems of an article in order, each with what an occurrence there counts."""
-    found = [(stem, TITLE) for stem in stems(article.title or "", article.language)]
+    found = [(stem, TITLE_WEIGHT) for stem in content_stems(article.title or "", article.language)]
     left = LEAD_WORDS
     for number, paragraph in enumerate(article.paragraphs):
-        inside = stems(paragraph, article.language)
+        inside = content_stems(paragraph, article.language)
         opening = min(left, len(inside)) if number < 2 else 0
         left -= opening
-        found += [(stem, LEAD if place < opening else 1) for place, stem in enumerate(inside)]
+        found += [(stem, LEAD_WEIGHT if place < opening else 1) for place, stem in enumerate(inside)]
     return found
 
 
-def _often(
+def _count_asked_stems(
     occurrences: Sequence[tuple[str, int]],
     exclude: Sequence[tuple[str, ...]],
     asked: set[str],
@@ -250,20 +259,20 @@ def _often(
     return often
 
 
-def _compounds(asked: set[str], vocabulary: Iterable[str]) -> dict[str, dict[str, float]]:
+def _stems_inside_words(asked: set[str], vocabulary: Iterable[str]) -> dict[str, dict[str, float]]:
     """For each word of the texts the asked stems it tells of: "Streik" half of "Bahnstreik", "Rheinbrücke" all of "Brücke"."""
     by_end: dict[str, list[str]] = {}
     for stem in sorted(asked):
-        if len(stem) > PART:
+        if len(stem) > MIN_COMPOUND_PART_LETTERS:
             by_end.setdefault(stem, []).append(stem)
     inside: dict[str, dict[str, float]] = {}
     for word in vocabulary:
-        for cut in range(PART, len(word) - 1):
+        for cut in range(MIN_COMPOUND_PART_LETTERS, len(word) - 1):
             for piece in {word[:cut], word[cut:]} & by_end.keys():
                 inside.setdefault(word, {})[piece] = 1.0
     known = set(vocabulary)
     for stem in sorted(asked):
-        for cut in range(PART, len(stem) - PART + 1):
+        for cut in range(MIN_COMPOUND_PART_LETTERS, len(stem) - MIN_COMPOUND_PART_LETTERS + 1):
             for piece in sorted({stem[:cut], stem[cut:]} & known):
                 inside.setdefault(piece, {})[stem] = 0.5
     return inside

@@ -14,36 +14,42 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from digest.groupers.vectors import Vectors
+    from digest.groupers.vectors import TextVectors
 
     Scores = NDArray[np.float64]
-    Places = NDArray[np.int64]
+    IntArray = NDArray[np.int64]
 
-TEXTS = 20  # texts per topic below which there is nothing to learn from
-SEEDS = 3  # texts that must name a topic before it is learnt
-SEEDED = 0.75  # share of the topics that must have so many
-ROUNDS = (0.5, 0.7, 0.9, 1.1, 1.3)  # texts that a topic learns from in each round, over the mean number in a topic
-TRIAL = (0.5, 0.7, 0.9)  # the same, for the trial with a topic "none of them"
-DOUBLE = 2.0  # how many more texts "none of them" learns from than a topic
-LEFT = 0.25  # share of the texts left to "none of them" from which the topics do not share out all
+MIN_TEXTS_PER_TOPIC = 20  # texts per topic below which there is nothing to learn from
+MIN_SEED_TEXTS = 3  # texts that must name a topic before it is learnt
+MIN_SEEDED_SHARE = 0.75  # share of the topics that must have so many
+ROUND_SHARES = (
+    0.5,
+    0.7,
+    0.9,
+    1.1,
+    1.3,
+)  # texts that a topic learns from in each round, over the mean number in a topic
+TRIAL_ROUND_SHARES = (0.5, 0.7, 0.9)  # the same, for the trial with a topic "none of them"
+REST_GROUP_FACTOR = 2.0  # how many more texts "none of them" learns from than a topic
+MAX_UNASSIGNED_SHARE = 0.25  # share of the texts left to "none of them" from which the topics do not share out all
 
 
-def topics(vectors: Vectors, seeds: Scores) -> Scores | None:
+def learn_topic_centroids(vectors: TextVectors, seeds: Scores) -> Scores | None:
     """The centroids of the topics over the vocabulary, or None where the topics do not share out the texts.
 
     `seeds` says how much each text (row) is about each topic (column) by the topic's own words.
     """
     count, kinds = seeds.shape
-    named = sum(int((seeds[:, number] > 0).sum()) >= SEEDS for number in range(kinds))
-    if kinds < 2 or count < TEXTS * kinds or named < SEEDED * kinds:
+    named = sum(int((seeds[:, number] > 0).sum()) >= MIN_SEED_TEXTS for number in range(kinds))
+    if kinds < 2 or count < MIN_TEXTS_PER_TOPIC * kinds or named < MIN_SEEDED_SHARE * kinds:
         return None
-    trial = values(vectors, _learnt(vectors, seeds, TRIAL, rest=True))
-    if (trial.argmax(axis=1) == kinds).mean() >= LEFT:
+    trial = centroid_similarities(vectors, _self_train(vectors, seeds, TRIAL_ROUND_SHARES, rest=True))
+    if (trial.argmax(axis=1) == kinds).mean() >= MAX_UNASSIGNED_SHARE:
         return None
-    return _learnt(vectors, seeds, ROUNDS, rest=False)
+    return _self_train(vectors, seeds, ROUND_SHARES, rest=False)
 
 
-def values(vectors: Vectors, centroids: Scores) -> Scores:
+def centroid_similarities(vectors: TextVectors, centroids: Scores) -> Scores:
     """How near every text (row) is to every centroid (column)."""
     import numpy as np
 
@@ -52,7 +58,7 @@ def values(vectors: Vectors, centroids: Scores) -> Scores:
     return np.stack(list(products), axis=1)
 
 
-def _learnt(vectors: Vectors, seeds: Scores, rounds: Sequence[float], *, rest: bool) -> Scores:
+def _self_train(vectors: TextVectors, seeds: Scores, rounds: Sequence[float], *, rest: bool) -> Scores:
     """The centroids after some rounds; with `rest` a last one for "none of them", which starts from texts without seeds."""
     import numpy as np
 
@@ -67,21 +73,25 @@ def _learnt(vectors: Vectors, seeds: Scores, rounds: Sequence[float], *, rest: b
         margin = ranked[:, -1] - ranked[:, -2]
         most = share * count / now.shape[1]
         surest = [
-            _surest(np.flatnonzero((best == number) & (margin > 0)), margin, most * (DOUBLE if number == kinds else 1))
+            _surest_texts(
+                np.flatnonzero((best == number) & (margin > 0)),
+                margin,
+                most * (REST_GROUP_FACTOR if number == kinds else 1),
+            )
             for number in range(now.shape[1])
         ]
-        centroids = _centroids(vectors, surest)
-        now = values(vectors, centroids)
+        centroids = _group_centroids(vectors, surest)
+        now = centroid_similarities(vectors, centroids)
     return centroids
 
 
-def _surest(texts: Places, margin: Scores, most: float) -> Places:
+def _surest_texts(texts: IntArray, margin: Scores, most: float) -> IntArray:
     import numpy as np
 
-    return texts[np.argsort(-margin[texts], kind="stable")][: max(SEEDS, int(most))]
+    return texts[np.argsort(-margin[texts], kind="stable")][: max(MIN_SEED_TEXTS, int(most))]
 
 
-def _centroids(vectors: Vectors, groups: Sequence[Places]) -> Scores:
+def _group_centroids(vectors: TextVectors, groups: Sequence[IntArray]) -> Scores:
     """The unit vector of each group's mean, over the mean of all groups; of an empty group, one that is far from all."""
     import numpy as np
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from digest.errors import SourceError
-from digest.model import Kind, Problem, Raw
+from digest.model import DocumentKind, Problem, Raw
 from digest.net.dial import Leash, TimedTLSSocket, dial
 from digest.sources.seen import Seen, message_id, recalled, remember
 
@@ -142,7 +142,7 @@ class ImapSource:
         if not isinstance(body, bytes) or not body.strip():
             yield self._problem(f"message {uid}", "could not be fetched")
             return
-        yield Raw(source=self.name, key=message_id(body) or f"{self.folder}/{uid}", kind=Kind.EML, body=body)
+        yield Raw(source=self.name, key=message_id(body) or f"{self.folder}/{uid}", kind=DocumentKind.EML, body=body)
         if self.mark_seen:
             server.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.errors import SourceError
-from digest.model import Kind, Problem, Raw
+from digest.model import DocumentKind, Problem, Raw
 from digest.sources.seen import message_id, recalled, remember
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class MailSource:
                 continue
             key = message_id(message) or f"sha256:{sha256(message).hexdigest()[:32]}"
             if seen.is_new(key, visit):
-                yield Raw(source=self.name, key=key, kind=Kind.EML, body=message)
+                yield Raw(source=self.name, key=key, kind=DocumentKind.EML, body=message)
         remember(seen, visit, self.name, self.path.name)
 
     def _messages(self) -> Iterator[tuple[str, bytes | str]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from digest.errors import SourceError
-from digest.model import Kind, Raw
+from digest.model import DocumentKind, Raw
 from digest.net.addresses import exceptions, host_of
 from digest.net.fetcher import FetchError
 from digest.net.poll import disown, poll
@@ -42,7 +42,7 @@ class PageSource:
             failure = error
         if kept and (visit.since is None or datetime.fromisoformat(kept["met"]) > visit.since):
             body, charset, url = unpacked(kept)
-            yield Raw(source=self.name, key=self.url, kind=Kind.HTML, body=body, charset=charset, url=url)
+            yield Raw(source=self.name, key=self.url, kind=DocumentKind.HTML, body=body, charset=charset, url=url)
         if failure is not None:
             raise SourceError(f"{self.name}: {failure}") from failure
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import SourceError
-from digest.model import Kind, Problem, Raw
+from digest.model import DocumentKind, Problem, Raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ class Stdin:
     """Standard input, read to its end."""
 
     name: str = "stdin"  # unique in the edition
-    kind: str = Kind.TEXT  # of a single document: text, html, eml or the name of an installed format
+    kind: str = DocumentKind.TEXT  # of a single document: text, html, eml or the name of an installed format
     max_bytes: int = 50_000_000  # more is refused
 
     def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:  # noqa: ARG002 - it is all new
@@ -45,7 +45,7 @@ class Stdin:
             read: Any = json.loads(line)
         except (ValueError, RecursionError):
             read = None
-        kinds = [kind for kind in Kind if isinstance(read, dict) and isinstance(read.get(kind.value), str)]
+        kinds = [kind for kind in DocumentKind if isinstance(read, dict) and isinstance(read.get(kind.value), str)]
         if not kinds:
             message = "no JSON object with text, html or eml; left out"
             return Problem(stage="collect", subject=f"{self.name}: line {number}", message=message)

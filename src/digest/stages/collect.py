@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 __all__ = [
-    "Collected",
+    "CollectedDocuments",
     "Memory",
     "NetworkSource",
     "Notebook",
     "Source",
-    "Standing",
-    "Summary",
+    "SourceReport",
+    "SourceStatus",
     "Visit",
     "collect",
-    "standing",
+    "read_source_status",
 ]
 
-AT_A_TIME = 500  # notes written in one go: few transactions, and little lost when the process is killed
-STATUS = "status"  # key under which a source's last visits are remembered
+NOTES_PER_WRITE = 500  # notes written in one go: few transactions, and little lost when the process is killed
+STATUS_KEY = "status"  # key under which a source's last visits are remembered
 
 
 class Source(Protocol):
@@ -63,7 +63,7 @@ class NetworkSource(Source, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class SourceReport:
     """How one source fared."""
 
     source: str
@@ -80,39 +80,41 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Collected:
+class CollectedDocuments:
     """Everything the sources gave, in the order of the configuration."""
 
     raws: tuple[Raw, ...]
     problems: tuple[Problem, ...]
-    sources: tuple[Summary, ...]
+    sources: tuple[SourceReport, ...]
 
 
-def collect(sources: Sequence[Source], visit: Visit, *, progress: Callable[[Summary], None] | None = None) -> Collected:
+def collect(
+    sources: Sequence[Source], visit: Visit, *, progress: Callable[[SourceReport], None] | None = None
+) -> CollectedDocuments:
     """Visit every source; `progress` is told as each one ends. Keys are unique over the whole result:
     the same key twice in one source is one document, in a second source it becomes `<source>/<key>`.
     What a source remembers is written down when it has ended, whether or not it failed.
     """
-    lock, yields, notes = Lock(), dict[int, _Yield](), _Notes()
-    for index, got in _all(sources, visit, lock):
+    lock, yields, notes = Lock(), dict[int, _SourceResult](), _PendingNotes()
+    for index, got in _fetch_all(sources, visit, lock):
         notes |= got.ledger.notes
         got.ledger.notes.clear()
-        if len(notes) >= AT_A_TIME:
-            _write(notes, visit.memory, lock)
+        if len(notes) >= NOTES_PER_WRITE:
+            _flush_notes(notes, visit.memory, lock)
         yields[index] = got
         if progress is not None:
             progress(got.summary)
-    _write(notes, visit.memory, lock)
+    _flush_notes(notes, visit.memory, lock)
     ordered = [yields[index] for index in range(len(sources))]
-    return Collected(
-        raws=_unique(ordered),
+    return CollectedDocuments(
+        raws=_unique_documents(ordered),
         problems=tuple(problem for got in ordered for problem in got.problems),
         sources=tuple(got.summary for got in ordered),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class SourceStatus:
     """What is remembered of a source's visits."""
 
     visit: datetime | None = None  # the last one; None: never
@@ -121,36 +123,36 @@ class Standing:
     failure: str | None = None  # why the last visit failed; None when it did not
 
 
-def standing(memory: Memory, source: str) -> Standing:
+def read_source_status(memory: Memory, source: str) -> SourceStatus:
     """How a source did when it was last visited."""
-    status = memory.recall(source, STATUS) or {}
-    return Standing(
-        visit=_moment(status, "visit"),
-        success=_moment(status, "success"),
-        new=_moment(status, "new"),
+    status = memory.recall(source, STATUS_KEY) or {}
+    return SourceStatus(
+        visit=_stored_moment(status, "visit"),
+        success=_stored_moment(status, "success"),
+        new=_stored_moment(status, "new"),
         failure=status.get("failure"),
     )
 
 
-class _Notes(dict[tuple[str, str], Mapping[str, str]]):
+class _PendingNotes(dict[tuple[str, str], Mapping[str, str]]):
     """What is to be remembered, by source and key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Yield:
+class _SourceResult:
     raws: tuple[Raw, ...]
     problems: tuple[Problem, ...]
-    summary: Summary
-    ledger: _Ledger
+    summary: SourceReport
+    ledger: _BufferedState
 
 
 @dataclass(slots=True)
-class _Ledger:
+class _BufferedState:
     """A memory for one visit: reads go through, writes wait for the caller's thread."""
 
     memory: Memory
     lock: Lock  # shared by all sources of a visit: a store need not bear several threads
-    notes: _Notes = field(default_factory=_Notes)
+    notes: _PendingNotes = field(default_factory=_PendingNotes)
 
     def recall(self, source: str, key: str) -> Mapping[str, str] | None:
         if (source, key) in self.notes:
@@ -165,28 +167,28 @@ class _Ledger:
         self.notes.update(notes)
 
 
-def _all(sources: Sequence[Source], visit: Visit, lock: Lock) -> Iterator[tuple[int, _Yield]]:
+def _fetch_all(sources: Sequence[Source], visit: Visit, lock: Lock) -> Iterator[tuple[int, _SourceResult]]:
     """What each source gives, as it ends: those on this machine in order, then those behind a host side by side."""
     distant: list[tuple[int, str]] = []
     for index, source in enumerate(sources):
         if isinstance(source, NetworkSource):
             distant.append((index, source.host))
         else:
-            yield index, _fetch(source, visit, lock)
-    calls = [(host, partial(_fetch, sources[index], visit, lock)) for index, host in distant]
+            yield index, _fetch_source(source, visit, lock)
+    calls = [(host, partial(_fetch_source, sources[index], visit, lock)) for index, host in distant]
     for position, got in crowd(calls, at_once=visit.fetcher.expect):
         yield distant[position][0], got
 
 
-def _write(notes: _Notes, memory: Memory, lock: Lock) -> None:
+def _flush_notes(notes: _PendingNotes, memory: Memory, lock: Lock) -> None:
     with lock:
         memory.remember_all(notes)
     notes.clear()
 
 
-def _fetch(source: Source, visit: Visit, lock: Lock) -> _Yield:
+def _fetch_source(source: Source, visit: Visit, lock: Lock) -> _SourceResult:
     """One source, to its end or to its failure; what came before a failure is kept."""
-    ledger = _Ledger(visit.memory, lock)
+    ledger = _BufferedState(visit.memory, lock)
     raws, problems, failure = dict[str, Raw](), list[Problem](), None
     try:
         for got in source.fetch(replace(visit, memory=ledger)):
@@ -196,16 +198,16 @@ def _fetch(source: Source, visit: Visit, lock: Lock) -> _Yield:
                 raws.setdefault(got.key, got)
     except SourceError as error:
         failure = str(error).removeprefix(f"{source.name}: ")
-    status = _status(ledger, source, visit.now, failure, new=bool(raws))
-    summary = Summary(
+    status = _update_status(ledger, source, visit.now, failure, new=bool(raws))
+    summary = SourceReport(
         source=source.name,
         raws=len(raws),
         problems=len(problems),
         failure=failure,
-        last_success=_moment(status, "success"),
+        last_success=_stored_moment(status, "success"),
     )
-    trouble = _trouble(source, visit.now, failure, status)
-    return _Yield(
+    trouble = _source_problems(source, visit.now, failure, status)
+    return _SourceResult(
         raws=tuple(raws.values()),
         problems=(*problems, *(Problem(stage="collect", subject=source.name, message=message) for message in trouble)),
         summary=summary,
@@ -213,9 +215,11 @@ def _fetch(source: Source, visit: Visit, lock: Lock) -> _Yield:
     )
 
 
-def _status(ledger: _Ledger, source: Source, now: datetime, failure: str | None, *, new: bool) -> Mapping[str, str]:
+def _update_status(
+    ledger: _BufferedState, source: Source, now: datetime, failure: str | None, *, new: bool
+) -> Mapping[str, str]:
     """When the source last answered and last had something new, this visit included."""
-    status = {**(ledger.recall(source.name, STATUS) or {}), "visit": now.isoformat()}
+    status = {**(ledger.recall(source.name, STATUS_KEY) or {}), "visit": now.isoformat()}
     status.pop("failure", None)
     if failure is not None:
         status["failure"] = failure
@@ -223,27 +227,27 @@ def _status(ledger: _Ledger, source: Source, now: datetime, failure: str | None,
         status["success"] = now.isoformat()
         if new or "new" not in status:
             status["new"] = now.isoformat()
-    ledger.remember(source.name, STATUS, status)
+    ledger.remember(source.name, STATUS_KEY, status)
     return status
 
 
-def _trouble(source: Source, now: datetime, failure: str | None, status: Mapping[str, str]) -> Iterable[str]:
+def _source_problems(source: Source, now: datetime, failure: str | None, status: Mapping[str, str]) -> Iterable[str]:
     """What the issue must say of the source as a whole."""
     if failure is not None:
-        success = _moment(status, "success")
+        success = _stored_moment(status, "success")
         yield f"{failure} (last success: {success:%Y-%m-%d %H:%M} UTC)" if success else f"{failure} (never read yet)"
     elif isinstance(source, NetworkSource) and source.silent_after:
-        new = _moment(status, "new")
+        new = _stored_moment(status, "new")
         if new and now - new > timedelta(days=source.silent_after):
             days = (now - new).days
             yield f"silent: nothing new for {days} days, since {new:%Y-%m-%d}; see whether it moved"
 
 
-def _moment(status: Mapping[str, str] | None, key: str) -> datetime | None:
+def _stored_moment(status: Mapping[str, str] | None, key: str) -> datetime | None:
     return datetime.fromisoformat(status[key]) if status and key in status else None
 
 
-def _unique(ordered: Iterable[_Yield]) -> tuple[Raw, ...]:
+def _unique_documents(ordered: Iterable[_SourceResult]) -> tuple[Raw, ...]:
     """All documents, keys told apart: two folders may both hold a `1.txt`."""
     raws = dict[str, Raw]()
     for got in ordered:

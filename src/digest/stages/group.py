@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from digest.errors import DigestError
-from digest.model import Placed, Story, Theme
+from digest.model import PlacedStory, Story, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from digest.model import Placement
 
-OTHER = "other"  # key of the theme of stories that fit no theme
+OTHER_KEY = "other"  # key of the theme of stories that fit no theme
 OTHER_NAME = "Other"
 
 
@@ -29,16 +29,18 @@ class Grouper(Protocol):
         ...
 
 
-def group(stories: Sequence[Story], grouper: Grouper) -> list[Theme]:
+def group_stories(stories: Sequence[Story], grouper: Grouper) -> list[Theme]:
     """Put stories into themes: the grouper's order first, then discovered themes by size, Other last.
 
     Within a theme the best story leads, and the stories of its event follow it.
     """
-    themes: dict[str, list[Placed]] = {key: [] for key in grouper.order}
-    for story, placement in zip(stories, placements(stories, grouper), strict=True):
-        themes.setdefault(placement.theme or OTHER, []).append(Placed(story=story, placement=placement))
+    themes: dict[str, list[PlacedStory]] = {key: [] for key in grouper.order}
+    for story, placement in zip(stories, place_stories(stories, grouper), strict=True):
+        themes.setdefault(placement.theme or OTHER_KEY, []).append(PlacedStory(story=story, placement=placement))
     known = set(grouper.order)
-    ranked = sorted(themes, key=lambda key: (key == OTHER, key not in known, 0 if key in known else -len(themes[key])))
+    ranked = sorted(
+        themes, key=lambda key: (key == OTHER_KEY, key not in known, 0 if key in known else -len(themes[key]))
+    )
     return [
         Theme(key=key, name=themes[key][0].placement.name, stories=_reading_order(themes[key]))
         for key in ranked
@@ -46,7 +48,7 @@ def group(stories: Sequence[Story], grouper: Grouper) -> list[Theme]:
     ]
 
 
-def placements(stories: Sequence[Story], grouper: Grouper) -> Sequence[Placement]:
+def place_stories(stories: Sequence[Story], grouper: Grouper) -> Sequence[Placement]:
     placements = grouper.place(stories)
     if len(placements) != len(stories):
         name = type(grouper).__name__
@@ -54,7 +56,7 @@ def placements(stories: Sequence[Story], grouper: Grouper) -> Sequence[Placement
     return placements
 
 
-def _reading_order(placed: Sequence[Placed]) -> tuple[Placed, ...]:
+def _reading_order(placed: Sequence[PlacedStory]) -> tuple[PlacedStory, ...]:
     """By score, but the stories of one event together, where its best one stands."""
     best: dict[str, float] = {}
     for one in placed:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lead:
+class LeadSummariser:
     """Rank sentences by their place: the first of every document, then the second of every document, ..."""
 
     def choose(self, documents: Sequence[Sequence[str]], budget: Budget, language: str) -> list[tuple[int, int]]:

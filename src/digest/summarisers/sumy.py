@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
-from digest.text.cues import cues
-from digest.text.words import stem, stop_words, words
+from digest.text.cues import language_cues
+from digest.text.words import split_words, stem_word, stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ METHODS: dict[str, tuple[str, int]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sumy:
+class SumySummariser:
     """Rank sentences by a method of sumy over the union of all documents."""
 
     method: Method = "lex-rank"  # which of sumy's methods
@@ -54,26 +54,26 @@ class Sumy:
             places = sorted(sorted(places, key=lambda position: (position[1], position[0]))[:most])
         if not places:
             return []
-        ranked = self._rank([documents[number][place] for number, place in places], language)
+        ranked = self._rank_sentences([documents[number][place] for number, place in places], language)
         return [places[i] for i in ranked]
 
-    def _rank(self, sentences: list[str], language: str) -> list[int]:
+    def _rank_sentences(self, sentences: list[str], language: str) -> list[int]:
         rated: list[tuple[float, int]] = []
 
-        def keep(ranking: Sequence[Any]) -> Sequence[Any]:
+        def keep_ratings(ranking: Sequence[Any]) -> Sequence[Any]:
             # Rounded, because sumy sums over sets: the last digits change from process to process.
-            rated.extend((-_number(item.rating), item.order) for item in ranking)
+            rated.extend((-_stable_rating(item.rating), item.order) for item in ranking)
             return ranking[:1]
 
-        with warnings.catch_warnings(), _one_thread() if self.method == "lsa" else nullcontext():
+        with warnings.catch_warnings(), _limit_to_one_thread() if self.method == "lsa" else nullcontext():
             warnings.simplefilter("ignore")
-            self._summariser(language)(_document(sentences), keep)
+            self._build_summariser(language)(_sumy_document(sentences), keep_ratings)
         return [order for _, order in sorted(rated)]
 
-    def _summariser(self, language: str) -> Any:
+    def _build_summariser(self, language: str) -> Any:
         module = import_module("sumy.summarizers." + self.method.replace("-", "_"))
-        summariser = getattr(module, METHODS[self.method][0])(lambda word: stem(word, language))
-        stops, known = stop_words(language) or {""}, cues(language)
+        summariser = getattr(module, METHODS[self.method][0])(lambda word: stem_word(word, language))
+        stops, known = stop_words(language) or {""}, language_cues(language)
         if self.method == "edmundson":  # it wants cue words and names none: those who speak, those who digress
             summariser.null_words = stops
             summariser.bonus_words = known.speech or {""}
@@ -90,22 +90,22 @@ class _Tokenizer:
         return (paragraph,)
 
     def to_words(self, sentence: str) -> tuple[str, ...]:
-        return tuple(words(sentence))
+        return tuple(split_words(sentence))
 
 
-def _document(sentences: list[str]) -> Any:
+def _sumy_document(sentences: list[str]) -> Any:
     from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
 
     tokenizer = _Tokenizer()
     return ObjectDocumentModel([Paragraph([Sentence(sentence, tokenizer) for sentence in sentences])])
 
 
-def _number(rating: float) -> float:
+def _stable_rating(rating: float) -> float:
     value = float(rating)
     return round(value, 9) if math.isfinite(value) else -math.inf
 
 
-def _one_thread() -> AbstractContextManager[object]:
+def _limit_to_one_thread() -> AbstractContextManager[object]:
     """Keep BLAS from spinning idle threads, several times the work itself, where threadpoolctl is installed."""
     try:
         threads = import_module("threadpoolctl")

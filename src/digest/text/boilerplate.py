@@ -7,58 +7,58 @@ import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
 
-LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
+PHRASE_LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
 TOKEN = re.compile(r"\w+")
 NOT_WORD = re.compile(r"[^\w+@#]+")
 
 
 @cache
-def labels(language: str) -> Labels:
+def phrase_lists(language: str) -> PhraseLists:
     """The labels for a text in `language` (ISO 639-1): its own, and English ones, which are everywhere."""
-    return Labels(("en", language) if language in LANGUAGES and language != "en" else ("en",))
+    return PhraseLists(("en", language) if language in PHRASE_LANGUAGES and language != "en" else ("en",))
 
 
-def loose(text: str) -> str:
+def comparison_key(text: str) -> str:
     """`text` for comparison: lower case, words only, one blank between them."""
     return NOT_WORD.sub(" ", text.lower().replace("’", "'").replace("'", "")).strip()
 
 
-class Labels:
+class PhraseLists:
     """The lists of some languages, each in the form that its rule asks for."""
 
     def __init__(self, languages: tuple[str, ...]) -> None:
         lists: dict[str, list[str]] = {}
         for language in languages:
-            for name, entries in _read(language).items():
+            for name, entries in _load_phrase_lists(language).items():
                 lists.setdefault(name, []).extend(entries)
         self._lists = lists
         self._patterns: dict[tuple[str, bool], re.Pattern[str]] = {}
         self._firsts: dict[str, frozenset[str]] = {}  # first words: most lines have none, and need no search
         self._sets: dict[str, frozenset[str]] = {}
 
-    def words(self, name: str) -> frozenset[str]:
+    def phrase_keys(self, name: str) -> frozenset[str]:
         """The entries of a list in loose form."""
         if name not in self._sets:
-            self._sets[name] = frozenset(loose(entry) for entry in self._lists.get(name, ()))
+            self._sets[name] = frozenset(comparison_key(entry) for entry in self._lists.get(name, ()))
         return self._sets[name]
 
-    def starts(self, name: str, text: str) -> re.Match[str] | None:
+    def match_start(self, name: str, text: str) -> re.Match[str] | None:
         """A match when `text` begins with an entry of the list, as whole words, in any case."""
-        return self._pattern(name, anchored=True).match(text)
+        return self._pattern_for(name, anchored=True).match(text)
 
-    def find(self, name: str, text: str) -> list[str]:
+    def find_phrases(self, name: str, text: str) -> list[str]:
         """The entries of the list that stand in `text`, as whole words, in any case."""
         if name not in self._firsts:
             self._firsts[name] = frozenset(TOKEN.findall(entry.lower())[0] for entry in self._lists.get(name, ()))
-        if self._firsts[name].isdisjoint(_tokens(text)):
+        if self._firsts[name].isdisjoint(_word_set(text)):
             return []
-        return self._pattern(name, anchored=False).findall(text)
+        return self._pattern_for(name, anchored=False).findall(text)
 
-    def entries(self, name: str) -> tuple[str, ...]:
+    def phrases(self, name: str) -> tuple[str, ...]:
         """The entries as they are written."""
         return tuple(self._lists.get(name, ()))
 
-    def _pattern(self, name: str, *, anchored: bool) -> re.Pattern[str]:
+    def _pattern_for(self, name: str, *, anchored: bool) -> re.Pattern[str]:
         if (name, anchored) not in self._patterns:
             entries = sorted(set(self._lists.get(name, ())), key=lambda entry: (-len(entry), entry))
             body = "|".join(re.escape(entry).replace("'", "['’]").replace(r"\ ", r"\s") for entry in entries) or r"(?!)"
@@ -68,11 +68,11 @@ class Labels:
 
 
 @lru_cache(maxsize=64)
-def _tokens(text: str) -> frozenset[str]:
+def _word_set(text: str) -> frozenset[str]:
     return frozenset(TOKEN.findall(text.lower()))
 
 
 @cache
-def _read(language: str) -> dict[str, list[str]]:
+def _load_phrase_lists(language: str) -> dict[str, list[str]]:
     data = tomllib.loads((files("digest.text") / "labels" / f"{language}.toml").read_text("utf-8"))
     return {name: [str(entry) for entry in entries] for name, entries in data.items()}

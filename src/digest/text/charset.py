@@ -10,7 +10,7 @@ from digest.errors import RejectedError
 MAX_BYTES = 20_000_000  # no article is larger; a mail with pictures may come near
 
 # Codecs that a header may ask for. Anything else (utf-7, rot13, unicode_escape ...) could smuggle text past us.
-ALLOWED = frozenset(
+ALLOWED_CODECS = frozenset(
     [
         "utf-8",
         "ascii",
@@ -70,8 +70,8 @@ ALLOWED = frozenset(
         "johab",
     ]
 )
-SEVEN_BIT = frozenset({"iso2022_jp", "iso2022_kr", "hz"})  # pure ASCII bytes: UTF-8 would "succeed"
-MARKS = (
+SEVEN_BIT_CODECS = frozenset({"iso2022_jp", "iso2022_kr", "hz"})  # pure ASCII bytes: UTF-8 would "succeed"
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -79,15 +79,17 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # First bytes of files that are no text, whatever their name says.
-BINARY = (
+BINARY_SIGNATURES = (
     (b"%PDF-", "PDF"), (b"\x89PNG", "PNG image"), (b"\xff\xd8\xff", "JPEG image"), (b"GIF8", "GIF image"),
     (b"RIFF", "RIFF media file"), (b"PK\x03\x04", "ZIP archive or office document"), (b"\x1f\x8b", "gzip archive"),
     (b"BZh", "bzip2 archive"), (b"\xfd7zXZ", "xz archive"), (b"7z\xbc\xaf", "7z archive"), (b"\x7fELF", "program"),
     (b"\xd0\xcf\x11\xe0", "old office document"), (b"SQLite format 3\x00", "database"), (b"OggS", "media file"),
     (b"ID3", "media file"), (b"\x00\x00\x01\x00", "icon"), (b"{\\rtf", "RTF document"), (b"\xca\xfe\xba\xbe", "program"),
 )  # fmt: skip
-HALVES = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # UTF-16 surrogates in UTF-8: never characters (RFC 3629, 3)
-CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\x0b\f\r\x1b")
+ENCODED_SURROGATES = re.compile(
+    rb"\xed[\xa0-\xbf][\x80-\xbf]"
+)  # UTF-16 surrogates in UTF-8: never characters (RFC 3629, 3)
+CONTROL_BYTES = bytes(byte for byte in range(32) if byte not in b"\t\n\x0b\f\r\x1b")
 
 
 def decode(body: bytes, declared: str | None = None) -> str:
@@ -100,42 +102,42 @@ def decode(body: bytes, declared: str | None = None) -> str:
         raise RejectedError("empty document")
     if len(body) > MAX_BYTES:
         raise RejectedError(f"larger than {MAX_BYTES // 1_000_000} MB")
-    for mark, name in MARKS:
+    for mark, name in BYTE_ORDER_MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace")
     _refuse_binary(body)
-    charset = allowed(declared)
-    wide = _wide(body)
-    body = HALVES.sub(b"", body)
-    for codec in (wide, charset if charset in SEVEN_BIT else None, "utf-8", charset):
+    charset = allowed_codec(declared)
+    wide = _detect_utf16(body)
+    body = ENCODED_SURROGATES.sub(b"", body)
+    for codec in (wide, charset if charset in SEVEN_BIT_CODECS else None, "utf-8", charset):
         if codec:
             try:
                 return body.decode(codec)
             except UnicodeDecodeError:
                 continue
-    return _western(body)
+    return _decode_western(body)
 
 
-def allowed(charset: str | None) -> str | None:
+def allowed_codec(charset: str | None) -> str | None:
     """The codec's own name when `charset` is one we decode, else None."""
     try:
         name = codecs.lookup((charset or "").strip("\"' \t")).name
     except (LookupError, ValueError):
         return None
-    return name if name in ALLOWED else None
+    return name if name in ALLOWED_CODECS else None
 
 
 def _refuse_binary(body: bytes) -> None:
-    for mark, what in BINARY:
+    for mark, what in BINARY_SIGNATURES:
         if body.startswith(mark):
             raise RejectedError(f"not text but a {what}")
     sample = body[:65536]
-    controls = len(sample) - len(sample.translate(None, CONTROL))
-    if controls * 10 > len(sample) and not _wide(body):
+    controls = len(sample) - len(sample.translate(None, CONTROL_BYTES))
+    if controls * 10 > len(sample) and not _detect_utf16(body):
         raise RejectedError("not text: binary data")
 
 
-def _wide(body: bytes) -> str | None:
+def _detect_utf16(body: bytes) -> str | None:
     """UTF-16 without its mark: every other byte of Western text is NUL."""
     sample = body[:2000]
     half = len(sample) // 2
@@ -144,16 +146,18 @@ def _wide(body: bytes) -> str | None:
     return "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
 
 
-def _western(body: bytes) -> str:
+def _decode_western(body: bytes) -> str:
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     good = len(re.findall(r"[^\x00-\x7f\ufffd]", text))
     if broken <= good:
         return text
-    return "".join(_cp1252(piece) for piece in re.findall(rb"[^\x81\x8d\x8f\x90\x9d]+|[\x81\x8d\x8f\x90\x9d]+", body))
+    return "".join(
+        _decode_cp1252(piece) for piece in re.findall(rb"[^\x81\x8d\x8f\x90\x9d]+|[\x81\x8d\x8f\x90\x9d]+", body)
+    )
 
 
-def _cp1252(piece: bytes) -> str:
+def _decode_cp1252(piece: bytes) -> str:
     return piece.decode("cp1252", "ignore")
 
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cues:
+class LanguageCues:
     """The lists of one language, lower case; all empty for a language without a file."""
 
     joined: frozenset[str] = frozenset()  # abbreviations that never end a sentence
@@ -31,13 +31,13 @@ class Cues:
 
 
 @cache
-def cues(language: str) -> Cues:
+def language_cues(language: str) -> LanguageCues:
     """The cues of a language (ISO 639-1)."""
     import tomllib
 
     path = files("digest.text") / "cues" / f"{language}.toml"
     if not language.isalpha() or not path.is_file():
-        return Cues()
+        return LanguageCues()
     data = tomllib.loads(path.read_text("utf-8"))
     lists = {name: frozenset(value) for name, value in data.items() if isinstance(value, list)}
-    return Cues(**lists, ordinals="ordinals" in data, capital_nouns="capital_nouns" in data)
+    return LanguageCues(**lists, ordinals="ordinals" in data, capital_nouns="capital_nouns" in data)

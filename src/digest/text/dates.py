@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 
-EARLIEST = 1990  # feeds and pages older than the Web are mistakes
+EARLIEST_YEAR = 1990  # feeds and pages older than the Web are mistakes
 
 # Month names of one language a line; a name may be cut to three letters or more ("Sept.", "févr.").
 MONTHS = (
@@ -126,7 +126,7 @@ WEEKDAYS = frozenset(
         "воскресенье",
     ]
 )
-WORD = r"[^\W\d_]{3,12}\.?"
+MONTH_WORD = r"[^\W\d_]{3,12}\.?"
 DAY = r"(?P<day>[0-3]?\d)"
 YEAR = r"(?P<year>(?:19|20)\d\d)"
 CLOCK = re.compile(
@@ -136,29 +136,29 @@ CLOCK = re.compile(
     r"(?:\s?(?P<zone>Z\b|(?:UTC|GMT)?\s?[+-]\d\d:?\d\d\b|UTC\b|GMT\b))?(?![\w:])",
     re.IGNORECASE,
 )
-FORMS = tuple(
+DATE_FORMS = tuple(
     re.compile(rf"(?<![\w.]){form}(?!\d)", re.IGNORECASE)
     for form in (
         rf"{YEAR}-(?P<number>[01]?\d)-{DAY}",
         rf"{YEAR}[/.](?P<number>[01]?\d)[/.]{DAY}",
-        rf"{DAY}(?:st|nd|rd|th|er|º|ª|\.)?\s*(?:of |de |-)?\s*(?P<month>{WORD}),?\s*(?:de |del |-)?\s*{YEAR}",
-        rf"(?P<month>{WORD})\s+{DAY}(?:st|nd|rd|th)?,?\s+{YEAR}",
+        rf"{DAY}(?:st|nd|rd|th|er|º|ª|\.)?\s*(?:of |de |-)?\s*(?P<month>{MONTH_WORD}),?\s*(?:de |del |-)?\s*{YEAR}",
+        rf"(?P<month>{MONTH_WORD})\s+{DAY}(?:st|nd|rd|th)?,?\s+{YEAR}",
         rf"(?P<first>[0-3]?\d)(?P<mark>[./-])(?P<second>[0-3]?\d)(?P=mark){YEAR}",
         rf"{YEAR}年(?P<number>[01]?\d)月{DAY}日",
     )
 )
 _SPAN = r"(?:\d{1,3}|an?|ein\w*|une?|una?|een|um|uma)\s?\w{1,10}\.?"
-RELATIVE = re.compile(
+RELATIVE_TIME = re.compile(
     rf"\b{_SPAN} (?:ago|fa|geleden|atrás)\b|\b(?:vor|il y a|hace|há) {_SPAN}(?!\w)|\b\d{{1,3}}[hmd] ago\b|\bjust now\b",
     re.IGNORECASE,
 )
 # A cheap look before the patterns: no date without a year.
-HINT = re.compile(r"(?:19|20)\d\d")
-MONTH_FIRST = frozenset({"en"})
+YEAR_HINT = re.compile(r"(?:19|20)\d\d")
+MONTH_FIRST_LANGUAGES = frozenset({"en"})
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedDate:
     """One date as it stands in a line."""
 
     value: datetime | date
@@ -167,30 +167,32 @@ class Printed:
     open_order: bool = False  # day and month could be exchanged: 05/06/2020
 
 
-def find(line: str, language: str | None = None) -> Printed | None:
+def find_date(line: str, language: str | None = None) -> PrintedDate | None:
     """The first complete date in `line`; `language` decides 05/06/2020 (month first in English only)."""
-    if not HINT.search(line):
+    if not YEAR_HINT.search(line):
         return None
     line = line[:300]
-    hits = [hit for form in FORMS for match in form.finditer(line) if (hit := _read(match, line, language))]
+    hits = [
+        hit for form in DATE_FORMS for match in form.finditer(line) if (hit := _date_from_match(match, line, language))
+    ]
     return min(hits, key=lambda hit: (hit.start, -hit.end), default=None)
 
 
-def plausible(value: datetime | date | None, now: datetime | None = None) -> datetime | date | None:
+def plausible_date(value: datetime | date | None, now: datetime | None = None) -> datetime | date | None:
     """`value`, or None when no article can be of that day: before 1990, or later than `now` and a day."""
-    if value is None or value.year < EARLIEST:
+    if value is None or value.year < EARLIEST_YEAR:
         return None
     day = value.date() if isinstance(value, datetime) else value
     return None if now and day > now.date() + timedelta(days=1) else value
 
 
-def from_iso(text: str | None) -> datetime | date | None:
+def parse_iso_date(text: str | None) -> datetime | date | None:
     """A date of machine-readable markup (ISO 8601, RFC 3339); a midnight without zone is only a day."""
     text = (text or "").strip()[:40]
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        found = find(text)
+        found = find_date(text)
         return found.value if found else None
     if len(text) <= 10:
         return moment.date()
@@ -198,7 +200,7 @@ def from_iso(text: str | None) -> datetime | date | None:
 
 
 @cache
-def _months() -> dict[str, int]:
+def _month_numbers() -> dict[str, int]:
     numbers: dict[str, int] = {}
     for names in MONTHS:
         for number, name in enumerate(names.split(), 1):
@@ -207,7 +209,7 @@ def _months() -> dict[str, int]:
     return {**numbers, "mar": 3, "jun": 6, "jul": 7, "juil": 7, "mai": 5, "mrz": 3, "ago": 8, "aug": 8}
 
 
-def _read(match: re.Match[str], line: str, language: str | None) -> Printed | None:
+def _date_from_match(match: re.Match[str], line: str, language: str | None) -> PrintedDate | None:
     parts = match.groupdict()
     day, month, unsure = _day_and_month(parts, language)
     try:
@@ -215,25 +217,25 @@ def _read(match: re.Match[str], line: str, language: str | None) -> Printed | No
     except ValueError:
         return None
     clock = CLOCK.match(line, match.end())
-    moment = clock and _moment(value, clock)
+    moment = clock and _combine_with_time(value, clock)
     if clock and moment:
-        return Printed(moment, match.start(), clock.end(), unsure)
-    return Printed(value, match.start(), match.end(), unsure)
+        return PrintedDate(moment, match.start(), clock.end(), unsure)
+    return PrintedDate(value, match.start(), match.end(), unsure)
 
 
 def _day_and_month(parts: dict[str, str | None], language: str | None) -> tuple[int, int, bool]:
     if parts.get("month"):
-        return int(parts["day"] or 0), _months().get(str(parts["month"]).lower().rstrip("."), 0), False
+        return int(parts["day"] or 0), _month_numbers().get(str(parts["month"]).lower().rstrip("."), 0), False
     if parts.get("number"):
         return int(parts["day"] or 0), int(parts["number"] or 0), False
     first, second = int(parts["first"] or 0), int(parts["second"] or 0)
     if first > 12 or second > 12 or parts["mark"] == ".":
         return (second, first, False) if second > 12 else (first, second, False)
-    month_first = (language or "en") in MONTH_FIRST
+    month_first = (language or "en") in MONTH_FIRST_LANGUAGES
     return (second, first, first != second) if month_first else (first, second, first != second)
 
 
-def _moment(day: date, clock: re.Match[str]) -> datetime | None:
+def _combine_with_time(day: date, clock: re.Match[str]) -> datetime | None:
     if not (clock["minute"] or clock["half"]):
         return None
     hour, half = int(clock["hour"]), (clock["half"] or "").lower()
@@ -244,10 +246,10 @@ def _moment(day: date, clock: re.Match[str]) -> datetime | None:
     if hour > 23:
         return None
     time = (hour, int(clock["minute"] or 0), int(clock["second"] or 0))
-    return datetime(day.year, day.month, day.day, *time, tzinfo=_offset(clock["zone"]))
+    return datetime(day.year, day.month, day.day, *time, tzinfo=_parse_offset(clock["zone"]))
 
 
-def _offset(zone: str | None) -> timezone | None:
+def _parse_offset(zone: str | None) -> timezone | None:
     if not zone:
         return None
     match = re.search(r"([+-])(\d\d):?(\d\d)", zone)
@@ -257,20 +259,20 @@ def _offset(zone: str | None) -> timezone | None:
     return timezone(timedelta(minutes=minutes if match[1] == "+" else -minutes)) if minutes < 1440 else None
 
 
-def day_without_year(line: str) -> bool:
+def has_day_without_year(line: str) -> bool:
     """A weekday and a day of a month, but no year: what a site prints for its reader's own today."""
     tokens = [token.strip(".,|:").lower() for token in line[:120].split()]
     weekday = any(token in WEEKDAYS and len(token) > 3 for token in tokens)
     day = any(re.fullmatch(r"[0-3]?\d(?:st|nd|rd|th|er|\.)?", token) for token in tokens)
-    return weekday and day and any(_months().get(token) for token in tokens) and not find(line)
+    return weekday and day and any(_month_numbers().get(token) for token in tokens) and not find_date(line)
 
 
-def relative(line: str) -> bool:
+def has_relative_time(line: str) -> bool:
     """A time told from the reader's now: "2 hours ago", "vor 3 Stunden", "il y a 5 minutes"."""
-    return bool(RELATIVE.search(line))
+    return bool(RELATIVE_TIME.search(line))
 
 
 def is_calendar_word(word: str) -> bool:
     """The word is a weekday's or a month's name."""
     word = word.lower().strip(".,")
-    return word in WEEKDAYS or word in _months()
+    return word in WEEKDAYS or word in _month_numbers()

@@ -5,101 +5,101 @@ from __future__ import annotations
 import mimetypes
 from typing import TYPE_CHECKING, Any
 
-from digest.web.actions import Actions
+from digest.web.actions import PreviewActions
 from digest.web.backend import LIVE
 from digest.web.edition_pages import EditionPages
 from digest.web.issue_pages import IssuePages
-from digest.web.page import FOLDER, Room
-from digest.web.security import Envelope
+from digest.web.page import FOLDER, PageContext
+from digest.web.security import SecurityMiddleware
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp
 
-    from digest.web.backend import Desk
-    from digest.web.events import Bell
-    from digest.web.security import Door
+    from digest.web.backend import PreviewBackend
+    from digest.web.events import EventStream
+    from digest.web.security import AccessPolicy
 
-STATIC = ("preview.css", "preview.js")
+STATIC_FILES = ("preview.css", "preview.js")
 
 
-def application(desk: Desk, *, door: Door, bell: Bell) -> ASGIApp:
+def create_application(desk: PreviewBackend, *, door: AccessPolicy, bell: EventStream) -> ASGIApp:
     """The preview as an ASGI application."""
     from starlette.applications import Starlette
     from starlette.routing import Route
 
-    room = Room(desk=desk, door=door)
-    issue, edition, actions = IssuePages(room=room), EditionPages(room=room), Actions(room=room)
+    room = PageContext(desk=desk, door=door)
+    issue, edition, actions = IssuePages(room=room), EditionPages(room=room), PreviewActions(room=room)
     routes = [
-        Route("/", _home(room)),
-        Route("/-/static/{name}", static),
-        Route("/-/events", _events(bell)),
-        Route("/-/letter/{edition}/{label}", issue.letter),
-        Route("/-/part/{edition}/{label}/{name}", issue.part),
-        Route("/-/edit/{edition}", actions.edit, methods=["POST"]),
-        Route("/-/rule/{edition}", actions.rule, methods=["POST"]),
-        Route("/-/visit/{edition}", actions.visit, methods=["POST"]),
-        Route("/-/send/{edition}/{label}", actions.send, methods=["POST"]),
-        Route("/{edition}", _to_live),
-        Route("/{edition}/schedule", edition.schedule),
-        Route("/{edition}/sources", edition.sources),
-        Route("/{edition}/{label}", issue.tab),
-        Route("/{edition}/{label}/{tab}", issue.tab),
+        Route("/", _home_handler(room)),
+        Route("/-/static/{name}", serve_static_file),
+        Route("/-/events", _events_handler(bell)),
+        Route("/-/letter/{edition}/{label}", issue.letter_document),
+        Route("/-/part/{edition}/{label}/{name}", issue.download_file),
+        Route("/-/edit/{edition}", actions.submit_edit, methods=["POST"]),
+        Route("/-/rule/{edition}", actions.submit_ruling, methods=["POST"]),
+        Route("/-/visit/{edition}", actions.refetch_sources, methods=["POST"]),
+        Route("/-/send/{edition}/{label}", actions.send_test_copy, methods=["POST"]),
+        Route("/{edition}", _redirect_to_live),
+        Route("/{edition}/schedule", edition.schedule_page),
+        Route("/{edition}/sources", edition.sources_page),
+        Route("/{edition}/{label}", issue.tab_page),
+        Route("/{edition}/{label}/{tab}", issue.tab_page),
     ]
-    handlers = {404: _missing(room), 405: _missing(room), 500: _broken}
+    handlers = {404: _not_found_handler(room), 405: _not_found_handler(room), 500: _internal_error_page}
     app = Starlette(routes=routes, exception_handlers=handlers)
-    return Envelope(app, door=door)
+    return SecurityMiddleware(app, door=door)
 
 
-def _home(room: Room) -> Any:
+def _home_handler(room: PageContext) -> Any:
     def home(_: Request) -> Response:
         """Every edition, or straight to the only one."""
         from starlette.responses import RedirectResponse
 
         editions = room.desk.editions()
-        if len(editions) == 1 and not room.desk.troubles():
+        if len(editions) == 1 and not room.desk.configuration_mistakes():
             return RedirectResponse(f"/{editions[0].key}/{LIVE}/html", status_code=307)
-        return room.page("home.html", title="digest preview")
+        return room.render_page("home.html", title="digest preview")
 
     return home
 
 
-def _to_live(request: Request) -> Response:
+def _redirect_to_live(request: Request) -> Response:
     from starlette.responses import RedirectResponse
 
     return RedirectResponse(f"{request.url.path}/{LIVE}/html", status_code=307)
 
 
-def static(request: Request) -> Response:
+def serve_static_file(request: Request) -> Response:
     """The style sheet or the script of the shell."""
     from starlette.responses import PlainTextResponse, Response
 
     name = request.path_params["name"]
-    if name not in STATIC:
+    if name not in STATIC_FILES:
         return PlainTextResponse("no such file\n", status_code=404)
     kind = mimetypes.types_map[name[name.rindex(".") :]]
     return Response((FOLDER / "static" / name).read_bytes(), media_type=kind)
 
 
-def _events(bell: Bell) -> Any:
+def _events_handler(bell: EventStream) -> Any:
     async def events(_: Request) -> Response:
         """The stream that says when to look again."""
         from starlette.responses import StreamingResponse
 
-        return StreamingResponse(bell.strokes(), media_type="text/event-stream")
+        return StreamingResponse(bell.event_lines(), media_type="text/event-stream")
 
     return events
 
 
-def _missing(room: Room) -> Any:
+def _not_found_handler(room: PageContext) -> Any:
     def missing(request: Request, _: Exception) -> Response:
-        return room.missing(request.url.path)
+        return room.not_found_page(request.url.path)
 
     return missing
 
 
-def _broken(_: Request, __: Exception) -> Response:
+def _internal_error_page(_: Request, __: Exception) -> Response:
     """A bug of ours: the page says so in a line, the terminal has the traceback."""
     from starlette.responses import PlainTextResponse
 

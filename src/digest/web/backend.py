@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from digest.app.editorial import Calendar
-    from digest.archive.read import Proof
+    from digest.app.editorial import EditionCalendar
+    from digest.archive.read import IssuePreview
     from digest.stages.edit import Edit
 
 LIVE = "live"  # the label of the issue that is made from the sources as they are now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class PreviewState:
     """What became of the newest attempt, and the last issue that could be made."""
 
     revision: int  # counts attempts; 0: none has ended yet
-    proof: Proof | None = None  # the last good one
+    proof: IssuePreview | None = None  # the last good one
     troubles: tuple[str, ...] = ()  # why the newest attempt failed, a line each; empty when `proof` is its outcome
 
     @property
-    def waiting(self) -> bool:
+    def is_first_build_pending(self) -> bool:
         return self.revision == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Masthead:
+class EditionEntry:
     """An edition in the list."""
 
     key: str
@@ -39,7 +39,7 @@ class Masthead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
+class SourceHealth:
     """How a source fared at the last visit."""
 
     name: str
@@ -51,7 +51,7 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edits:
+class EditorDecisions:
     """The decisions of an editor for an edition, and what can be decided."""
 
     made: tuple[Edit, ...] = ()
@@ -59,38 +59,38 @@ class Edits:
     themes: Mapping[str, str] = field(default_factory=dict)  # key -> name, in reading order
 
 
-class Desk(Protocol):
+class PreviewBackend(Protocol):
     """Everything the preview shows."""
 
-    def editions(self) -> Sequence[Masthead]:
+    def editions(self) -> Sequence[EditionEntry]:
         """Every edition of the last configuration that could be read."""
 
-    def live(self, edition: str) -> State:
+    def live_issue(self, edition: str) -> PreviewState:
         """The state of the live issue; waits a moment for the first attempt."""
 
-    def past(self, edition: str, label: str) -> Proof | None:
+    def past_issue(self, edition: str, label: str) -> IssuePreview | None:
         """A saved issue, or None when there is none of that label."""
 
-    def troubles(self) -> Sequence[str]:
+    def configuration_mistakes(self) -> Sequence[str]:
         """What is wrong with the configuration now, a line each."""
 
-    def edits(self, edition: str) -> Edits:
+    def editor_decisions(self, edition: str) -> EditorDecisions:
         """What was decided by hand."""
 
-    def decide(self, edition: str, edit: Edit, *, undo: bool = False) -> None:
+    def record_decision(self, edition: str, edit: Edit, *, undo: bool = False) -> None:
         """Keep or take back a decision, and make the live issue anew."""
 
-    def calendar(self, edition: str) -> Calendar:
+    def edition_calendar(self, edition: str) -> EditionCalendar:
         """Slots, runs and the outbox."""
 
-    def sources(self, edition: str) -> Sequence[Health]:
+    def source_health(self, edition: str) -> Sequence[SourceHealth]:
         """How every source fared when the live issue was made."""
 
-    def visit(self, edition: str) -> None:
+    def refetch_sources(self, edition: str) -> None:
         """Ask every source again."""
 
-    def send_test(self, edition: str, label: str, address: str) -> str:
+    def send_test_copy(self, edition: str, label: str, address: str) -> str:
         """Send one copy to an address, outside of every schedule; what the other side said."""
 
-    def rule(self, edition: str, verdict: str, issue: int | None = None) -> None:
+    def apply_ruling(self, edition: str, verdict: str, issue: int | None = None) -> None:
         """`hold` or `release` the next issue; `approve` or `reject` a held one."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from digest.archive.outline import Entry, Outline
+    from digest.archive.outline import PrintedIssue, PrintedStory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class StoryChange:
     """One story in both issues, or in one."""
 
     title: str
@@ -27,12 +27,12 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class IssueChanges:
     """Everything that differs between two issues."""
 
-    came: tuple[Change, ...]
-    went: tuple[Change, ...]
-    changed: tuple[Change, ...]
+    came: tuple[StoryChange, ...]
+    went: tuple[StoryChange, ...]
+    changed: tuple[StoryChange, ...]
     same: int  # stories that are equal in both
 
     @property
@@ -40,41 +40,41 @@ class Changes:
         return not (self.came or self.went or self.changed)
 
 
-def compare(before: Outline, after: Outline) -> Changes:
+def compare_issues(before: PrintedIssue, after: PrintedIssue) -> IssueChanges:
     """From one issue to the other; stories are recognised by any of their articles."""
-    old, new = _stories(before), _stories(after)
-    known = {key: place for place, (_, entry) in enumerate(old) for key in _keys(entry)}
+    old, new = _stories_with_themes(before), _stories_with_themes(after)
+    known = {key: place for place, (_, entry) in enumerate(old) for key in _article_keys(entry)}
     met: set[int] = set()
     came, changed, same = [], [], 0
     for theme, entry in new:
-        place = next((known[key] for key in _keys(entry) if key in known and known[key] not in met), None)
+        place = next((known[key] for key in _article_keys(entry) if key in known and known[key] not in met), None)
         if place is None:
-            came.append(_alone(theme, entry, new=True))
+            came.append(_one_sided_change(theme, entry, new=True))
             continue
         met.add(place)
-        change = _between(*old[place], theme, entry)
+        change = _change_between(*old[place], theme, entry)
         changed += [change] if change.any else []
         same += not change.any
-    went = [_alone(theme, entry, new=False) for place, (theme, entry) in enumerate(old) if place not in met]
-    return Changes(came=tuple(came), went=tuple(went), changed=tuple(changed), same=same)
+    went = [_one_sided_change(theme, entry, new=False) for place, (theme, entry) in enumerate(old) if place not in met]
+    return IssueChanges(came=tuple(came), went=tuple(went), changed=tuple(changed), same=same)
 
 
-def _stories(issue: Outline) -> list[tuple[str, Entry]]:
+def _stories_with_themes(issue: PrintedIssue) -> list[tuple[str, PrintedStory]]:
     return [(part.name, entry) for part in issue.parts for entry in part.entries]
 
 
-def _keys(entry: Entry) -> tuple[str, ...]:
+def _article_keys(entry: PrintedStory) -> tuple[str, ...]:
     return (entry.id, *(other.id for other in entry.also))
 
 
-def _alone(theme: str, entry: Entry, *, new: bool) -> Change:
+def _one_sided_change(theme: str, entry: PrintedStory, *, new: bool) -> StoryChange:
     texts = tuple(line.text for line in entry.lines)
-    return Change(title=entry.title, theme=theme, new=texts if new else (), gone=() if new else texts)
+    return StoryChange(title=entry.title, theme=theme, new=texts if new else (), gone=() if new else texts)
 
 
-def _between(was_theme: str, was: Entry, theme: str, now: Entry) -> Change:
+def _change_between(was_theme: str, was: PrintedStory, theme: str, now: PrintedStory) -> StoryChange:
     old, new = [line.text for line in was.lines], [line.text for line in now.lines]
-    return Change(
+    return StoryChange(
         title=now.title,
         theme=theme,
         was_title=was.title if was.title != now.title else "",

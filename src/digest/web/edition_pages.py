@@ -9,29 +9,31 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from digest.web.page import Room
+    from digest.web.page import PageContext
 
 
 @dataclass(frozen=True, kw_only=True)
 class EditionPages:
     """Handlers of /EDITION/schedule and /EDITION/sources."""
 
-    room: Room
+    room: PageContext
 
-    def schedule(self, request: Request) -> Response:
+    def schedule_page(self, request: Request) -> Response:
         """What is due, what was, and what is stuck."""
-        masthead = self.room.masthead(request.path_params["edition"])
+        masthead = self.room.edition_entry(request.path_params["edition"])
         if masthead is None:
-            return self.room.missing(request.url.path)
-        calendar, trouble = self.room.tried(lambda: self.room.desk.calendar(masthead.key))
-        return self.room.page(
+            return self.room.not_found_page(request.url.path)
+        calendar, trouble = self.room.try_question(lambda: self.room.desk.edition_calendar(masthead.key))
+        return self.room.render_page(
             "schedule.html", title="Schedule", masthead=masthead, here="schedule", calendar=calendar, trouble=trouble
         )
 
-    def sources(self, request: Request) -> Response:
+    def sources_page(self, request: Request) -> Response:
         """Every source and how it fared."""
-        masthead = self.room.masthead(request.path_params["edition"])
+        masthead = self.room.edition_entry(request.path_params["edition"])
         if masthead is None:
-            return self.room.missing(request.url.path)
-        sources = self.room.desk.sources(masthead.key)
-        return self.room.page("sources.html", title="Sources", masthead=masthead, here="sources", sources=sources)
+            return self.room.not_found_page(request.url.path)
+        sources = self.room.desk.source_health(masthead.key)
+        return self.room.render_page(
+            "sources.html", title="Sources", masthead=masthead, here="sources", sources=sources
+        )

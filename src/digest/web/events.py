@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 HEARTBEAT = 15.0  # seconds; keeps proxies and sleepy connections honest
 
 
-class Bell:
+class EventStream:
     """Rung from any thread; heard by every open page."""
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class Bell:
     def count(self) -> int:
         return self._count
 
-    def ring(self) -> None:
+    def announce(self) -> None:
         """Something is new."""
         with self._lock:
             self._count += 1
@@ -33,9 +33,9 @@ class Bell:
     def close(self) -> None:
         """End every stream."""
         self._closed = True
-        self.ring()
+        self.announce()
 
-    async def strokes(self) -> AsyncIterator[str]:
+    async def event_lines(self) -> AsyncIterator[str]:
         """The stream of one page, as text/event-stream."""
         event = asyncio.Event()
         self._listeners[event] = asyncio.get_running_loop()

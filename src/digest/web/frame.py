@@ -16,7 +16,7 @@ LINK = re.compile(r"<a\b(?=[^>]*?\shref=[\"']https?:)(?![^>]*?\starget=)", re.IG
 YES, NO = "(min-width:0)", "(max-width:0)"
 
 
-def in_scheme(html: str, scheme: str) -> str:
+def force_colour_scheme(html: str, scheme: str) -> str:
     """`html` as a client in the `light` or `dark` scheme draws it, whatever the browser prefers."""
 
     def answered(style: re.Match[str]) -> str:
@@ -28,6 +28,6 @@ def in_scheme(html: str, scheme: str) -> str:
     return head + separator + rest
 
 
-def opening_beside(html: str) -> str:
+def open_links_in_new_tabs(html: str) -> str:
     """`html` whose links to other places open in a tab of their own; the frame itself goes nowhere."""
     return LINK.sub('<a target="_blank" rel="noopener noreferrer"', html)

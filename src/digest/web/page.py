@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.responses import Response
 
-    from digest.web.backend import Desk, Masthead
-    from digest.web.security import Door
+    from digest.web.backend import EditionEntry, PreviewBackend
+    from digest.web.security import AccessPolicy
 
 Answer = TypeVar("Answer")
 FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class PageContext:
     """What the handlers share."""
 
-    desk: Desk
-    door: Door
+    desk: PreviewBackend
+    door: AccessPolicy
 
     @cached_property
     def templates(self) -> Environment:
@@ -42,26 +42,26 @@ class Room:
         environment.globals.update(token=self.door.token, here="")
         return environment
 
-    def page(self, name: str, *, status: int = 200, **values: Any) -> Response:
+    def render_page(self, name: str, *, status: int = 200, **values: Any) -> Response:
         """A page of the shell."""
         from starlette.responses import HTMLResponse
 
         text = self.templates.get_template(name).render(
-            editions=self.desk.editions(), broken=self.desk.troubles(), **values
+            editions=self.desk.editions(), broken=self.desk.configuration_mistakes(), **values
         )
         return HTMLResponse(text.encode("utf-8", "replace"), status_code=status)
 
-    def masthead(self, edition: str) -> Masthead | None:
+    def edition_entry(self, edition: str) -> EditionEntry | None:
         """The edition of that key."""
         return next((found for found in self.desk.editions() if found.key == edition), None)
 
-    def tried(self, ask: Callable[[], Answer]) -> tuple[Answer | None, str]:
+    def try_question(self, ask: Callable[[], Answer]) -> tuple[Answer | None, str]:
         """What `ask` gives, or None and the reason why there is nothing."""
         try:
             return ask(), ""
         except DigestError as error:
             return None, str(error)
 
-    def missing(self, what: str) -> Response:
+    def not_found_page(self, what: str) -> Response:
         """The page of an address that names nothing."""
-        return self.page("missing.html", status=404, what=what, title="Not here")
+        return self.render_page("missing.html", status=404, what=what, title="Not here")

@@ -13,36 +13,36 @@ from zoneinfo import ZoneInfo
 
 from digest import registry
 from digest.app.build import build_once
-from digest.app.editorial import Calendar, Ledger
+from digest.app.editorial import EditionCalendar, EditorialStore
 from digest.app.send import send_test_copy
-from digest.archive.read import Proof, Remark, labels, saved_letter, saved_proof
+from digest.archive.read import GateRemark, IssuePreview, read_issue_preview, read_letter, saved_slots
 from digest.errors import ConfigError, DigestError, UsageError
-from digest.stages.edit import Edit, waiting
-from digest.web.backend import LIVE, Edits, Health, Masthead, State
-from digest.web.watch import Watched, Watcher, watched
+from digest.stages.edit import Edit, unapplied_edits
+from digest.web.backend import LIVE, EditionEntry, EditorDecisions, PreviewState, SourceHealth
+from digest.web.watch import FileWatcher, WatchedPaths, paths_to_watch
 
 if TYPE_CHECKING:
     from digest.clock import Clock
     from digest.config import Config, Edition
-    from digest.pipeline import Gathered, Pressed
+    from digest.pipeline import BuiltIssue, CollectedArticles
     from digest.stages.check import Finding
-    from digest.web.events import Bell
+    from digest.web.events import EventStream
 
-FIRST_ANSWER = 1.5  # seconds that a page waits for the first issue before it says that it is being made
-AFTER_EDIT = 5.0  # seconds that a form waits for the issue with its edit in it
+FIRST_BUILD_WAIT = 1.5  # seconds that a page waits for the first issue before it says that it is being made
+REBUILD_WAIT = 5.0  # seconds that a form waits for the issue with its edit in it
 
 
 @dataclass(slots=True)
-class Work:
+class EditionWork:
     """What is known of one edition."""
 
-    state: State = field(default_factory=lambda: State(revision=0))
-    pressed: Pressed | None = None  # the last good issue with all that was made on the way
-    gathered: Gathered | None = None  # None: ask the sources at the next build
+    state: PreviewState = field(default_factory=lambda: PreviewState(revision=0))
+    pressed: BuiltIssue | None = None  # the last good issue with all that was made on the way
+    gathered: CollectedArticles | None = None  # None: ask the sources at the next build
     sources: Sequence[object] = ()  # that gave it
 
 
-class LiveDesk:
+class LivePreview:
     """A `Desk` over a configuration file. `start` begins, `close` ends."""
 
     def __init__(
@@ -50,7 +50,7 @@ class LiveDesk:
         config_path: Path,
         *,
         issues: Path,
-        bell: Bell,
+        bell: EventStream,
         clock_in: Callable[[str], Clock],  # the command's clock, for a time zone in which `--at` is read
         report_bug: Callable[[str], None],  # takes a traceback
     ) -> None:
@@ -61,125 +61,125 @@ class LiveDesk:
         self._report_bug = report_bug
         self._config: Config | None = None
         self._troubles: tuple[str, ...] = ()
-        self._work: dict[str, Work] = {}
+        self._work: dict[str, EditionWork] = {}
         self._news = threading.Condition()
         self._dirty = threading.Event()
         self._loaded = threading.Event()
-        self._watched: Watched | None = None
-        self._watcher = Watcher(self._changed)
+        self._watched: WatchedPaths | None = None
+        self._watcher = FileWatcher(self._note_file_changes)
 
     def start(self) -> None:
         """Load, build the first edition, and watch from then on."""
         self._dirty.set()
-        threading.Thread(target=self._press, daemon=True, name="press").start()
+        threading.Thread(target=self._build_forever, daemon=True, name="press").start()
 
     def close(self) -> None:
         """Stop watching."""
         self._watcher.close()
 
-    def editions(self) -> Sequence[Masthead]:
+    def editions(self) -> Sequence[EditionEntry]:
         self._loaded.wait(10)
         found = self._config.editions.values() if self._config else ()
-        return tuple(Masthead(key=e.key, title=e.title, past=labels(self.issues, e.key)) for e in found)
+        return tuple(EditionEntry(key=e.key, title=e.title, past=saved_slots(self.issues, e.key)) for e in found)
 
-    def troubles(self) -> Sequence[str]:
+    def configuration_mistakes(self) -> Sequence[str]:
         return self._troubles
 
-    def live(self, edition: str) -> State:
+    def live_issue(self, edition: str) -> PreviewState:
         with self._news:
             if edition not in self._work:
-                self._work[edition] = Work()
+                self._work[edition] = EditionWork()
                 self._dirty.set()
             work = self._work[edition]
-            self._news.wait_for(lambda: not work.state.waiting, FIRST_ANSWER)
+            self._news.wait_for(lambda: not work.state.is_first_build_pending, FIRST_BUILD_WAIT)
             state = work.state
         return replace(state, troubles=(*self._troubles, *self._watcher.troubles, *state.troubles))
 
-    def past(self, edition: str, label: str) -> Proof | None:
-        if label not in labels(self.issues, edition):
+    def past_issue(self, edition: str, label: str) -> IssuePreview | None:
+        if label not in saved_slots(self.issues, edition):
             return None
-        title = self._edition(edition).title
-        return saved_proof(self.issues / edition / label, edition=edition, label=label, title=title)
+        title = self._find_edition(edition).title
+        return read_issue_preview(self.issues / edition / label, edition=edition, label=label, title=title)
 
-    def edits(self, edition: str) -> Edits:
-        ours = self._edition(edition)
-        made = self._ledger().edits(edition)
+    def editor_decisions(self, edition: str) -> EditorDecisions:
+        ours = self._find_edition(edition)
+        made = self._editorial_store().editor_decisions(edition)
         work = self._work.get(edition)
         stories = [brief.story for brief in work.pressed.issue.briefs] if work and work.pressed else []
         dropped = [one for one in made if one.verb != "drop"]  # a dropped story is not there because it was dropped
-        return Edits(made=made, waiting=tuple(waiting(stories, dropped)), themes=ours.theme_names)
+        return EditorDecisions(made=made, waiting=tuple(unapplied_edits(stories, dropped)), themes=ours.theme_names)
 
-    def decide(self, edition: str, edit: Edit, *, undo: bool = False) -> None:
-        self._ledger().decide(edition, edit, undo=undo, now=self._now(self._edition(edition)))
-        self._build_again(edition)
+    def record_decision(self, edition: str, edit: Edit, *, undo: bool = False) -> None:
+        self._editorial_store().record_decision(edition, edit, undo=undo, now=self._now(self._find_edition(edition)))
+        self._rebuild_and_wait(edition)
 
-    def calendar(self, edition: str) -> Calendar:
-        ours = self._edition(edition)
-        return self._ledger().calendar(ours, self._now(ours))
+    def edition_calendar(self, edition: str) -> EditionCalendar:
+        ours = self._find_edition(edition)
+        return self._editorial_store().edition_calendar(ours, self._now(ours))
 
-    def sources(self, edition: str) -> Sequence[Health]:
-        self.live(edition)
-        ours = self._edition(edition)
-        return health_of(ours, self._work[edition].gathered, ZoneInfo(ours.timezone))
+    def source_health(self, edition: str) -> Sequence[SourceHealth]:
+        self.live_issue(edition)
+        ours = self._find_edition(edition)
+        return health_of_sources(ours, self._work[edition].gathered, ZoneInfo(ours.timezone))
 
-    def visit(self, edition: str) -> None:
+    def refetch_sources(self, edition: str) -> None:
         with self._news:
-            self._work.setdefault(edition, Work()).gathered = None
-        self._build_again(edition)
+            self._work.setdefault(edition, EditionWork()).gathered = None
+        self._rebuild_and_wait(edition)
 
-    def send_test(self, edition: str, label: str, address: str) -> str:
-        ours = self._edition(edition)
+    def send_test_copy(self, edition: str, label: str, address: str) -> str:
+        ours = self._find_edition(edition)
         if label == LIVE:
-            pressed = self._work.get(edition, Work()).pressed
+            pressed = self._work.get(edition, EditionWork()).pressed
             letter = pressed.letter if pressed else None
         else:
-            known = label in labels(self.issues, edition)
-            letter = saved_letter(self.issues / edition / label, ours) if known else None
+            known = label in saved_slots(self.issues, edition)
+            letter = read_letter(self.issues / edition / label, ours) if known else None
         if letter is None:
             raise UsageError(f"{edition}/{label}: there is no issue to send")
         return send_test_copy(ours, letter, address)
 
-    def rule(self, edition: str, verdict: str, issue: int | None = None) -> None:
-        self._ledger().rule(edition, verdict, issue, self._now(self._edition(edition)))
-        self._bell.ring()
+    def apply_ruling(self, edition: str, verdict: str, issue: int | None = None) -> None:
+        self._editorial_store().apply_ruling(edition, verdict, issue, self._now(self._find_edition(edition)))
+        self._bell.announce()
 
-    def _edition(self, key: str) -> Edition:
+    def _find_edition(self, key: str) -> Edition:
         if self._config is None or key not in self._config.editions:
             raise UsageError(f"no edition is called {key!r}")
         return self._config.editions[key]
 
-    def _ledger(self) -> Ledger:
+    def _editorial_store(self) -> EditorialStore:
         if self._config is None:
             raise UsageError("the configuration cannot be read")
-        return Ledger(config=self._config)
+        return EditorialStore(config=self._config)
 
-    def _build_again(self, edition: str) -> None:
+    def _rebuild_and_wait(self, edition: str) -> None:
         """Build, and wait for the outcome: who sent a form wants to see what it did."""
         with self._news:
-            work = self._work.setdefault(edition, Work())
+            work = self._work.setdefault(edition, EditionWork())
             before = work.state.revision
             self._dirty.set()
-            self._news.wait_for(lambda: work.state.revision > before, AFTER_EDIT)
+            self._news.wait_for(lambda: work.state.revision > before, REBUILD_WAIT)
 
-    def _changed(self, paths: Sequence[Path]) -> None:
+    def _note_file_changes(self, paths: Sequence[Path]) -> None:
         """Files were written: articles are read again, for the rest what was gathered is good."""
         if self._watched and any(self._watched.is_article(path) for path in paths):
             for work in self._work.values():
                 work.gathered = None
         self._dirty.set()
 
-    def _press(self) -> None:
+    def _build_forever(self) -> None:
         while True:
             self._dirty.wait()
             self._dirty.clear()
-            self._load()
+            self._load_configuration()
             if self._config is not None and not self._troubles:
                 for edition in list(self._config.editions.values()):
                     if edition.key in self._work and not self._dirty.is_set():
-                        self._build(self._config, edition, self._work[edition.key])
-            self._bell.ring()
+                        self._build_edition(self._config, edition, self._work[edition.key])
+            self._bell.announce()
 
-    def _load(self) -> None:
+    def _load_configuration(self) -> None:
         from digest.config import load
 
         try:
@@ -187,64 +187,64 @@ class LiveDesk:
         except ConfigError as error:
             self._troubles = error.mistakes
         except Exception as error:  # noqa: BLE001 - the preview outlives a bug and says so
-            self._troubles = (self._bug(error),)
+            self._troubles = (self._describe_bug(error),)
         else:
             self._config, self._troubles = config, ()
             if not self._work:
-                self._work[next(iter(config.editions))] = Work()
-        self._watched = watched(self.config_path, self._config)
-        self._watcher.follow(self._watched)
+                self._work[next(iter(config.editions))] = EditionWork()
+        self._watched = paths_to_watch(self.config_path, self._config)
+        self._watcher.watch_paths(self._watched)
         self._loaded.set()
 
-    def _build(self, config: Config, edition: Edition, work: Work) -> None:
-        proof: Proof | None = None
+    def _build_edition(self, config: Config, edition: Edition, work: EditionWork) -> None:
+        proof: IssuePreview | None = None
         troubles: tuple[str, ...] = ()
         try:
-            proof = self._build_proof(config, edition, work)
+            proof = self._build_preview(config, edition, work)
         except ConfigError as error:
             troubles = error.mistakes
         except DigestError as error:
             troubles = tuple(str(error).splitlines())
         except Exception as error:  # noqa: BLE001 - the preview outlives a bug and says so
-            troubles = (self._bug(error),)
+            troubles = (self._describe_bug(error),)
         with self._news:
             before = work.state
-            work.state = State(revision=before.revision + 1, proof=proof or before.proof, troubles=troubles)
+            work.state = PreviewState(revision=before.revision + 1, proof=proof or before.proof, troubles=troubles)
             self._news.notify_all()
 
-    def _build_proof(self, config: Config, edition: Edition, work: Work) -> Proof:
+    def _build_preview(self, config: Config, edition: Edition, work: EditionWork) -> IssuePreview:
         gathered = work.gathered if work.sources == edition.sources else None
         pressed = build_once(config, edition, self._now(edition), gathered=gathered)
         work.gathered, work.sources = pressed.gathered, edition.sources
-        proof = proof_of(pressed, edition)
+        proof = preview_of_build(pressed, edition)
         work.pressed = pressed
         return proof
 
     def _now(self, edition: Edition) -> datetime:
         return self._clock_in(edition.timezone).now().replace(microsecond=0)
 
-    def _bug(self, error: Exception) -> str:
+    def _describe_bug(self, error: Exception) -> str:
         self._report_bug("".join(traceback.format_exception(error)))
         return f"a bug of digest's own: {type(error).__name__}. The terminal has the details."
 
 
-LEVELS = ("error", "warning", "info")
+LEVEL_ORDER = ("error", "warning", "info")
 
 
-def proof_of(pressed: Pressed, edition: Edition) -> Proof:
+def preview_of_build(pressed: BuiltIssue, edition: Edition) -> IssuePreview:
     """An issue as pages show it, with what the gate says of the letter and of the message; nothing is refused here."""
-    from digest.archive.write import as_data
+    from digest.archive.write import built_issue_as_data
     from digest.mail.message import personalise, write
     from digest.model import Reader
-    from digest.pipeline import evidence
-    from digest.stages.check import check_message, literals_of
+    from digest.pipeline import issue_evidence
+    from digest.stages.check import check_message, source_texts_of
 
     desk = Reader(email=edition.envelope.address)
-    token = edition.token(desk)
+    token = edition.reader_token(desk)
     message = write(pressed.letter, edition.envelope, desk, token=token)
     page = personalise(pressed.letter, token)
-    findings = (*pressed.findings, *check_message(message, literals_of(pressed.issue)))
-    return Proof(
+    findings = (*pressed.findings, *check_message(message, source_texts_of(pressed.issue)))
+    return IssuePreview(
         edition=edition.key,
         label=LIVE,
         title=edition.title,
@@ -253,29 +253,34 @@ def proof_of(pressed: Pressed, edition: Edition) -> Proof:
         html=page.html,
         text=page.text,
         message=message,
-        remarks=remarks(findings),
-        data=as_data(pressed),
-        evidence=evidence(pressed),
+        remarks=gate_remarks(findings),
+        data=built_issue_as_data(pressed),
+        evidence=issue_evidence(pressed),
     )
 
 
-def remarks(findings: Iterable[Finding]) -> tuple[Remark, ...]:
+def gate_remarks(findings: Iterable[Finding]) -> tuple[GateRemark, ...]:
     """Findings as shown: each once, errors first."""
-    said = dict.fromkeys(Remark(level=str(f.level), code=f.code, message=f.message) for f in findings)
-    return tuple(sorted(said, key=lambda remark: LEVELS.index(remark.level) if remark.level in LEVELS else len(LEVELS)))
+    said = dict.fromkeys(GateRemark(level=str(f.level), code=f.code, message=f.message) for f in findings)
+    return tuple(
+        sorted(
+            said,
+            key=lambda remark: LEVEL_ORDER.index(remark.level) if remark.level in LEVEL_ORDER else len(LEVEL_ORDER),
+        )
+    )
 
 
-def health_of(edition: Edition, gathered: Gathered | None, zone: ZoneInfo) -> tuple[Health, ...]:
+def health_of_sources(edition: Edition, gathered: CollectedArticles | None, zone: ZoneInfo) -> tuple[SourceHealth, ...]:
     """How every source of an edition fared; with nothing gathered yet, what there is to ask."""
-    kinds = {source.name: registry.name_of("sources", source) for source in edition.sources}
+    kinds = {source.name: registry.name_of_plugin("sources", source) for source in edition.sources}
     if gathered is None:
-        return tuple(Health(name=name, kind=kind, documents=0, problems=()) for name, kind in kinds.items())
+        return tuple(SourceHealth(name=name, kind=kind, documents=0, problems=()) for name, kind in kinds.items())
     problems: dict[str, list[str]] = {}
     for problem in gathered.problems:
         name, _, document = problem.subject.partition(": ")
         problems.setdefault(name, []).append(f"{document}: {problem.message}" if document else problem.message)
     return tuple(
-        Health(
+        SourceHealth(
             name=summary.source,
             kind=kinds.get(summary.source, ""),
             documents=summary.raws,

@@ -26,32 +26,32 @@ LETTER_POLICY = (
     "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
 )
 NO_REQUESTS = "data: cid:"  # pictures that the message itself carries
-REMOTE = "https: data: cid:"
-COMMON = {
+REMOTE_IMAGES = "https: data: cid:"
+COMMON_HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
-SAFE = frozenset({"GET", "HEAD"})
-MOST_BODY = 64 * 1024  # bytes of a POST
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+MAX_BODY_BYTES = 64 * 1024  # bytes of a POST
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
+class AccessPolicy:
     """Who may come in."""
 
     token: str  # in every form; made at start
     hosts: tuple[str, ...] = LOOPBACK  # names that a request may ask for, without port
     password: str | None = None  # asked for when others than this machine can come; None: nobody else can
 
-    def knows(self, host: str) -> bool:
+    def is_known_host(self, host: str) -> bool:
         """True when a Host header names us."""
         return host_name(host) in self.hosts
 
-    def admits(self, authorization: str) -> bool:
+    def is_authorised(self, authorization: str) -> bool:
         """True when no password is needed or the right one is given (Basic, any user name)."""
         if self.password is None:
             return True
@@ -70,10 +70,10 @@ def host_name(host: str) -> str:
     return host.partition(":")[0].lower()
 
 
-class Envelope:
+class SecurityMiddleware:
     """ASGI middleware: the door before, the headers after."""
 
-    def __init__(self, app: ASGIApp, *, door: Door) -> None:
+    def __init__(self, app: ASGIApp, *, door: AccessPolicy) -> None:
         self.app = app
         self.door = door
 
@@ -88,30 +88,30 @@ class Envelope:
         async def sealed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = {name.lower() for name, _ in message.get("headers", [])}
-                further = {**COMMON, "content-security-policy": SHELL_POLICY}
+                further = {**COMMON_HEADERS, "content-security-policy": SHELL_POLICY}
                 message["headers"] = [
                     *message.get("headers", []),
                     *((k.encode(), v.encode()) for k, v in further.items() if k.encode() not in given),
                 ]
             await send(message)
 
-        status, reason = refusal(scope, self.door)
+        status, reason = refusal_reason(scope, self.door)
         if status:
-            await _refuse(sealed, status, reason)
-        elif scope["method"] in SAFE:
+            await _send_refusal(sealed, status, reason)
+        elif scope["method"] in SAFE_METHODS:
             await self.app(scope, receive, sealed)
         else:
-            await self._act(scope, receive, sealed)
+            await self._forward_with_token(scope, receive, sealed)
 
-    async def _act(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _forward_with_token(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a POST through when its body carries the token."""
-        body = await _read(receive)
+        body = await _read_body(receive)
         if body is None:
-            await _refuse(send, 413, "The form is too large.")
+            await _send_refusal(send, 413, "The form is too large.")
             return
         given = parse_qs(body.decode("utf-8", "replace")).get("token", [""])[0]
         if not hmac.compare_digest(given.encode(), self.door.token.encode()):
-            await _refuse(send, 403, "This form is from an earlier start of the preview. Reload the page.")
+            await _send_refusal(send, 403, "This form is from an earlier start of the preview. Reload the page.")
             return
 
         async def again() -> Message:
@@ -120,21 +120,21 @@ class Envelope:
         await self.app(scope, again, send)
 
 
-def refusal(scope: Scope, door: Door) -> tuple[int, str]:
+def refusal_reason(scope: Scope, door: AccessPolicy) -> tuple[int, str]:
     """Status and reason when a request is not to be answered, or (0, "")."""
-    headers = _headers(scope)
-    if headers is None or not door.knows(headers.get("host", "")):
+    headers = _unique_headers(scope)
+    if headers is None or not door.is_known_host(headers.get("host", "")):
         return 400, "This host name is not served here. Open the address that digest preview printed."
-    if not door.admits(headers.get("authorization", "")):
+    if not door.is_authorised(headers.get("authorization", "")):
         return 401, "A password is needed."
-    if scope["method"] not in (*SAFE, "POST"):
+    if scope["method"] not in (*SAFE_METHODS, "POST"):
         return 405, "Only GET and POST are answered."
-    if scope["method"] == "POST" and not own_origin(headers):
+    if scope["method"] == "POST" and not is_own_origin(headers):
         return 403, "Refused: this did not come from the preview itself."
     return 0, ""
 
 
-def own_origin(headers: dict[str, str]) -> bool:
+def is_own_origin(headers: dict[str, str]) -> bool:
     """True when a browser says that the request comes from our own page.
 
     A form under `no-referrer` sends `Origin: null` even to itself, so Sec-Fetch-Site decides where it is given.
@@ -145,7 +145,7 @@ def own_origin(headers: dict[str, str]) -> bool:
     return headers.get("origin") == f"http://{headers.get('host')}"
 
 
-def _headers(scope: Scope) -> dict[str, str] | None:
+def _unique_headers(scope: Scope) -> dict[str, str] | None:
     """The headers by name; None when one that decides stands twice."""
     headers: dict[str, str] = {}
     for name, value in scope["headers"]:
@@ -156,19 +156,19 @@ def _headers(scope: Scope) -> dict[str, str] | None:
     return headers
 
 
-async def _read(receive: Receive) -> bytes | None:
+async def _read_body(receive: Receive) -> bytes | None:
     body = b""
     more = True
     while more:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > MOST_BODY:
+        if len(body) > MAX_BODY_BYTES:
             return None
     return body
 
 
-async def _refuse(send: Send, status: int, reason: str) -> None:
+async def _send_refusal(send: Send, status: int, reason: str) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
     if status == 401:
         headers.append((b"www-authenticate", b'Basic realm="digest preview", charset="UTF-8"'))

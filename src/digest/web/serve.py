@@ -15,12 +15,12 @@ from digest.errors import DigestError
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from digest.web.events import Bell
+    from digest.web.events import EventStream
 
-PATIENCE = 1  # seconds that an answer under way may take when the server ends
+SHUTDOWN_SECONDS = 1  # seconds that an answer under way may take when the server ends
 
 
-def listen(host: str, port: int) -> socket.socket:
+def open_listening_socket(host: str, port: int) -> socket.socket:
     """A socket on `host` and `port` (0: any free one); DigestError says who is in the way and what to do."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
@@ -39,11 +39,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve(
+def serve_until_signal(
     app: ASGIApp,
     listening: socket.socket,
     *,
-    bell: Bell,
+    bell: EventStream,
     started: Callable[[], None],
     stopper: Callable[[Callable[[], None]], object] = id,
 ) -> int:
@@ -84,7 +84,7 @@ def serve(
             access_log=False,
             log_level="warning",
             server_header=False,
-            timeout_graceful_shutdown=PATIENCE,
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
     )
     stopper(lambda: server.handle_exit(0, None))

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from digest.archive.read import Proof
+    from digest.archive.read import IssuePreview
 
-CLIP = 102_400  # bytes of HTML after which Gmail cuts a message off
-NEAR = 0.9  # of it: time to say so
+GMAIL_CLIP_BYTES = 102_400  # bytes of HTML after which Gmail cuts a message off
+NEAR_CLIP_SHARE = 0.9  # of it: time to say so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class IssueStats:
     """The head of a proof."""
 
     stories: int
@@ -24,25 +24,31 @@ class Facts:
     warnings: int
 
     @property
-    def share(self) -> int:
+    def clip_percent(self) -> int:
         """Percent of what Gmail shows."""
-        return round(100 * self.bytes / CLIP)
+        return round(100 * self.bytes / GMAIL_CLIP_BYTES)
 
     @property
-    def size(self) -> str:
+    def size_text(self) -> str:
         """`6.1 KB of 102`, with the unit in which Gmail's limit is known."""
-        return f"{self.bytes / 1000:.1f} of {CLIP / 1000:.0f} KB"
+        return f"{self.bytes / 1000:.1f} of {GMAIL_CLIP_BYTES / 1000:.0f} KB"
 
     @property
-    def level(self) -> str:
+    def size_level(self) -> str:
         """ok, near or over the limit."""
-        return "over" if self.bytes > CLIP else "near" if self.bytes > NEAR * CLIP else "ok"
+        return (
+            "over"
+            if self.bytes > GMAIL_CLIP_BYTES
+            else "near"
+            if self.bytes > NEAR_CLIP_SHARE * GMAIL_CLIP_BYTES
+            else "ok"
+        )
 
 
-def facts(proof: Proof) -> Facts:
+def issue_stats(proof: IssuePreview) -> IssueStats:
     """What the head says."""
     counts = proof.data.get("counts", {})
-    return Facts(
+    return IssueStats(
         stories=counts.get("stories", 0),
         articles=counts.get("articles", 0),
         minutes=counts.get("minutes", 0),

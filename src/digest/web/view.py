@@ -26,7 +26,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class PageView:
     """One state of the page; `url` is its address."""
 
     edition: str
@@ -36,27 +36,27 @@ class View:
     scheme: str = "light"
     images: str = "off"  # off: nothing is fetched
 
-    def url(self, **changes: str) -> str:
+    def address(self, **changes: str) -> str:
         """The address of this view, or of this view with changes."""
         view = replace(self, **changes)
         path = f"/{quote(view.edition)}/{quote(view.label)}/{view.tab}"
-        return path + _query(view)
+        return path + _view_query(view)
 
-    def frame(self) -> str:
+    def frame_address(self) -> str:
         """The address of the letter in the frame."""
-        return f"/-/letter/{quote(self.edition)}/{quote(self.label)}{_query(replace(self, width=CHOICES['width'][0]))}"
+        return f"/-/letter/{quote(self.edition)}/{quote(self.label)}{_view_query(replace(self, width=CHOICES['width'][0]))}"
 
-    def part(self, name: str) -> str:
+    def file_address(self, name: str) -> str:
         """The address of a file of the issue, as it is."""
         return f"/-/part/{quote(self.edition)}/{quote(self.label)}/{name}"
 
 
-def view_of(edition: str, label: str, tab: str, query: Mapping[str, Any]) -> View:
+def parse_view(edition: str, label: str, tab: str, query: Mapping[str, Any]) -> PageView:
     """The view of an address; what it asks for in vain is as if it were not there."""
     chosen = {name: str(query[name]) for name, known in CHOICES.items() if query.get(name) in known}
-    return View(edition=edition, label=label, tab=tab, **chosen)
+    return PageView(edition=edition, label=label, tab=tab, **chosen)
 
 
-def _query(view: View) -> str:
+def _view_query(view: PageView) -> str:
     given = {name: asdict(view)[name] for name, known in CHOICES.items() if asdict(view)[name] != known[0]}
     return f"?{urlencode(given)}" if given else ""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from digest.errors import SourceError
-from digest.model import Kind, Problem, Raw
+from digest.model import DocumentKind, Problem, Raw
 from digest.net.context import Notebook, Visit
 from digest.net.fetcher import Fetcher, Limits
 from digest.sources.feed import FeedSource
@@ -49,7 +49,7 @@ def test_entries_become_documents(web: Web) -> None:
     assert (raw.source, raw.key, raw.kind, raw.title, raw.url) == (
         "wires",
         "id-1",
-        Kind.HTML,
+        DocumentKind.HTML,
         "Story 1",
         "https://news.example/1",
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digest.mail.message import Links, personalise, write
 from digest.model import Issue, Letter, Reader
-from digest.stages.check import Finding, Level, check, check_html, check_message, check_text, literals_of
+from digest.stages.check import Finding, Level, check_html, check_letter, check_message, check_text, source_texts_of
 from digest.stages.render import Style, load, sample
 from tests.issues import article, brief, envelope, issue_of, odd, plain
 
@@ -37,7 +37,7 @@ def codes(findings: list[Finding], level: Level | None = None) -> set[str]:
 @pytest.mark.parametrize("template", ["default", "compact"])
 def test_our_letters_pass_with_no_error_and_no_warning(issue: Issue, template: str) -> None:
     letter = load(Style(template=template), envelope=ENVELOPE).render(issue)
-    assert bad(check(letter, issue)) == []
+    assert bad(check_letter(letter, issue)) == []
 
 
 def test_our_messages_pass_with_no_error_and_no_warning() -> None:
@@ -216,34 +216,36 @@ def test_octets_of_eight_bits_under_seven_are_found() -> None:
 
 
 def test_parts_that_say_different_things_are_found() -> None:
-    assert "divergence" in codes(check(replace(LETTER, text=TEXT[:600] + "\nUnsubscribe " + LETTER.mark)), Level.ERROR)
+    assert "divergence" in codes(
+        check_letter(replace(LETTER, text=TEXT[:600] + "\nUnsubscribe " + LETTER.mark)), Level.ERROR
+    )
 
 
 def test_a_part_that_lacks_a_few_words_is_a_warning() -> None:
     without = LETTER.text.replace("Night trains return to the coast line after nine years", "Trains")
-    assert "divergence" in codes(check(replace(LETTER, text=without)), Level.WARNING)
+    assert "divergence" in codes(check_letter(replace(LETTER, text=without)), Level.WARNING)
 
 
 def test_a_link_in_one_part_only_is_found() -> None:
     without = LETTER.text.replace("https://news.example.com/rail", "")
-    found = [f.message for f in check(replace(LETTER, text=without)) if f.code == "divergence"]
+    found = [f.message for f in check_letter(replace(LETTER, text=without)) if f.code == "divergence"]
     assert any("https://news.example.com/rail" in message for message in found)
 
 
 def test_a_sentence_that_is_not_in_its_article_is_found() -> None:
     issue = sample()
     wrong = replace(issue.top[0], start=3)
-    assert "verbatim" in codes(check(LETTER, replace(issue, top=(wrong, *issue.top[1:]))), Level.ERROR)
+    assert "verbatim" in codes(check_letter(LETTER, replace(issue, top=(wrong, *issue.top[1:]))), Level.ERROR)
 
 
 def test_a_sentence_in_one_part_only_is_found() -> None:
     without = LETTER.text.replace("Tickets start at 39 euros", "Tickets start at 93 euros")
-    assert "verbatim" in codes(check(replace(LETTER, text=without), sample()), Level.ERROR)
+    assert "verbatim" in codes(check_letter(replace(LETTER, text=without), sample()), Level.ERROR)
 
 
 def test_a_letter_without_a_place_for_the_token_is_found() -> None:
     fixed: Letter = replace(LETTER, html=LETTER.html.replace(LETTER.mark, "x"))
-    assert "unsubscribe" in codes(check(fixed), Level.ERROR)
+    assert "unsubscribe" in codes(check_letter(fixed), Level.ERROR)
 
 
 def test_a_message_with_the_mark_still_in_it_is_found() -> None:
@@ -268,9 +270,9 @@ def test_what_a_source_says_never_stops_an_issue(text: str) -> None:
     told = brief(article(title=text, paragraphs=(text,), publisher=text[:90], byline=text[:90]))
     issue = issue_of((text[:120], [told, brief(article(1))]))
     letter = load(Style(), envelope=ENVELOPE).render(issue)
-    assert [one for one in check(letter, issue) if one.level is Level.ERROR] == []
+    assert [one for one in check_letter(letter, issue) if one.level is Level.ERROR] == []
     message = write(letter, ENVELOPE, Reader(email="ann@example.net"), token="t1")
-    assert [one for one in check_message(message, literals_of(issue)) if one.level is Level.ERROR] == []
+    assert [one for one in check_message(message, source_texts_of(issue)) if one.level is Level.ERROR] == []
 
 
 CHUNKS = st.sampled_from(
@@ -287,5 +289,5 @@ def test_nothing_that_a_source_says_stops_an_issue(title: str, said: str, name: 
     issue = issue_of((name, [told, brief(article(1))]))
     letter = RENDERER.render(issue)
     message = write(letter, ENVELOPE, Reader(email="ann@example.net"), token="t1")
-    found = [*check(letter, issue), *check_message(message, literals_of(issue))]
+    found = [*check_letter(letter, issue), *check_message(message, source_texts_of(issue))]
     assert [one for one in found if one.level is Level.ERROR] == []

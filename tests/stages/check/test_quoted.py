@@ -8,8 +8,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.stages.check import Level, blame, check, check_html, check_text, literals_in
-from digest.stages.check.quoted import Literals
+from digest.stages.check import Level, check_html, check_letter, check_text, find_refused_stories, source_texts_in_json
+from digest.stages.check.quoted import SourceTexts
 from tests.stages.check.test_check import LETTER, PAGE, TEXT
 
 SAID = "How Vue renders {{ message }} in a page, and what happens to it when a reader clicks on ${name}"
@@ -23,18 +23,18 @@ def test_a_source_is_known_in_capitals_over_lines_and_with_invisible_characters(
     shown = (
         "HOW VUE RENDERS {{\n  MESS\u200bAGE }} IN A PAGE,\u00a0AND WHAT HAPPENS TO IT WHEN A READER CLICKS ON ${NAME}"
     )
-    assert not Literals([SAID]).without(shown).replace("\u200b", "").strip()
+    assert not SourceTexts([SAID]).blank_out(shown).replace("\u200b", "").strip()
 
 
 @given(st.integers(1, len(SAID)))
 def test_a_source_is_known_wherever_it_was_cut(length: int) -> None:
     cut = SAID[:length].rstrip(" ,")
-    assert Literals([SAID]).without(f"By {cut}… · 3 min").split() == ["By", "…", "·", "3", "min"]
+    assert SourceTexts([SAID]).blank_out(f"By {cut}… · 3 min").split() == ["By", "…", "·", "3", "min"]
 
 
 @given(st.text(), st.lists(st.text(), max_size=4))
 def test_blanking_keeps_the_length_and_invents_nothing(text: str, said: list[str]) -> None:
-    bare = Literals(said).without(text)
+    bare = SourceTexts(said).blank_out(text)
     assert len(bare) == len(text)
     assert all(after in {before, " "} for before, after in zip(text, bare, strict=True))
 
@@ -67,7 +67,7 @@ def test_an_address_that_both_parts_show_is_no_divergence_whether_or_not_it_is_a
     both = replace(
         LETTER, html=LETTER.html.replace("Night trains", said), text=LETTER.text.replace("Night trains", said)
     )
-    assert "divergence" not in {found.code for found in check(both) if found.level is Level.ERROR}
+    assert "divergence" not in {found.code for found in check_letter(both) if found.level is Level.ERROR}
 
 
 def test_the_words_of_sources_are_read_from_a_saved_issue() -> None:
@@ -78,14 +78,14 @@ def test_the_words_of_sources_are_read_from_a_saved_issue() -> None:
         ],
         "problems": [{"message": "E", "text": "E"}],
     }
-    assert set(literals_in(data)) == {"A", "B", "C", "D"}
-    assert literals_in(["x", 1, None]) == literals_in("x") == ()
+    assert set(source_texts_in_json(data)) == {"A", "B", "C", "D"}
+    assert source_texts_in_json(["x", 1, None]) == source_texts_in_json("x") == ()
 
 
 @given(st.integers(1, 60), st.sets(st.integers(0, 59), max_size=4))
 def test_exactly_the_stories_that_trip_the_gate_are_blamed(stories: int, bad: set[int]) -> None:
     wrong = {str(number) for number in bad if number < stories}
-    found = blame([str(number) for number in range(stories)], lambda some: bool(wrong & set(some)))
+    found = find_refused_stories([str(number) for number in range(stories)], lambda some: bool(wrong & set(some)))
     assert set(found) == wrong
 
 
@@ -96,5 +96,5 @@ def test_the_search_for_the_guilty_is_bounded() -> None:
         asked.append(len(some))
         return bool(some)
 
-    assert blame([str(number) for number in range(1000)], refused) == []
+    assert find_refused_stories([str(number) for number in range(1000)], refused) == []
     assert len(asked) < 120

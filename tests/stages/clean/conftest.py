@@ -10,17 +10,17 @@ import pytest
 from digest.formats.eml import EmlFormat
 from digest.formats.html import HtmlFormat
 from digest.formats.text import TextFormat
-from digest.model import Article, Kind, Raw
+from digest.model import Article, DocumentKind, Raw
 from digest.stages.clean import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FORMATS = {Kind.TEXT: TextFormat(), Kind.HTML: HtmlFormat(), Kind.EML: EmlFormat()}
+FORMATS = {DocumentKind.TEXT: TextFormat(), DocumentKind.HTML: HtmlFormat(), DocumentKind.EML: EmlFormat()}
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
-def all_articles(body: str | bytes, kind: Kind = Kind.TEXT, **about: object) -> list[Article]:
+def all_articles(body: str | bytes, kind: DocumentKind = DocumentKind.TEXT, **about: object) -> list[Article]:
     content = body.encode() if isinstance(body, str) else body
     raw = Raw(source="test", key="k", kind=kind, body=content, **about)
     return clean(raw, formats=FORMATS, now=NOW)

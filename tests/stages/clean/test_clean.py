@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from digest.errors import RejectedError, UsageError
 from digest.formats.text import TextFormat
-from digest.model import Draft, Kind, Raw
+from digest.model import DocumentKind, Draft, Raw
 from digest.stages.clean import clean, recurring_lines
 from digest.stages.jsonl import raw_from_row, row_from_article
 
@@ -37,15 +37,17 @@ def test_what_holds_no_text_is_rejected_with_its_reason(article, body, reason):
 def test_a_line_of_the_sources_template_is_dropped(article):
     drafts = [Draft(key=str(n), lines=(f"Story {n}", "Harbour Post, founded in 1871")) for n in range(3)]
     known = recurring_lines(drafts)
-    raw = Raw(source="s", key="k", kind=Kind.TEXT, body="\n".join((*BODY, "Harbour Post, founded in 1871")).encode())
-    found = clean(raw, formats={Kind.TEXT: TextFormat()}, furniture=known)[0]
+    raw = Raw(
+        source="s", key="k", kind=DocumentKind.TEXT, body="\n".join((*BODY, "Harbour Post, founded in 1871")).encode()
+    )
+    found = clean(raw, formats={DocumentKind.TEXT: TextFormat()}, furniture=known)[0]
     assert found.paragraphs == BODY
     assert [piece.reason for piece in found.dropped] == ["recurring line"]
 
 
 def test_a_row_comes_in_and_goes_out():
     raw = raw_from_row({"id": 7, "text": "\n".join(BODY), "title": "Ferry vote", "url": "https://a.example/1"})
-    row = row_from_article(clean(raw, formats={Kind.TEXT: TextFormat()})[0])
+    row = row_from_article(clean(raw, formats={DocumentKind.TEXT: TextFormat()})[0])
     assert (row["id"], row["title"], row["paragraphs"]) == ("7", "Ferry vote", list(BODY))
 
 
@@ -66,7 +68,7 @@ def test_a_row_without_id_or_content_is_a_usage_error(row):
 def test_any_text_is_cleaned_or_rejected_and_the_output_is_plain_lines(text):
     raw = raw_from_row({"id": "a", "text": text})
     try:
-        found = clean(raw, formats={Kind.TEXT: TextFormat()})[0]
+        found = clean(raw, formats={DocumentKind.TEXT: TextFormat()})[0]
     except RejectedError:
         return
     assert found.paragraphs
@@ -79,5 +81,5 @@ def test_any_text_is_cleaned_or_rejected_and_the_output_is_plain_lines(text):
 @given(st.text(max_size=300))
 def test_the_same_input_gives_the_same_article(text):
     raw = raw_from_row({"id": "a", "text": text + "\n" + "\n".join(BODY)})
-    formats = {Kind.TEXT: TextFormat()}
+    formats = {DocumentKind.TEXT: TextFormat()}
     assert clean(raw, formats=formats) == clean(raw, formats=formats)

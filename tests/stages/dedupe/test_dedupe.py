@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.model import Article, Relation
-from digest.stages.dedupe import dedupe, judge
+from digest.stages.dedupe import dedupe, match_articles
 from digest.stages.jsonl import dedupe_rows
 
 WORDS = (  # noqa: SIM905
@@ -30,7 +30,7 @@ def article(key: str, text: str, **more: object) -> Article:
 
 
 def relations(*articles: Article) -> list[tuple[str, str]]:
-    return [(articles[one.lead].key, one.relation.value) for one in judge(articles)]
+    return [(articles[one.lead].key, one.relation.value) for one in match_articles(articles)]
 
 
 def test_nothing_in_nothing_out() -> None:
@@ -185,7 +185,7 @@ def test_other_scripts_are_words_too(language: str) -> None:
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 200)), max_size=12))
 def test_no_article_is_lost_and_every_lead_leads_itself(cuts: list[tuple[int, int]]) -> None:
     articles = [article(str(number), prose(seed)[: cut * 10]) for number, (seed, cut) in enumerate(cuts)]
-    verdicts = judge(articles)
+    verdicts = match_articles(articles)
     assert all(verdicts[one.lead].relation is Relation.LEAD for one in verdicts)
     told = sorted(member.key for story in dedupe(articles) for member in story.articles)
     assert told == sorted(one.key for one in articles)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from digest.stages.dedupe.shingles import CROWD, overlaps, runs_of
+from digest.stages.dedupe.shingles import MAX_TEXTS_PER_SHINGLE, count_overlaps, shingle_hashes
 
 NUMBERED = " ".join(f"word{number}" for number in range(60))
 
 
 def share(*texts: str, hosts: tuple[str, ...] = (), titles: tuple[str, ...] = ()) -> dict[tuple[int, int], int]:
     names = tuple(map(str, range(len(texts))))
-    return dict(overlaps(texts, hosts or names, titles or names).common)
+    return dict(count_overlaps(texts, hosts or names, titles or names).common)
 
 
 def test_hashes_are_the_same_in_every_process() -> None:
-    assert [int(run) for run in runs_of("The quick brown fox jumps")] == [7419524416163700402, 18000892681621492890]
+    assert [int(run) for run in shingle_hashes("The quick brown fox jumps")] == [
+        7419524416163700402,
+        18000892681621492890,
+    ]
 
 
 def test_runs_never_cross_from_one_text_into_the_next() -> None:
-    found = overlaps(["a b c", "d e f", "a b c d e f"], "xyz", "xyz")
+    found = count_overlaps(["a b c", "d e f", "a b c d e f"], "xyz", "xyz")
     assert found.sizes == (0, 0, 3)
 
 
 def test_a_repeated_run_counts_once() -> None:
-    assert overlaps(["one two three four " * 5], "x", "x").sizes == (4,)
+    assert count_overlaps(["one two three four " * 5], "x", "x").sizes == (4,)
 
 
 def test_texts_that_share_few_runs_are_not_compared() -> None:
@@ -31,13 +34,13 @@ def test_texts_that_share_few_runs_are_not_compared() -> None:
 
 def test_containment_is_the_share_of_the_shorter_text() -> None:
     half = " ".join(NUMBERED.split()[:30])
-    found = overlaps([NUMBERED, half], "ab", "ab")
+    found = count_overlaps([NUMBERED, half], "ab", "ab")
     assert found.containment(0, 1) == found.containment(1, 0) == 1.0
     assert found.common == {(0, 1): 27}
 
 
 def test_equal_texts_are_counted_once() -> None:
-    found = overlaps([NUMBERED, NUMBERED, NUMBERED.upper()], "abc", "abc")
+    found = count_overlaps([NUMBERED, NUMBERED, NUMBERED.upper()], "abc", "abc")
     assert found.same == (0, 0, 0)
     assert found.containment(1, 2) == 1.0
 
@@ -50,8 +53,8 @@ def test_what_one_site_prints_under_many_titles_is_furniture() -> None:
 
 
 def test_what_a_crowd_prints_is_furniture() -> None:
-    assert share(*(f"{NUMBERED} own{number}" for number in range(CROWD + 1))) == {}
+    assert share(*(f"{NUMBERED} own{number}" for number in range(MAX_TEXTS_PER_SHINGLE + 1))) == {}
 
 
 def test_no_texts_share_nothing() -> None:
-    assert overlaps([], [], []).common == {}
+    assert count_overlaps([], [], []).common == {}

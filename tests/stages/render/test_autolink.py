@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digest.model import Issue, Letter
-from digest.stages.check import Level, check
+from digest.stages.check import Level, check_letter
 from digest.stages.render import Style, load
 from tests.issues import article, brief, envelope, issue_of
 
@@ -22,7 +22,7 @@ def test_an_address_in_a_sentence_is_a_link_in_html_and_itself_in_text() -> None
     anchor = '<a class="within" href="https://harbour.example.org/plan?a=1&amp;b=2">https://harbour.example.org/plan?a=1&amp;b=2</a>, the'
     assert anchor in letter.html
     assert "https://harbour.example.org/plan?a=1&b=2," in letter.text
-    assert [found for found in check(letter, issue) if found.level is Level.ERROR] == []
+    assert [found for found in check_letter(letter, issue) if found.level is Level.ERROR] == []
 
 
 def test_markup_around_an_address_stays_text() -> None:

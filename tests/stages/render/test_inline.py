@@ -54,7 +54,9 @@ def test_inlining_the_template_equals_inlining_the_issue(issue: Issue, template:
 
 def test_inlining_the_template_equals_inlining_the_issue_of_the_seeds() -> None:
     edition = load_config(TOP / "config.yaml").editions["nato"]
-    issue = pipeline.build(edition, pipeline.gather(edition, visit=Visit(now=AT)), slot="2026-11-20", at=AT).issue
+    issue = pipeline.build_issue(
+        edition, pipeline.collect_articles(edition, visit=Visit(now=AT)), slot="2026-11-20", at=AT
+    ).issue
     ready, raw = plain_renderer(edition.style)
     assert same_tree(ready.render(issue).html, premail(raw.render(issue).html))
 

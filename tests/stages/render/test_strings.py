@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.errors import TemplateError
-from digest.stages.check import Level, check
+from digest.stages.check import Level, check_letter
 from digest.stages.render import Style, load, sample
 from digest.stages.render.strings import read_strings
 from digest.stages.render.templates import packaged, shelf
@@ -23,7 +23,7 @@ LANGUAGES = sorted(path.stem for path in (packaged() / "strings").glob("*.toml")
 def test_an_edition_in_each_language_passes_the_gate(language: str) -> None:
     issue = sample(language)
     letter = load(Style(), envelope=envelope()).render(issue, number=7)
-    assert [found for found in check(letter, issue) if found.level is not Level.INFO] == []
+    assert [found for found in check_letter(letter, issue) if found.level is not Level.INFO] == []
     assert f'<html lang="{language}"' in letter.html
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Diagnosis:
     """What was looked at, how it is, and what to do."""
 
     subject: str
@@ -15,13 +15,13 @@ class Finding:
     remedy: str = ""
 
 
-def ok(subject: str, detail: str) -> Finding:
-    return Finding(subject=subject, state="ok", detail=detail)
+def ok_diagnosis(subject: str, detail: str) -> Diagnosis:
+    return Diagnosis(subject=subject, state="ok", detail=detail)
 
 
-def warning(subject: str, detail: str, remedy: str) -> Finding:
-    return Finding(subject=subject, state="warning", detail=detail, remedy=remedy)
+def warning_diagnosis(subject: str, detail: str, remedy: str) -> Diagnosis:
+    return Diagnosis(subject=subject, state="warning", detail=detail, remedy=remedy)
 
 
-def failed(subject: str, detail: str, remedy: str) -> Finding:
-    return Finding(subject=subject, state="failed", detail=detail, remedy=remedy)
+def failed_diagnosis(subject: str, detail: str, remedy: str) -> Diagnosis:
+    return Diagnosis(subject=subject, state="failed", detail=detail, remedy=remedy)

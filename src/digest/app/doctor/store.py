@@ -7,65 +7,69 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.app.doctor.finding import Finding, failed, ok, warning
+from digest.app.doctor.finding import Diagnosis, failed_diagnosis, ok_diagnosis, warning_diagnosis
 from digest.errors import AlreadyRunningError
 
 if TYPE_CHECKING:
     from digest.config import Config
     from digest.stores.sql import Store
 
-SLACK = timedelta(hours=1)
+CLOCK_TOLERANCE = timedelta(hours=1)
 
 
-def clock(config_path: Path, now: datetime) -> Finding:
+def diagnose_clock(config_path: Path, now: datetime) -> Diagnosis:
     """A clock that is behind is seen by files that come from its future."""
     written = datetime.fromtimestamp(config_path.stat().st_mtime, UTC)
     said = f"{now:%Y-%m-%d %H:%M} UTC, local zone {now.astimezone():%Z}"
-    if written > now + SLACK:
+    if written > now + CLOCK_TOLERANCE:
         remedy = "set the clock; systems with systemd: timedatectl set-ntp true"
-        return failed("clock", f"{said}, but {config_path} was written at {written:%Y-%m-%d %H:%M} UTC", remedy)
-    return ok("clock", said)
+        return failed_diagnosis(
+            "clock", f"{said}, but {config_path} was written at {written:%Y-%m-%d %H:%M} UTC", remedy
+        )
+    return ok_diagnosis("clock", said)
 
 
-def history(config: Config) -> Iterator[Finding]:
+def diagnose_store(config: Config) -> Iterator[Diagnosis]:
     """What stands in the store; nothing when there is none yet."""
     if not config.has_store():
-        yield ok("store", "not there yet; the first issue makes it")
+        yield ok_diagnosis("store", "not there yet; the first issue makes it")
         return
     with config.open_store() as store:
-        yield ok("store", config.store.rpartition("@")[2])
-        yield _daemon(store)
-        yield from _issues(store)
-        yield from _copies(store)
+        yield ok_diagnosis("store", config.store.rpartition("@")[2])
+        yield _diagnose_daemon(store)
+        yield from _diagnose_issues(store)
+        yield from _diagnose_deliveries(store)
 
 
-def _daemon(store: Store) -> Finding:
+def _diagnose_daemon(store: Store) -> Diagnosis:
     try:
         with store.only_one():
-            return ok("daemon", "none is running")
+            return ok_diagnosis("daemon", "none is running")
     except AlreadyRunningError as error:
-        return ok("daemon", str(error))
+        return ok_diagnosis("daemon", str(error))
 
 
-def _issues(store: Store) -> Iterator[Finding]:
+def _diagnose_issues(store: Store) -> Iterator[Diagnosis]:
     rows = store.issues.all(limit=20)
     if rows:
         newest = rows[0]
-        yield ok("last issue", f"{newest.name}: {newest.state}{f', {newest.reason}' if newest.reason else ''}")
+        yield ok_diagnosis(
+            "last issue", f"{newest.name}: {newest.state}{f', {newest.reason}' if newest.reason else ''}"
+        )
     for row in rows:
         if row.state == "failed":
-            yield failed(
+            yield failed_diagnosis(
                 "issue", f"{row.name}: {row.reason or 'failed'}", "mend the cause, then `digest send` for its slot"
             )
         if row.state == "held":
-            yield warning("issue", f"{row.name}: is held", "approve or reject it: `digest preview`, Schedule")
+            yield warning_diagnosis("issue", f"{row.name}: is held", "approve or reject it: `digest preview`, Schedule")
 
 
-def _copies(store: Store) -> Iterator[Finding]:
+def _diagnose_deliveries(store: Store) -> Iterator[Diagnosis]:
     counts = store.desk.counts()
     for state, remedy in (
         ("dead", "see the reasons in `digest preview`, Schedule"),
         ("unknown", "choose `ambiguous:`"),
     ):
         if counts.get(state):
-            yield warning("copies", f"{counts[state]} {state}", remedy)
+            yield warning_diagnosis("copies", f"{counts[state]} {state}", remedy)

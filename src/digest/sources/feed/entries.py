@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from digest.errors import SourceError
-from digest.model import Kind, Problem, Raw
+from digest.model import DocumentKind, Problem, Raw
 from digest.net.addresses import host_of
 from digest.net.fetcher import FetchError
 from digest.net.per_host import crowd
@@ -83,7 +83,7 @@ def _raw(wish: Wish, key: str, entry: Entry) -> Raw:
     return Raw(
         source=wish.name,
         key=key,
-        kind=Kind.HTML if entry.html else Kind.TEXT,
+        kind=DocumentKind.HTML if entry.html else DocumentKind.TEXT,
         body=entry.content.encode("utf-8", "replace"),
         charset="utf-8",
         title=entry.title,
@@ -99,7 +99,7 @@ def _whole(wish: Wish, visit: Visit, entry: Entry, raw: Raw) -> list[Raw | Probl
     except FetchError as error:
         instead = "; the feed's text is used" if raw.body.strip() else ""
         return [_problem(wish, f"page of {entry.title or raw.url!r} not read{instead}: {error}"), raw]
-    return [replace(raw, kind=Kind.HTML, body=body, charset=charset, url=url)]
+    return [replace(raw, kind=DocumentKind.HTML, body=body, charset=charset, url=url)]
 
 
 def _complaints(feed: Feed, shelf: Shelf, wish: Wish, misdated: int) -> Iterator[str]:

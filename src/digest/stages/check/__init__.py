@@ -8,20 +8,20 @@ reads the finished parts as a mail client would, so it also judges a user's temp
 
 from __future__ import annotations
 
-from digest.stages.check.bisect import blame
-from digest.stages.check.finding import Finding, Level, errors_of
-from digest.stages.check.gate import check, check_html, check_message, check_text
-from digest.stages.check.quoted import literals_in, literals_of
+from digest.stages.check.bisect import find_refused_stories
+from digest.stages.check.finding import Finding, Level, blocking_findings
+from digest.stages.check.gate import check_html, check_letter, check_message, check_text
+from digest.stages.check.quoted import source_texts_in_json, source_texts_of
 
 __all__ = [
     "Finding",
     "Level",
-    "blame",
-    "check",
+    "blocking_findings",
     "check_html",
+    "check_letter",
     "check_message",
     "check_text",
-    "errors_of",
-    "literals_in",
-    "literals_of",
+    "find_refused_stories",
+    "source_texts_in_json",
+    "source_texts_of",
 ]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-MOST_TRIALS = 100  # issues printed on trial; ten bad stories among a hundred need about eighty
+MAX_TRIALS = 100  # issues printed on trial; ten bad stories among a hundred need about eighty
 
 
-def blame(stories: Sequence[str], refused: Callable[[Sequence[str]], bool]) -> list[str]:
+def find_refused_stories(stories: Sequence[str], refused: Callable[[Sequence[str]], bool]) -> list[str]:
     """The stories without which `refused` passes the rest, found by halving; none when too many would have to go.
 
     `refused` judges an issue of the named stories only; it is taken to pass the issue of none.
@@ -24,6 +24,6 @@ def blame(stories: Sequence[str], refused: Callable[[Sequence[str]], bool]) -> l
             trials += 1
         blamed.append(left.pop(fails - 1))
         trials += 1
-        if trials > MOST_TRIALS:
+        if trials > MAX_TRIALS:
             return []
     return blamed

@@ -5,40 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digest.stages.check.css import Cascade, Rule, rules
-from digest.stages.check.quoted import UNSEEN
+from digest.stages.check.css import Cascade, StyleRule, parse_rules
+from digest.stages.check.quoted import INVISIBLE_CHARACTERS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from digest.stages.check.quoted import Literals
+    from digest.stages.check.quoted import SourceTexts
 
-NEVER_SHOWN = frozenset(("head", "style", "script", "title", "template"))
+NEVER_SHOWN_TAGS = frozenset(("head", "style", "script", "title", "template"))
 
 
 @dataclass(slots=True)
-class Document:
+class HtmlPart:
     """One HTML part, read once for all rules."""
 
     source: str
     tree: _Element
     cascade: Cascade
-    literals: Literals  # texts of sources: what looks like a mark in them is none
+    literals: SourceTexts  # texts of sources: what looks like a mark in them is none
     broken: str | None  # what is wrong with a style sheet
     shown: list[tuple[_Element, str]] = field(default_factory=list)  # runs of visible text, in order
     hidden: list[tuple[_Element, str]] = field(default_factory=list)
 
     @property
-    def text(self) -> str:
+    def shown_text(self) -> str:
         return " ".join(run for _, run in self.shown)
 
-    def bare(self, runs: list[tuple[_Element, str]]) -> list[tuple[_Element, str]]:
+    def without_source_texts(self, runs: list[tuple[_Element, str]]) -> list[tuple[_Element, str]]:
         """The runs without the texts of sources."""
-        told = self.literals.without_all([run for _, run in runs])
+        told = self.literals.blank_out_runs([run for _, run in runs])
         return [(element, run) for (element, _), run in zip(runs, told, strict=True)]
 
 
-def read(source: str, literals: Literals) -> Document | None:
+def read_html_part(source: str, literals: SourceTexts) -> HtmlPart | None:
     """The document, or None when there is nothing in it."""
     from lxml import html
     from lxml.etree import ParserError
@@ -48,15 +48,15 @@ def read(source: str, literals: Literals) -> Document | None:
         tree = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
     except ParserError:
         return None
-    sheet, broken = _sheet(tree)
-    document = Document(source, tree, Cascade(tree, sheet), literals, broken)
+    sheet, broken = _read_style_rules(tree)
+    document = HtmlPart(source, tree, Cascade(tree, sheet), literals, broken)
     body = tree.find("body")
     if body is not None:
-        _collect(document, body)
+        _collect_runs(document, body)
     return document
 
 
-def hides(style: dict[str, str]) -> bool:
+def hides_element(style: dict[str, str]) -> bool:
     """True when a style takes an element out of sight."""
     flat = {name: value.replace(" ", "").lower() for name, value in style.items()}
     return (
@@ -68,46 +68,46 @@ def hides(style: dict[str, str]) -> bool:
     )
 
 
-def seen(text: str) -> str:
+def visible_text(text: str) -> str:
     """Text without what takes no room, its white space collapsed."""
-    return " ".join(text.translate(UNSEEN).split())
+    return " ".join(text.translate(INVISIBLE_CHARACTERS).split())
 
 
-def _sheet(tree: _Element) -> tuple[list[Rule], str | None]:
-    found: list[Rule] = []
+def _read_style_rules(tree: _Element) -> tuple[list[StyleRule], str | None]:
+    found: list[StyleRule] = []
     broken = None
     for style in tree.iter("style"):
         try:
-            found += rules(style.text or "")
+            found += parse_rules(style.text or "")
         except ValueError as error:
             broken = str(error)
     return found, broken
 
 
-def _collect(document: Document, body: _Element) -> None:
+def _collect_runs(document: HtmlPart, body: _Element) -> None:
     """Sort the runs of text into shown and hidden, without recursion: a hostile page may be deep."""
     stack: list[tuple[_Element, str | None, bool]] = [(body, None, False)]
     while stack:
         element, tail, hidden = stack.pop()
         if tail is not None:
-            _keep(document, element, tail, hidden=hidden)
+            _add_run(document, element, tail, hidden=hidden)
             continue
         tag = element.tag
         concealed = (
             hidden
             or not isinstance(tag, str)
-            or tag in NEVER_SHOWN
+            or tag in NEVER_SHOWN_TAGS
             or element.get("hidden") is not None
-            or hides(document.cascade.of(element))
+            or hides_element(document.cascade.computed_style(element))
         )
         if isinstance(tag, str):
-            _keep(document, element, element.text or "", hidden=concealed)
+            _add_run(document, element, element.text or "", hidden=concealed)
         for child in reversed(element):
             if child.tail:
                 stack.append((element, child.tail, concealed))
             stack.append((child, None, concealed))
 
 
-def _keep(document: Document, element: _Element, text: str, *, hidden: bool) -> None:
-    if seen(text) and element.tag not in NEVER_SHOWN:
+def _add_run(document: HtmlPart, element: _Element, text: str, *, hidden: bool) -> None:
+    if visible_text(text) and element.tag not in NEVER_SHOWN_TAGS:
         (document.hidden if hidden else document.shown).append((element, text))

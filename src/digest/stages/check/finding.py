@@ -27,7 +27,7 @@ class Finding:
     message: str  # one line: what, and where
 
 
-def errors_of(findings: Iterable[Finding]) -> list[Finding]:
+def blocking_findings(findings: Iterable[Finding]) -> list[Finding]:
     """The findings that stop a send."""
     return [finding for finding in findings if finding.level is Level.ERROR]
 
@@ -44,7 +44,7 @@ def info(code: str, message: str) -> Finding:
     return Finding(level=Level.INFO, code=code, message=message)
 
 
-def short(text: str, longest: int = 60) -> str:
+def shorten(text: str, longest: int = 60) -> str:
     """`text` as it can stand in a message: one line, no controls, bounded."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * longest]).split())
     return line if len(line) <= longest else line[: longest - 1] + "…"

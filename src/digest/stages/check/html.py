@@ -8,51 +8,57 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from digest.stages.check.css import nested, texts
-from digest.stages.check.document import seen
-from digest.stages.check.finding import error, info, short, warning
-from digest.stages.check.links import links, pictures
-from digest.stages.check.wording import long_words, unfilled, unprintable
+from digest.stages.check.css import has_nested_at_rule, xpath_texts
+from digest.stages.check.document import visible_text
+from digest.stages.check.finding import error, info, shorten, warning
+from digest.stages.check.links import check_links, check_pictures
+from digest.stages.check.wording import check_unfinished, check_unprintable, long_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from digest.stages.check.document import Document
+    from digest.stages.check.document import HtmlPart
     from digest.stages.check.finding import Finding
 
-CLIP = 102_400  # bytes of HTML near which Gmail cuts a message (hteumeuleu/email-bugs #41)
-SHEETS = 16_384  # bytes of <style> that Gmail keeps (email-bugs #90)
-FORBIDDEN = frozenset(
+GMAIL_CLIP_BYTES = 102_400  # bytes of HTML near which Gmail cuts a message (hteumeuleu/email-bugs #41)
+GMAIL_STYLE_BYTES = 16_384  # bytes of <style> that Gmail keeps (email-bugs #90)
+FORBIDDEN_TAGS = frozenset(
     ("script", "iframe", "frame", "form", "input", "select", "textarea", "button", "object", "embed", "applet",
      "base", "video", "audio", "dialog", "link")
 )  # fmt: skip
-BOXLESS = frozenset(("body", "span", "div", "p", "a"))  # Outlook's Word engine gives them no padding, width, height
-TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+BOXLESS_TAGS = frozenset(
+    ("body", "span", "div", "p", "a")
+)  # Outlook's Word engine gives them no padding, width, height
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
-def size(document: Document) -> Iterator[Finding]:
+def check_size(document: HtmlPart) -> Iterator[Finding]:
     total = len(document.source.encode("utf-8", "replace"))
-    if total > CLIP:
-        yield error("size", f"{total} bytes, over the {CLIP} at which Gmail cuts the message and its footer")
-    elif total > 0.9 * CLIP:
-        yield warning("size", f"{total} bytes, within a tenth of the {CLIP} at which Gmail cuts the message")
+    if total > GMAIL_CLIP_BYTES:
+        yield error(
+            "size", f"{total} bytes, over the {GMAIL_CLIP_BYTES} at which Gmail cuts the message and its footer"
+        )
+    elif total > 0.9 * GMAIL_CLIP_BYTES:
+        yield warning(
+            "size", f"{total} bytes, within a tenth of the {GMAIL_CLIP_BYTES} at which Gmail cuts the message"
+        )
     sheets = sum(len((style.text or "").encode()) for style in document.tree.iter("style"))
-    if sheets > SHEETS:
-        yield error("sheet", f"{sheets} bytes of <style>; Gmail drops all beyond {SHEETS}")
+    if sheets > GMAIL_STYLE_BYTES:
+        yield error("sheet", f"{sheets} bytes of <style>; Gmail drops all beyond {GMAIL_STYLE_BYTES}")
 
 
-def characters(document: Document) -> Iterator[Finding]:
-    yield from unprintable(entities.unescape(document.source), "html")
+def check_characters(document: HtmlPart) -> Iterator[Finding]:
+    yield from check_unprintable(entities.unescape(document.source), "html")
 
 
-def head(document: Document) -> Iterator[Finding]:
+def check_head(document: HtmlPart) -> Iterator[Finding]:
     """Doctype, language, title, charset, viewport, colour scheme."""
     tree = document.tree
     if not re.match(r"\s*<!doctype html", document.source, re.IGNORECASE):
         yield error("doctype", "no <!DOCTYPE html> at the start: the client draws in quirks mode")
-    if not TAG.fullmatch(tree.get("lang") or ""):
+    if not LANGUAGE_TAG.fullmatch(tree.get("lang") or ""):
         yield error("language", "<html> has no valid lang")
-    if not seen("".join(texts(tree, "//head/title//text()"))):
+    if not visible_text("".join(xpath_texts(tree, "//head/title//text()"))):
         yield error("title", "<title> is missing or empty")
     if not tree.xpath("//meta[@charset]"):
         yield warning("charset", "no <meta charset>")
@@ -65,7 +71,7 @@ def head(document: Document) -> Iterator[Finding]:
             yield warning("language", f"no {attribute} on <body> or its first child: webmails drop <html>")
 
 
-def structure(document: Document) -> Iterator[Finding]:
+def check_structure(document: HtmlPart) -> Iterator[Finding]:
     """Layout tables say so, headings step down one by one, ids are unique."""
     for table in document.tree.iter("table"):
         is_data = bool(table.xpath("./tr/th|./thead|./tbody/tr/th|./caption"))
@@ -77,15 +83,15 @@ def structure(document: Document) -> Iterator[Finding]:
     for before, after in pairwise(levels):
         if after > before + 1:
             yield warning("heading", f"a jump from h{before} to h{after}")
-    for name, times in Counter(texts(document.tree, "//@id")).items():
+    for name, times in Counter(xpath_texts(document.tree, "//@id")).items():
         if times > 1:
-            yield error("id", f"id={short(name)!r} stands {times} times")
+            yield error("id", f"id={shorten(name)!r} stands {times} times")
 
 
-def forbidden(document: Document) -> Iterator[Finding]:
+def check_forbidden_elements(document: HtmlPart) -> Iterator[Finding]:
     """Elements and attributes that clients remove, or refuse the message for."""
     for element in document.tree.iter("*"):
-        if element.tag in FORBIDDEN:
+        if element.tag in FORBIDDEN_TAGS:
             yield error("script" if element.tag == "script" else "forbidden", f"<{element.tag}> does not work in mail")
         if element.tag == "meta" and (element.get("http-equiv") or "").lower() == "refresh":
             yield error("forbidden", "<meta http-equiv=refresh>")
@@ -94,94 +100,98 @@ def forbidden(document: Document) -> Iterator[Finding]:
                 yield error("script", f"<{element.tag} {name!s}>")
 
 
-def sheets(document: Document) -> Iterator[Finding]:
+def check_style_sheets(document: HtmlPart) -> Iterator[Finding]:
     if document.broken:
         yield error("sheet", f"a <style> does not parse: {document.broken}")
     for style in document.tree.iter("style"):
-        if nested(style.text or ""):
+        if has_nested_at_rule(style.text or ""):
             yield error("sheet", "an @-rule within an @-rule: Gmail drops the whole <style>")
         if "@import" in (style.text or ""):
             yield error("sheet", "@import is dropped by nearly every client")
     found = {
         (element.tag, name)
-        for element in document.tree.iter(*BOXLESS)
-        for name, value in document.cascade.of(element).items()
-        if _ignored_by_word(name, value)
+        for element in document.tree.iter(*BOXLESS_TAGS)
+        for name, value in document.cascade.computed_style(element).items()
+        if _is_ignored_by_outlook(name, value)
     }
     for tag, name in sorted(found):
         yield warning("outlook", f"{name} on <{tag}> is ignored by Outlook for Windows: put it on a <td>")
 
 
-def text(document: Document) -> Iterator[Finding]:
+def check_visible_text(document: HtmlPart) -> Iterator[Finding]:
     """What is shown: something, no marks, no markup, no unbreakable words."""
     if not document.shown:
         yield error("empty", "no visible text")
-    yield from _undone(document)
+    yield from _check_unfinished_runs(document)
     for element, run in document.shown:
-        if long_words(run) and not _breaks(document, element):
-            yield warning("long-word", f"{short(long_words(run)[0], 30)!r} cannot break: a phone scrolls sideways")
+        if long_words(run) and not _may_break_words(document, element):
+            yield warning("long-word", f"{shorten(long_words(run)[0], 30)!r} cannot break: a phone scrolls sideways")
 
 
-def _undone(document: Document) -> Iterator[Finding]:
+def _check_unfinished_runs(document: HtmlPart) -> Iterator[Finding]:
     """What looks undone in any text of the page, unless a source said it."""
-    if any(found for element, run in document.shown for found in unfilled(run, element.tag)):
-        for element, run in document.bare(document.shown):
-            yield from unfilled(run, f"<{element.tag}>")
-    if any(found for _, run in document.hidden for found in unfilled(run, "")):
-        for _, run in document.bare(document.hidden):
-            yield from unfilled(run, "hidden text")
-    for value in texts(document.tree, "//head/title/text() | //@alt | //@aria-label | //@title | //@id | //@lang"):
-        if any(unfilled(value, "")):
-            yield from unfilled(document.literals.without(value), "attribute or title")
+    if any(found for element, run in document.shown for found in check_unfinished(run, element.tag)):
+        for element, run in document.without_source_texts(document.shown):
+            yield from check_unfinished(run, f"<{element.tag}>")
+    if any(found for _, run in document.hidden for found in check_unfinished(run, "")):
+        for _, run in document.without_source_texts(document.hidden):
+            yield from check_unfinished(run, "hidden text")
+    for value in xpath_texts(
+        document.tree, "//head/title/text() | //@alt | //@aria-label | //@title | //@id | //@lang"
+    ):
+        if any(check_unfinished(value, "")):
+            yield from check_unfinished(document.literals.blank_out(value), "attribute or title")
 
 
-def preheader(document: Document) -> Iterator[Finding]:
+def check_preheader(document: HtmlPart) -> Iterator[Finding]:
     body = document.tree.find("body")
     first = (
-        next((e for e in body.iter("*") if e is not body and seen(e.text or "")), None) if body is not None else None
+        next((e for e in body.iter("*") if e is not body and visible_text(e.text or "")), None)
+        if body is not None
+        else None
     )
     if first is None or not any(element is first for element, _ in document.hidden):
         yield warning("preheader", "no hidden first text: the inbox shows whatever stands first")
         return
-    length = len(seen(first.text or ""))
+    length = len(visible_text(first.text or ""))
     if not 30 <= length <= 150:
         yield warning("preheader", f"{length} characters; the inbox line has room for 30 to 150")
 
 
-def languages(document: Document) -> Iterator[Finding]:
+def check_text_direction(document: HtmlPart) -> Iterator[Finding]:
     """Right-to-left text stands in an element that says so."""
-    from digest.text.language import direction
+    from digest.text.language import text_direction
 
     for element, run in (*document.shown, *document.hidden):
-        if run.isascii() or direction(run) == "ltr":
+        if run.isascii() or text_direction(run) == "ltr":
             continue
         told = next((d for e in (element, *element.iterancestors()) if (d := e.get("dir"))), "ltr")
         if told.lower() not in {"rtl", "auto"}:
-            yield error("direction", f"{short(run, 30)!r} runs right to left and its element does not say so")
+            yield error("direction", f"{shorten(run, 30)!r} runs right to left and its element does not say so")
 
 
-def dark(document: Document) -> Iterator[Finding]:
+def check_dark_mode(document: HtmlPart) -> Iterator[Finding]:
     if not document.cascade.has_dark:
         yield info("dark", "no rules for dark mode")
 
 
-RULES = (
-    size, characters, head, structure, forbidden, sheets, text, preheader, languages, dark, links, pictures,
+HTML_RULES = (
+    check_size, check_characters, check_head, check_structure, check_forbidden_elements, check_style_sheets, check_visible_text, check_preheader, check_text_direction, check_dark_mode, check_links, check_pictures,
 )  # fmt: skip
 
 
-def _ignored_by_word(name: str, value: str) -> bool:
+def _is_ignored_by_outlook(name: str, value: str) -> bool:
     if not (name.startswith("padding") or name in {"width", "height"}):
         return False
     return not re.fullmatch(r"[\s0px%]*|auto|100%", value)
 
 
-def _breaks(document: Document, element: object) -> bool:
+def _may_break_words(document: HtmlPart, element: object) -> bool:
     from lxml.etree import _Element
 
     assert isinstance(element, _Element)
     wanted = {"break-word", "anywhere", "break-all"}
     return any(
-        wanted & {document.cascade.of(e).get(name) for name in ("overflow-wrap", "word-wrap", "word-break")}
+        wanted & {document.cascade.computed_style(e).get(name) for name in ("overflow-wrap", "word-wrap", "word-break")}
         for e in (element, *element.iterancestors())
     )

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
 from digest.errors import RejectedError
-from digest.stages.clean.recipe import to_article
-from digest.text.boilerplate import loose
+from digest.stages.clean.recipe import article_from_draft
+from digest.text.boilerplate import comparison_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from digest.model import Article, Draft, Raw
 
-RECURRING = 3  # articles of one source that share a line before it counts as the source's template
+MIN_RECURRING_DRAFTS = 3  # articles of one source that share a line before it counts as the source's template
 
 
 class Format(Protocol):
@@ -44,7 +44,7 @@ def clean(
     articles, refusals = [], []
     for draft in formats[raw.kind].read(raw):
         try:
-            articles.append(to_article(raw, draft, now=now, furniture=furniture))
+            articles.append(article_from_draft(raw, draft, now=now, furniture=furniture))
         except RejectedError as error:
             refusals.append(str(error))
     if not articles:
@@ -52,7 +52,7 @@ def clean(
     return articles
 
 
-def recurring_lines(drafts: Iterable[Draft], least: int = RECURRING) -> frozenset[str]:
+def recurring_lines(drafts: Iterable[Draft], least: int = MIN_RECURRING_DRAFTS) -> frozenset[str]:
     """Lines that stand in at least `least` drafts of one source, in loose form: its template, not its news."""
-    counts = Counter(key for draft in drafts for key in {loose(line) for line in draft.lines} if key)
+    counts = Counter(key for draft in drafts for key in {comparison_key(line) for line in draft.lines} if key)
     return frozenset(key for key, count in counts.items() if count >= least)

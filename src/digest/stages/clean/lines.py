@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digest.model import Dropped
-from digest.text.boilerplate import Labels, loose
+from digest.model import DroppedPiece
+from digest.text.boilerplate import PhraseLists, comparison_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 
 SPACES = re.compile(r"\s+")
 # The end of a sentence, with closing quotes, brackets and footnote marks behind it; CJK and Arabic marks too.
-FINISHED = re.compile(r"(?:[.!?…。！？؟۔।]|\.{3})[”\"’'»›“)\]】」』*]*(?:\s?\[\d+\])*$")
-SENTENCE = re.compile(r"(?<![.!?…。！？؟])[.!?…。！？؟](?=[\s”\"’'»)\]」』]|$|[^\x00-\x7f])")
-BULLET = re.compile(r"^(?:[-–—•·▪●○◦‣*■►▶»>]|\d{1,2}[.)]|[a-z]\))\s+")
+SENTENCE_END = re.compile(r"(?:[.!?…。！？؟۔।]|\.{3})[”\"’'»›“)\]】」』*]*(?:\s?\[\d+\])*$")
+SENTENCE_MARK = re.compile(r"(?<![.!?…。！？؟])[.!?…。！？؟](?=[\s”\"’'»)\]」』]|$|[^\x00-\x7f])")
+BULLET_START = re.compile(r"^(?:[-–—•·▪●○◦‣*■►▶»>]|\d{1,2}[.)]|[a-z]\))\s+")
 LETTER = re.compile(r"[^\W_]")
-TAKEN = "taken"  # a line that became the title or the standfirst: neither body nor dropped
-WIDE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+TAKEN_REASON = "taken"  # a line that became the title or the standfirst: neither body nor dropped
+WIDE_CHARACTER = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(slots=True)
-class Page:
+class DocumentLines:
     """Lines without blanks around them; `reasons[i]` says why line i is not the article, None while it is."""
 
     lines: list[str]
     gaps: list[bool]  # a blank line stands before
-    labels: Labels
+    labels: PhraseLists
     language: str
     now: datetime | None = None
     reasons: list[str | None] = field(default_factory=list)
-    extra: list[Dropped] = field(default_factory=list)  # pieces cut from inside lines
+    extra: list[DroppedPiece] = field(default_factory=list)  # pieces cut from inside lines
     title: str | None = None
     byline: str | None = None
     publisher: str | None = None
@@ -46,39 +46,41 @@ class Page:
     def __post_init__(self) -> None:
         self.reasons = [None] * len(self.lines)
 
-    def drop(self, index: int, reason: str) -> None:
+    def drop_line(self, index: int, reason: str) -> None:
         """Line `index` is not the article; the first reason given stands."""
         if self.reasons[index] is None:
             self.reasons[index] = reason
 
-    def take(self, index: int) -> str:
+    def take_line(self, index: int) -> str:
         """Line `index` leaves the text because it has a field of its own; returns the line."""
-        self.reasons[index] = TAKEN
+        self.reasons[index] = TAKEN_REASON
         return self.lines[index]
 
     def drop_pending(self) -> None:
         """The lines beside the article have been read; what is left of them goes."""
         for index in self.pending:
-            self.drop(index, "page furniture")
+            self.drop_line(index, "page furniture")
         self.pending.clear()
 
-    def kept(self) -> list[int]:
+    def kept_indexes(self) -> list[int]:
         """Indexes of the lines that are still the article."""
         return [index for index, reason in enumerate(self.reasons) if reason is None]
 
-    def text(self) -> str:
-        return "\n".join(self.lines[index] for index in self.kept())
+    def kept_text(self) -> str:
+        return "\n".join(self.lines[index] for index in self.kept_indexes())
 
-    def dropped(self) -> tuple[Dropped, ...]:
+    def dropped_pieces(self) -> tuple[DroppedPiece, ...]:
         """Everything that was removed, in order."""
         pairs = zip(self.lines, self.reasons, strict=True)
         return (
-            *(Dropped(text=line, reason=reason) for line, reason in pairs if reason and reason != TAKEN),
+            *(DroppedPiece(text=line, reason=reason) for line, reason in pairs if reason and reason != TAKEN_REASON),
             *self.extra,
         )
 
 
-def lay_out(lines: Iterable[str], labels: Labels, language: str, now: datetime | None = None) -> Page:
+def build_document_lines(
+    lines: Iterable[str], labels: PhraseLists, language: str, now: datetime | None = None
+) -> DocumentLines:
     """A page of `lines`, blanks collapsed; an empty line only marks a gap."""
     texts, gaps, gap = [], [], False
     for line in lines:
@@ -87,28 +89,30 @@ def lay_out(lines: Iterable[str], labels: Labels, language: str, now: datetime |
             texts.append(flat)
             gaps.append(gap)
         gap = not flat
-    return Page(texts, gaps, labels, language, now)
+    return DocumentLines(texts, gaps, labels, language, now)
 
 
 def word_count(line: str) -> int:
     """Words separated by blanks; where a script writes none, two characters count as a word."""
-    return len(line.split()) + len(WIDE.findall(line)) // 2
+    return len(line.split()) + len(WIDE_CHARACTER.findall(line)) // 2
 
 
-def finished(line: str) -> bool:
+def ends_sentence(line: str) -> bool:
     """The line ends as a sentence does."""
-    return bool(FINISHED.search(line[-40:]))
+    return bool(SENTENCE_END.search(line[-40:]))
 
 
-def paragraph(line: str) -> bool:
+def is_running_text(line: str) -> bool:
     """The line reads like running text: a whole sentence of some length, or several."""
     words = word_count(line)
-    return (words >= 14 and finished(line)) or (words >= 30) or (words >= 9 and len(SENTENCE.findall(line)) > 1)
+    return (
+        (words >= 14 and ends_sentence(line)) or (words >= 30) or (words >= 9 and len(SENTENCE_MARK.findall(line)) > 1)
+    )
 
 
-def same(one: str, other: str) -> bool:
+def is_same_line(one: str, other: str) -> bool:
     """Two lines say the same, leading dashes, case and punctuation aside."""
     if not -12 < len(one) - len(other) < 12:
         return False
-    left = loose(one)
-    return bool(left) and left == loose(other)
+    left = comparison_key(one)
+    return bool(left) and left == comparison_key(other)

@@ -5,93 +5,98 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from digest.stages.clean.lines import finished, paragraph, word_count
-from digest.text.boilerplate import loose
-from digest.text.dates import find
+from digest.stages.clean.lines import ends_sentence, is_running_text, word_count
+from digest.text.boilerplate import comparison_key
+from digest.text.dates import find_date
 
 if TYPE_CHECKING:
-    from digest.stages.clean.lines import Page
+    from digest.stages.clean.lines import DocumentLines
 
-MOST = 4  # lines that belong to one label
-NUMBERED = re.compile(r"\d{1,2}[.)]\s")
-SNIPPET = re.compile(r"(?:\.{3}|…)[”\"’»]?$")
+MAX_TEASER_LINES = 4  # lines that belong to one label
+NUMBERED_START = re.compile(r"\d{1,2}[.)]\s")
+SNIPPET_END = re.compile(r"(?:\.{3}|…)[”\"’»]?$")
 
 
-def mark_teasers(page: Page) -> None:
+def drop_teasers(page: DocumentLines) -> None:
     """Drop labelled teasers, and unlabelled ones that show their whole shape: headline, then a cut snippet."""
-    kept = page.kept()
+    kept = page.kept_indexes()
     at = 0
     while at < len(kept):
-        taken = _labelled(page, kept, at) or _shaped(page, kept, at)
+        taken = _labelled_teaser_length(page, kept, at) or _unlabelled_teaser_length(page, kept, at)
         for index in kept[at : at + taken]:
-            page.drop(index, "teaser")
+            page.drop_line(index, "teaser")
         at += max(1, taken)
 
 
-def _labelled(page: Page, kept: list[int], at: int) -> int:
+def _labelled_teaser_length(page: DocumentLines, kept: list[int], at: int) -> int:
     line = page.lines[kept[at]]
-    inline = _inline(page, line)
+    inline = _is_inline_teaser(page, line)
     if inline:
         return 1
-    if not label(page, line):
+    if not is_teaser_label(page, line):
         return 0
     taken = 1
     first = next((page.lines[index] for index in kept[at + 1 : at + 2]), "")
-    last = not any(paragraph(page.lines[index]) for index in kept[at + 1 :])  # nothing but links follows
-    for index in kept[at + 1 : None if last else at + 1 + MOST]:
-        if not _piece(page.lines[index]) or _look(page.lines[index]) != _look(first):
+    last = not any(is_running_text(page.lines[index]) for index in kept[at + 1 :])  # nothing but links follows
+    for index in kept[at + 1 : None if last else at + 1 + MAX_TEASER_LINES]:
+        if not _may_be_teaser_line(page.lines[index]) or _line_style(page.lines[index]) != _line_style(first):
             break
         taken += 1
-        if SNIPPET.search(page.lines[index]) and not last:
+        if SNIPPET_END.search(page.lines[index]) and not last:
             break
     return taken
 
 
-def _look(line: str) -> tuple[bool, bool]:
+def _line_style(line: str) -> tuple[bool, bool]:
     """Capitals and numbering: a cross-head of the article that follows a teaser often looks different."""
-    return line.isupper() and not dated(line), bool(NUMBERED.match(line)) and not dated(line)
+    return line.isupper() and not is_bare_date(line), bool(NUMBERED_START.match(line)) and not is_bare_date(line)
 
 
-def label(page: Page, line: str) -> bool:
+def is_teaser_label(page: DocumentLines, line: str) -> bool:
     """The line is nothing but a label that announces other articles."""
-    return word_count(line) <= 7 and loose(line) in page.labels.words("teaser")
+    return word_count(line) <= 7 and comparison_key(line) in page.labels.phrase_keys("teaser")
 
 
-def _inline(page: Page, line: str) -> bool:
+def _is_inline_teaser(page: DocumentLines, line: str) -> bool:
     """A label and the headline in one line: "Read also: Ministers meet in Riga"."""
     bare = line.lstrip("[(>→»•–- ")
-    match = page.labels.starts("teaser", bare)
+    match = page.labels.match_start("teaser", bare)
     if not match or word_count(line) > 30:
         return False
     rest = bare[match.end() :].lstrip()
-    return rest[:1] in {":", "|", "»", ">", "→"} and not (finished(line) and line.endswith("."))
+    return rest[:1] in {":", "|", "»", ">", "→"} and not (ends_sentence(line) and line.endswith("."))
 
 
-def _piece(line: str) -> bool:
-    if SNIPPET.search(line) or dated(line):
+def _may_be_teaser_line(line: str) -> bool:
+    if SNIPPET_END.search(line) or is_bare_date(line):
         return True
-    return (not finished(line) and word_count(line) <= 25) or (line.endswith("?") and word_count(line) <= 16)
+    return (not ends_sentence(line) and word_count(line) <= 25) or (line.endswith("?") and word_count(line) <= 16)
 
 
-def _shaped(page: Page, kept: list[int], at: int) -> int:
+def _unlabelled_teaser_length(page: DocumentLines, kept: list[int], at: int) -> int:
     """[short label,] [date,] headline without full stop, snippet cut by "..."; 0 when the shape is not there."""
     for length in (4, 3):
         block = [page.lines[index] for index in kept[at : at + length]]
-        if len(block) < length or not SNIPPET.search(block[-1]) or word_count(block[-1]) > 45:
+        if len(block) < length or not SNIPPET_END.search(block[-1]) or word_count(block[-1]) > 45:
             continue
         *front, date, head = block[:-1]
-        if dated(date) and not finished(head) and not paragraph(head) and all(_short(line) for line in front):
+        if (
+            is_bare_date(date)
+            and not ends_sentence(head)
+            and not is_running_text(head)
+            and all(_is_short_label(line) for line in front)
+        ):
             return length
     return 0
 
 
-def _short(line: str) -> bool:
-    return word_count(line) <= 6 and not finished(line)
+def _is_short_label(line: str) -> bool:
+    return word_count(line) <= 6 and not ends_sentence(line)
 
 
-def dated(line: str) -> bool:
+def is_bare_date(line: str) -> bool:
     """Nothing but a date, a time and the words around them."""
-    printed = find(line)
+    printed = find_date(line)
     if not printed:
         return False
     rest = line[: printed.start] + line[printed.end :]

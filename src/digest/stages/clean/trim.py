@@ -7,25 +7,30 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from digest.stages.clean.features import NAMES, table
-from digest.stages.clean.lines import paragraph
+from digest.stages.clean.features import FEATURE_NAMES, feature_table
+from digest.stages.clean.lines import is_running_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from digest.stages.clean.lines import Page
+    from digest.stages.clean.lines import DocumentLines
 
-SWITCH = 0.5  # what it costs to begin or end a stretch of article
-LEAN = 0.4  # added to every score: a kept line of furniture harms less than a lost line of news
-INSIDE = 2.5  # a line between article lines goes only when its score is below minus this
-CLAMP = 6.0  # no single line may decide alone
-HEAD, FOOT = 12, 6  # lines above and below the article that are read for title, byline, source before they go
-TOP = 8  # lines above or below the article that may make a page of a text; a scraped article has fewer
-SURE = -2.8  # the highest mean score that a menu has; lists and verse inside articles score higher
-SURER = -3.5  # the same below an article that has no menu above it: a list may well end an article
-NAMED = 1  # of these lines or beside them that a rule has named, at least
-MENU = 20  # lines that make a page without any help of rules
-CERTAIN = frozenset(
+STRETCH_COST = 0.5  # what it costs to begin or end a stretch of article
+KEEP_BIAS = 0.4  # added to every score: a kept line of furniture harms less than a lost line of news
+INSIDE_TOLERANCE = 2.5  # a line between article lines goes only when its score is below minus this
+MAX_ABSOLUTE_SCORE = 6.0  # no single line may decide alone
+HEAD_LINES, FOOT_LINES = (
+    12,
+    6,
+)  # lines above and below the article that are read for title, byline, source before they go
+MIN_SURROUNDING_LINES = (
+    8  # lines above or below the article that may make a page of a text; a scraped article has fewer
+)
+MAX_MENU_SCORE = -2.8  # the highest mean score that a menu has; lists and verse inside articles score higher
+MAX_FOOTER_SCORE = -3.5  # the same below an article that has no menu above it: a list may well end an article
+MIN_NAMED_LINES = 1  # of these lines or beside them that a rule has named, at least
+MIN_MENU_LINES = 20  # lines that make a page without any help of rules
+CERTAIN_REASONS = frozenset(
     [
         "share",
         "comments",
@@ -46,7 +51,7 @@ CERTAIN = frozenset(
 Tree = list["tuple[int, float, int, int] | float"]
 
 
-def trim(page: Page) -> None:
+def trim_to_article(page: DocumentLines) -> None:
     """Drop what lies around and, where it is very unlike the article, inside it; texts that are no page stay whole.
 
     The lines nearest to the article are only put on `page.pending`: they may hold title and byline.
@@ -54,59 +59,64 @@ def trim(page: Page) -> None:
     if not _may_be_page(page):
         return
     gone = [reason is not None for reason in page.reasons]
-    scores = _scores(page)
-    keep = kept_by(scores, gone)
+    scores = _score_lines(page)
+    keep = choose_kept_lines(scores, gone)
     article = [at for at, value in enumerate(keep) if value]
-    if not article or sum(paragraph(page.lines[at]) for at in article) < 2:
+    if not article or sum(is_running_text(page.lines[at]) for at in article) < 2:
         return
     first, last = article[0], article[-1]
-    above = _open(0, first, gone)
-    below = _open(last + 1, len(keep), gone)
-    menu = _menu(page, above, scores, SURE)
+    above = _remaining_lines(0, first, gone)
+    below = _remaining_lines(last + 1, len(keep), gone)
+    menu = _is_page_menu(page, above, scores, MAX_MENU_SCORE)
     if menu:
-        _put_away(page, above, beside=range(first - HEAD, first))
-        _put_away(page, _open(first, last, [lost or value for lost, value in zip(gone, keep, strict=True)]))
-    if menu or _menu(page, below, scores, SURER):
-        _put_away(page, below, beside=range(last + 1, last + 1 + FOOT))
+        _drop_or_postpone(page, above, beside=range(first - HEAD_LINES, first))
+        _drop_or_postpone(
+            page, _remaining_lines(first, last, [lost or value for lost, value in zip(gone, keep, strict=True)])
+        )
+    if menu or _is_page_menu(page, below, scores, MAX_FOOTER_SCORE):
+        _drop_or_postpone(page, below, beside=range(last + 1, last + 1 + FOOT_LINES))
 
 
-def _may_be_page(page: Page) -> bool:
+def _may_be_page(page: DocumentLines) -> bool:
     """A cheap look: only where many lines are no running text is the table asked."""
-    return sum(not paragraph(page.lines[at]) for at in page.kept()) >= TOP
+    return sum(not is_running_text(page.lines[at]) for at in page.kept_indexes()) >= MIN_SURROUNDING_LINES
 
 
-def _open(start: int, end: int, gone: Sequence[bool]) -> list[int]:
+def _remaining_lines(start: int, end: int, gone: Sequence[bool]) -> list[int]:
     return [at for at in range(start, end) if not gone[at]]
 
 
-def _menu(page: Page, lines: list[int], scores: Sequence[float], highest: float) -> bool:
+def _is_page_menu(page: DocumentLines, lines: list[int], scores: Sequence[float], highest: float) -> bool:
     """The lines beside the article are a page's menu or footer, not a list or verse that belongs to the text."""
-    if len(lines) < TOP or sum(scores[at] for at in lines) / len(lines) > highest:
+    if len(lines) < MIN_SURROUNDING_LINES or sum(scores[at] for at in lines) / len(lines) > highest:
         return False
-    named = sum(reason in CERTAIN for reason in page.reasons[max(0, lines[0] - 2) : lines[-1] + 3])
-    return len(lines) >= MENU or named >= NAMED
+    named = sum(reason in CERTAIN_REASONS for reason in page.reasons[max(0, lines[0] - 2) : lines[-1] + 3])
+    return len(lines) >= MIN_MENU_LINES or named >= MIN_NAMED_LINES
 
 
-def _put_away(page: Page, lines: list[int], beside: range = range(0)) -> None:
+def _drop_or_postpone(page: DocumentLines, lines: list[int], beside: range = range(0)) -> None:
     for at in lines:
         if at in beside:
             page.pending.append(at)
         else:
-            page.drop(at, "page furniture")
+            page.drop_line(at, "page furniture")
 
 
-def kept_by(scores: Sequence[float], gone: Sequence[bool]) -> list[bool]:
+def choose_kept_lines(scores: Sequence[float], gone: Sequence[bool]) -> list[bool]:
     """Which lines to keep: the choice of stretches with the greatest sum of scores (Viterbi, two states)."""
-    values = [-0.2 if lost else max(-CLAMP, min(CLAMP, score + LEAN)) for score, lost in zip(scores, gone, strict=True)]
-    keep = stretches(values, SWITCH)
+    values = [
+        -0.2 if lost else max(-MAX_ABSOLUTE_SCORE, min(MAX_ABSOLUTE_SCORE, score + KEEP_BIAS))
+        for score, lost in zip(scores, gone, strict=True)
+    ]
+    keep = best_stretches(values, STRETCH_COST)
     article = [at for at, value in enumerate(keep) if value]
     if article:
         for at in range(article[0], article[-1]):
-            keep[at] = keep[at] or values[at] > -INSIDE
+            keep[at] = keep[at] or values[at] > -INSIDE_TOLERANCE
     return [value and not lost for value, lost in zip(keep, gone, strict=True)]
 
 
-def stretches(values: Sequence[float], cost: float) -> list[bool]:
+def best_stretches(values: Sequence[float], cost: float) -> list[bool]:
     """The subset with the greatest sum, where each beginning and each end of a stretch costs `cost`."""
     inside, outside = -cost, 0.0
     came: list[tuple[bool, bool]] = []  # whether the best way into (inside, outside) was a switch
@@ -121,12 +131,12 @@ def stretches(values: Sequence[float], cost: float) -> list[bool]:
     return chosen[::-1]
 
 
-def _scores(page: Page) -> list[float]:
-    base, trees = _model()
-    return [base + sum(_leaf(tree, row) for tree in trees) for row in table(page)]
+def _score_lines(page: DocumentLines) -> list[float]:
+    base, trees = _load_model()
+    return [base + sum(_tree_value(tree, row) for tree in trees) for row in feature_table(page)]
 
 
-def _leaf(tree: Tree, row: Sequence[float]) -> float:
+def _tree_value(tree: Tree, row: Sequence[float]) -> float:
     node = tree[0]
     while type(node) is tuple:
         node = tree[node[2] if row[node[0]] <= node[1] else node[3]]
@@ -134,10 +144,10 @@ def _leaf(tree: Tree, row: Sequence[float]) -> float:
 
 
 @cache
-def _model() -> tuple[float, list[Tree]]:
+def _load_model() -> tuple[float, list[Tree]]:
     """The trained table (benchmarks/train_lines.py)."""
     data = json.loads((files("digest.stages.clean") / "lines.json").read_text("utf-8"))
-    if tuple(data["names"]) != NAMES:
+    if tuple(data["names"]) != FEATURE_NAMES:
         raise ValueError("lines.json was trained on other features: run benchmarks/train_lines.py")
     trees: list[Tree] = [
         [tuple(node) if isinstance(node, list) else float(node) for node in tree] for tree in data["trees"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from digest.model import Counts, Issue, Relation
-from digest.stages.compose.headline import preheader, subject
-from digest.text.readable import leans
+from digest.model import Issue, IssueCounts, Relation
+from digest.stages.compose.headline import write_preheader, write_subject
+from digest.text.readable import depends_on_previous
 from digest.text.reading import reading_minutes
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from digest.model import Brief, Problem, Section, Sentence, Story
 
-__all__ = ["abridged", "compose", "fresh"]
+__all__ = ["abridge_issue", "compose_issue", "unprinted_stories"]
 
-TOP = 3  # lines of the TL;DR
-TOP_WORDS = 40  # a longer sentence is no line
+MAX_TOP_LINES = 3  # lines of the TL;DR
+MAX_TOP_LINE_WORDS = 40  # a longer sentence is no line
 
 
-def compose(  # noqa: PLR0913  the fields of an issue, by name
+def compose_issue(  # noqa: PLR0913  the fields of an issue, by name
     sections: Sequence[Section],
     *,
     edition: str,
@@ -33,16 +33,16 @@ def compose(  # noqa: PLR0913  the fields of an issue, by name
     title: str,
     articles: int,
     problems: Sequence[Problem] = (),
-    top: int = TOP,
+    top: int = MAX_TOP_LINES,
 ) -> Issue:
     """The issue of these sections, in their order; `articles` is how many went in before anything was merged.
 
     Sections without a story are left out. The subject is the strongest headline, the preheader what comes next.
     """
     sections = tuple(section for section in sections if section.briefs)
-    leading = _leading(sections)
-    lines = tuple(_line(brief) for brief in leading[:top] if brief.sentences)
-    headline = subject(leading, title)
+    leading = _interleave_sections(sections)
+    lines = tuple(_top_sentence(brief) for brief in leading[:top] if brief.sentences)
+    headline = write_subject(leading, title)
     return Issue(
         edition=edition,
         slot=slot,
@@ -51,15 +51,15 @@ def compose(  # noqa: PLR0913  the fields of an issue, by name
         language=language,
         title=title,
         subject=headline,
-        preheader=preheader(headline, leading, lines, title),
+        preheader=write_preheader(headline, leading, lines, title),
         top=lines,
         sections=sections,
         problems=tuple(problems),
-        counts=_counts(sections, lines, articles),
+        counts=_count_issue(sections, lines, articles),
     )
 
 
-def abridged(issue: Issue, *, themes: Collection[str] = (), language: str | None = None) -> Issue | None:
+def abridge_issue(issue: Issue, *, themes: Collection[str] = (), language: str | None = None) -> Issue | None:
     """The issue for readers who want only some themes (names or keys; none: all) or labels in another language.
 
     None when it holds nothing of what they want.
@@ -72,7 +72,7 @@ def abridged(issue: Issue, *, themes: Collection[str] = (), language: str | None
     ]
     if not sections:
         return None
-    return compose(
+    return compose_issue(
         sections,
         edition=issue.edition,
         slot=issue.slot,
@@ -85,7 +85,7 @@ def abridged(issue: Issue, *, themes: Collection[str] = (), language: str | None
     )
 
 
-def fresh(stories: Iterable[Story], printed: Mapping[str, str]) -> list[Story]:
+def unprinted_stories(stories: Iterable[Story], printed: Mapping[str, str]) -> list[Story]:
     """The stories that readers have not had, in order; `printed` maps article keys to fingerprints.
 
     A story is dropped when its lead, or a copy of its lead, was printed with the same text. It is marked as an
@@ -93,13 +93,13 @@ def fresh(stories: Iterable[Story], printed: Mapping[str, str]) -> list[Story]:
     """
     result = []
     for story in stories:
-        state = _state(story, printed)
+        state = _printed_state(story, printed)
         if state != "same":
             result.append(replace(story, update=True) if state == "other" else story)
     return result
 
 
-def _state(story: Story, printed: Mapping[str, str]) -> str:
+def _printed_state(story: Story, printed: Mapping[str, str]) -> str:
     """`same`, `other` or `new`."""
     before = printed.get(story.lead.key)
     if before is not None:
@@ -111,33 +111,33 @@ def _state(story: Story, printed: Mapping[str, str]) -> str:
     return "other" if had else "new"
 
 
-def _leading(sections: Sequence[Section]) -> list[Brief]:
+def _interleave_sections(sections: Sequence[Section]) -> list[Brief]:
     """All briefs: the first of every section, then the second of every section, ..."""
     most = max((len(section.briefs) for section in sections), default=0)
     return [section.briefs[place] for place in range(most) for section in sections if place < len(section.briefs)]
 
 
-def _line(brief: Brief) -> Sentence:
+def _top_sentence(brief: Brief) -> Sentence:
     """The first sentence of the brief that is short and can be read by itself; else the shortest that can."""
     language = brief.story.lead.language
     alone = [
         sentence
         for before, sentence in zip([None, *brief.sentences], brief.sentences, strict=False)
-        if not leans(sentence.text, language) and not _goes_on(before, sentence)
+        if not depends_on_previous(sentence.text, language) and not _continues_previous(before, sentence)
     ]
     alone = alone or [*brief.sentences]
     for sentence in alone:
-        if len(sentence.text.split()) <= TOP_WORDS:
+        if len(sentence.text.split()) <= MAX_TOP_LINE_WORDS:
             return sentence
     return min(alone, key=lambda sentence: len(sentence.text.split()))
 
 
-def _goes_on(before: Sentence | None, sentence: Sentence) -> bool:
+def _continues_previous(before: Sentence | None, sentence: Sentence) -> bool:
     """Whether the sentence continues the one printed before it: "The demand ..."."""
     return before is not None and before.paragraph == sentence.paragraph and 0 <= sentence.start - before.end <= 1
 
 
-def _counts(sections: Sequence[Section], lines: Sequence[Sentence], articles: int) -> Counts:
+def _count_issue(sections: Sequence[Section], lines: Sequence[Sentence], articles: int) -> IssueCounts:
     briefs = [brief for section in sections for brief in section.briefs]
     texts = [line.text for line in lines]
     texts += [section.name for section in sections]
@@ -146,4 +146,4 @@ def _counts(sections: Sequence[Section], lines: Sequence[Sentence], articles: in
     texts += [sentence.text for brief in briefs for sentence in brief.sentences]
     words = sum(len(text.split()) for text in texts)
     minutes = reading_minutes(words)
-    return Counts(articles=articles, stories=len(briefs), words=words, minutes=minutes)
+    return IssueCounts(articles=articles, stories=len(briefs), words=words, minutes=minutes)

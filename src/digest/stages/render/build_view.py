@@ -13,7 +13,7 @@ from digest.stages.render.coverage import coverage
 from digest.stages.render.credits import LONGEST_NAME, day_of, source_name
 from digest.stages.render.sanitise import cut, host_of, link, misleads
 from digest.stages.render.view import Block, Card, Credit, Page, Quote
-from digest.text.language import RIGHT_TO_LEFT, direction
+from digest.text.language import RIGHT_TO_LEFT_LANGUAGES, text_direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def prove(issue: Issue) -> None:
     for sentence in sentences(issue):
         if sentence.article not in articles:
             raise VerbatimError(f"{sentence.article}: quoted, but not in the issue")
-        sentence.prove(articles[sentence.article])
+        sentence.prove_verbatim(articles[sentence.article])
 
 
 def sentences(issue: Issue) -> list[Sentence]:
@@ -107,7 +107,7 @@ def page(issue: Issue, style: Style, say: Strings, number: int | None) -> Page:
     numbered = (say.number.format(n=number),) if number is not None else ()
     return Page(
         language=issue.language,
-        dir="rtl" if issue.language.split("-")[0] in RIGHT_TO_LEFT else "ltr",
+        dir="rtl" if issue.language.split("-")[0] in RIGHT_TO_LEFT_LANGUAGES else "ltr",
         subject=subject,
         preheader=_preheader(issue, end),
         padding=PADDING,
@@ -207,4 +207,4 @@ def _preheader(issue: Issue, end: str) -> str:
 
 def _dir(text: str) -> str:
     """`auto` judges by the first strong letter, so a quotation that opens with a foreign name needs to be told."""
-    return "rtl" if RIGHT_TO_LEFT_LETTER.search(text) and direction(text) == "rtl" else "auto"
+    return "rtl" if RIGHT_TO_LEFT_LETTER.search(text) and text_direction(text) == "rtl" else "auto"

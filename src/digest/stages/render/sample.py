@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from digest.model import (
     Article,
     Brief,
-    Counts,
     Issue,
-    Placed,
+    IssueCounts,
+    PlacedStory,
     Placement,
-    Related,
+    RelatedArticle,
     Relation,
     Section,
     Sentence,
@@ -92,7 +92,7 @@ def sample(language: str = "en") -> Issue:
         preheader="Nine to four for a new wall. Also: 212 of 240 berths taken, and warm homes from the cannery.",
         top=(wall.sentences[0], rail.sentences[0], heat.sentences[0]),
         sections=sections,
-        counts=Counts(articles=7, stories=6, words=330, minutes=2),
+        counts=IssueCounts(articles=7, stories=6, words=330, minutes=2),
     )
 
 
@@ -125,10 +125,10 @@ def _brief(
         url=f"https://ledger.example.org/{key}",
         published=date(2026, 11, 20),
     )
-    others = (Related(article=copy, relation=Relation.COPY, overlap=1.0),) if copied else ()
+    others = (RelatedArticle(article=copy, relation=Relation.COPY, overlap=1.0),) if copied else ()
     placement = Placement(theme=key, name=key, event=key, score=1.0)
     return Brief(
-        placed=Placed(story=Story(lead=lead, others=others, update=update), placement=placement),
+        placed=PlacedStory(story=Story(lead=lead, others=others, update=update), placement=placement),
         sentences=tuple(
             Sentence(text=text, article=key, paragraph=n, start=0, end=len(text)) for n, text in enumerate(sentences)
         ),

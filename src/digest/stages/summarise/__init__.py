@@ -9,17 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from digest.model import Brief, Budget, Section, Sentence
-from digest.stages.summarise.selection import select
-from digest.stages.summarise.title import made_title
+from digest.stages.summarise.selection import select_sentences
+from digest.stages.summarise.title import title_from_sentences
 from digest.text.reading import reading_minutes
-from digest.text.sentences import after_dateline, split
+from digest.text.sentences import split_sentences, strip_dateline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from digest.model import Article, Placed, Theme
+    from digest.model import Article, PlacedStory, Theme
 
-__all__ = ["Budget", "Summariser", "summarise"]
+__all__ = ["Budget", "Summariser", "summarise_theme"]
 
 
 class Summariser(Protocol):
@@ -33,67 +33,72 @@ class Summariser(Protocol):
         ...
 
 
-class _Text(NamedTuple):
+class _ArticleSentences(NamedTuple):
     """An article's sentences with their places."""
 
     article: Article
     places: list[tuple[int, int, int]]  # paragraph, start, end
     sentences: list[str]
 
-    def quote(self, number: int) -> Sentence:
+    def quote_sentence(self, number: int) -> Sentence:
         paragraph, start, end = self.places[number]
         sentence = Sentence(
             text=self.sentences[number], article=self.article.key, paragraph=paragraph, start=start, end=end
         )
-        sentence.prove(self.article)
+        sentence.prove_verbatim(self.article)
         return sentence
 
 
-def summarise(theme: Theme, summariser: Summariser, *, budget: Budget, section_budget: Budget | None = None) -> Section:
+def summarise_theme(
+    theme: Theme, summariser: Summariser, *, budget: Budget, section_budget: Budget | None = None
+) -> Section:
     """The theme as a section: a brief of every story, and a few sentences over all where there are several.
 
     Raises VerbatimError if a sentence is not in its article, which would be a bug.
     """
-    texts = [_read(placed.story.lead) for placed in theme.stories]
-    chosen = [_choose(summariser, [text], budget) for text in texts]
+    texts = [_split_article(placed.story.lead) for placed in theme.stories]
+    chosen = [_choose_sentences(summariser, [text], budget) for text in texts]
     briefs = [
-        _brief(placed, text, [place for _, place in positions])
+        _build_brief(placed, text, [place for _, place in positions])
         for placed, text, positions in zip(theme.stories, texts, chosen, strict=True)
     ]
     common: tuple[Sentence, ...] = ()
     if section_budget is not None and len(texts) > 1:
         used = {(number, place) for number, positions in enumerate(chosen) for _, place in positions}
-        common = tuple(texts[number].quote(place) for number, place in _choose(summariser, texts, section_budget, used))
+        common = tuple(
+            texts[number].quote_sentence(place)
+            for number, place in _choose_sentences(summariser, texts, section_budget, used)
+        )
     return Section(key=theme.key, name=theme.name, brief=common, briefs=tuple(briefs))
 
 
-def _read(article: Article) -> _Text:
+def _split_article(article: Article) -> _ArticleSentences:
     places: list[tuple[int, int, int]] = []
     sentences: list[str] = []
     for number, paragraph in enumerate(article.paragraphs):
-        for span in split(paragraph, article.language):
+        for span in split_sentences(paragraph, article.language):
             if not places:
-                span = after_dateline(span)  # noqa: PLW2901
+                span = strip_dateline(span)  # noqa: PLW2901
             places.append((number, span.start, span.end))
             sentences.append(span.text)
-    return _Text(article, places, sentences)
+    return _ArticleSentences(article, places, sentences)
 
 
-def _choose(
-    summariser: Summariser, texts: list[_Text], budget: Budget, used: set[tuple[int, int]] | None = None
+def _choose_sentences(
+    summariser: Summariser, texts: list[_ArticleSentences], budget: Budget, used: set[tuple[int, int]] | None = None
 ) -> list[tuple[int, int]]:
     documents = [text.sentences for text in texts]
     language = texts[0].article.language
     ranking = summariser.choose(documents, budget, language)
-    return select(documents, ranking, budget, language, used=used or set())
+    return select_sentences(documents, ranking, budget, language, used=used or set())
 
 
-def _brief(placed: Placed, text: _Text, places: list[int]) -> Brief:
+def _build_brief(placed: PlacedStory, text: _ArticleSentences, places: list[int]) -> Brief:
     article = text.article
     return Brief(
         placed=placed,
-        sentences=tuple(text.quote(place) for place in places),
-        title=article.title or made_title(text.sentences, article.language),
+        sentences=tuple(text.quote_sentence(place) for place in places),
+        title=article.title or title_from_sentences(text.sentences, article.language),
         title_made=article.title is None,
-        minutes=reading_minutes(article.words),
+        minutes=reading_minutes(article.word_count),
     )

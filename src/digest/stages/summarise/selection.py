@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from digest.text.readable import Names, capitalised, flaw, leans, size
+from digest.text.readable import NameMentions, capitalised_words, depends_on_previous, sentence_length, summary_flaw
 from digest.text.words import content_words
 
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     Position = tuple[int, int]
 
-REPEATS = 0.5  # cosine of two sentences' content words from which one is enough
-COMPARED = 50  # sentences chosen so far that a candidate is compared with: keeps long summaries linear
+MIN_REPEAT_COSINE = 0.5  # cosine of two sentences' content words from which one is enough
+MAX_COMPARED_SENTENCES = 50  # sentences chosen so far that a candidate is compared with: keeps long summaries linear
 
 
-def select(
+def select_sentences(
     documents: Sequence[Sequence[str]],
     ranking: Iterable[Position],
     budget: Budget,
@@ -36,12 +36,12 @@ def select(
     limit, not a quota: what ranks low is not taken to fill the rest. When nothing can stand the least bad is
     taken: the answer is empty only for no text at all.
     """
-    order = _complete(documents, ranking, used)
-    taken = _take(documents, order, budget, language)
-    return sorted(taken or _least_bad(documents, order, budget, language))
+    order = _complete_ranking(documents, ranking, used)
+    taken = _take_greedily(documents, order, budget, language)
+    return sorted(taken or _least_bad_sentence(documents, order, budget, language))
 
 
-def _complete(
+def _complete_ranking(
     documents: Sequence[Sequence[str]], ranking: Iterable[Position], used: Collection[Position]
 ) -> list[Position]:
     """The ranking without doubles and strangers, then what it left out in reading order."""
@@ -50,102 +50,106 @@ def _complete(
     return [position for position in {**first, **known} if position not in used]
 
 
-def _take(documents: Sequence[Sequence[str]], order: list[Position], budget: Budget, language: str) -> list[Position]:
+def _take_greedily(
+    documents: Sequence[Sequence[str]], order: list[Position], budget: Budget, language: str
+) -> list[Position]:
     """The greedy walk down the ranking; who waits for another sentence comes back when that one is taken."""
-    company = _Company(documents, language)
+    company = _SentenceDependencies(documents, language)
     rank = {position: number for number, position in enumerate(order)}
     ready = list(range(len(order)))  # a sorted list is a heap
-    room = _Room(budget, language)
+    room = _RemainingBudget(budget, language)
     bags: list[Counter[str]] = []
     passed = 0
-    while ready and room.left():
+    while ready and room.allows_more():
         position = order[heapq.heappop(ready)]
         sentence = documents[position[0]][position[1]]
-        if flaw(sentence, language):
+        if summary_flaw(sentence, language):
             continue
-        if not room.fits(sentence):
+        if not room.can_hold(sentence):
             passed += 1
             if bags and passed >= len(bags) - 1:
                 break
             continue
-        if company.waits(position):
+        if company.must_wait(position):
             continue
         bag = Counter(content_words(sentence, language))
-        if any(_cosine(bag, other) >= REPEATS for other in bags[:COMPARED]):
+        if any(_bag_cosine(bag, other) >= MIN_REPEAT_COSINE for other in bags[:MAX_COMPARED_SENTENCES]):
             continue
-        room.add(sentence)
+        room.spend_on(sentence)
         bags.append(bag)
-        for waiting in company.take(position):
+        for waiting in company.take_sentence(position):
             heapq.heappush(ready, rank[waiting])
     return list(company.taken)
 
 
-class _Company:
+class _SentenceDependencies:
     """Which sentences are taken, and which wait for what: their predecessor, or a sentence that says a name."""
 
     def __init__(self, documents: Sequence[Sequence[str]], language: str) -> None:
         self.taken: dict[Position, None] = {}
         self._documents = documents
         self._language = language
-        self._names: dict[int, Names] = {}
+        self._names: dict[int, NameMentions] = {}
         self._said: set[str] = set()  # by any document
         self._waiting: dict[Position | str, list[Position]] = {}
 
-    def waits(self, position: Position) -> bool:
+    def must_wait(self, position: Position) -> bool:
         """Whether the sentence must wait for another; it is remembered and returned by `take` in time."""
         number, place = position
-        if (number, place - 1) not in self.taken and leans(self._documents[number][place], self._language):
+        if (number, place - 1) not in self.taken and depends_on_previous(
+            self._documents[number][place], self._language
+        ):
             self._waiting.setdefault((number, place - 1), []).append(position)
             return True
-        for name in self._short(position):
+        for name in self._short_names(position):
             if name not in self._said:
                 self._waiting.setdefault(name, []).append(position)
                 return True
         return False
 
-    def take(self, position: Position) -> list[Position]:
+    def take_sentence(self, position: Position) -> list[Position]:
         """Take the sentence; returns those that waited for it."""
         number, place = position
         self.taken[position] = None
         released = self._waiting.pop(position, [])
-        for name in capitalised(self._documents[number][place]):
+        for name in capitalised_words(self._documents[number][place]):
             self._said.add(name)
             released += self._waiting.pop(name, [])
         return released
 
-    def _short(self, position: Position) -> list[str]:
+    def _short_names(self, position: Position) -> list[str]:
         number, place = position
         if number not in self._names:
-            self._names[number] = Names(self._documents[number], self._language)
-        return self._names[number].short(place)
+            self._names[number] = NameMentions(self._documents[number], self._language)
+        return self._names[number].short_names(place)
 
 
-def _least_bad(
+def _least_bad_sentence(
     documents: Sequence[Sequence[str]], order: list[Position], budget: Budget, language: str
 ) -> list[Position]:
     """One sentence: what fits and reads best, when nothing reads well."""
-    room = _Room(budget, language)
+    room = _RemainingBudget(budget, language)
 
     def badness(ranked: tuple[int, Position]) -> tuple[bool, int, int]:
         rank, (number, place) = ranked
         sentence = documents[number][place]
-        return not room.fits(sentence), _blemish(sentence, language), rank
+        return not room.can_hold(sentence), _flaw_severity(sentence, language), rank
 
     best = min(enumerate(order), key=badness, default=None)
     return [best[1]] if best else []
 
 
-def _blemish(sentence: str, language: str) -> int:
+def _flaw_severity(sentence: str, language: str) -> int:
     """0 for a sentence that can stand; a whole quotation is better than a reference to nothing, that than a fragment."""
-    reason = flaw(sentence, language)
-    if reason == "quotation without a speaker" and not leans(sentence, language):
+    reason = summary_flaw(sentence, language)
+    if reason == "quotation without a speaker" and not depends_on_previous(sentence, language):
         return 1
     if reason is None:
-        return 2 if leans(sentence, language) else 0
+        return 2 if depends_on_previous(sentence, language) else 0
     return 3
 
 
-class _Room:
+class _RemainingBudget:
     """What is left of a budget."""
 
     def __init__(self, budget: Budget, language: str) -> None:
@@ -153,18 +157,18 @@ class _Room:
         self.words: float = math.inf if budget.words is None else budget.words
         self._language = language
 
-    def left(self) -> bool:
+    def allows_more(self) -> bool:
         return self.sentences > 0 and self.words > 0
 
-    def fits(self, sentence: str) -> bool:
-        return size(sentence, self._language) <= self.words
+    def can_hold(self, sentence: str) -> bool:
+        return sentence_length(sentence, self._language) <= self.words
 
-    def add(self, sentence: str) -> None:
+    def spend_on(self, sentence: str) -> None:
         self.sentences -= 1
-        self.words -= size(sentence, self._language)
+        self.words -= sentence_length(sentence, self._language)
 
 
-def _cosine(a: Counter[str], b: Counter[str]) -> float:
+def _bag_cosine(a: Counter[str], b: Counter[str]) -> float:
     common = sum(count * b[word] for word, count in a.items() if word in b)
     if not common:
         return 0.0

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.delivery.model import PUBLISHED, Copy, IssueRow, IssueState, RowState
 from digest.faults import faultpoint
-from digest.model import path_label
+from digest.model import slot_path_name
 from digest.stores.sql.database import Statement
 from digest.stores.sql.schema import issue, letter, outbox, printed
 
@@ -145,7 +145,7 @@ class Issues:
                 run(letter.insert().values(issue_id=issue_id, variant=variant, content=content, content_hash=digest))
             cursor.executemany(_inserting(self._db), copies)
             row = run.one(select(issue.c.edition, issue.c.period).where(issue.c.id == issue_id))
-            name = f"{row[0]}/{path_label(row[1])}"
+            name = f"{row[0]}/{slot_path_name(row[1])}"
             for article, fingerprint in marks:
                 key = {"edition": row[0], "article": article, "fingerprint": fingerprint}
                 newest = {"issue": name, "printed": now}
@@ -223,7 +223,7 @@ class Issues:
         """
         statement = select(printed.c.article, printed.c.fingerprint).where(printed.c.edition == edition)
         if before is not None:
-            statement = statement.where(printed.c.issue < f"{edition}/{path_label(before)}")
+            statement = statement.where(printed.c.issue < f"{edition}/{slot_path_name(before)}")
         lost = {row.name for row in self._rows(and_(issue.c.edition == edition, _MADE, _ENDED, ~_REACHED))}
         with self._db.read() as connection:
             rows = connection.execute(statement.order_by(printed.c.printed).add_columns(printed.c.issue))
