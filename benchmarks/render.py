@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.table import Result, Row, Skipped
 from digest.mail.message import Envelope
-from digest.stages.render import Renderer, Style, load, sample
-from digest.stages.render.build_view import blocks, page, with_themes
-from digest.stages.render.inline import premail, tidy, with_values
-from digest.stages.render.jinja import compile_parts
-from digest.stages.render.renderer import values
-from digest.stages.render.templates import shelf
+from digest.stages.render import Renderer, Style, load_renderer, sample_issue
+from digest.stages.render.build_view import issue_view, theme_views, view_with_themes
+from digest.stages.render.inline import fill_css_variables, run_premailer, strip_template
+from digest.stages.render.jinja import compile_template
+from digest.stages.render.renderer import style_values
+from digest.stages.render.templates import template_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ def rows() -> list[Result]:
     ours = best(lambda: printed(ready, context))
     full = best(lambda: ready.render(issue, limit=10**9))
     plain = best(lambda: printed(bare, context))
-    late = plain + best(lambda: premail(html), 5)
+    late = plain + best(lambda: run_premailer(html), 5)
     what = f"HTML of {CARDS} cards"
     found: list[Result] = [
         Row(area="render", what=what, ours=ours, peer="render + premailer", theirs=late, goal="<= 0.067", unit="ms"),
@@ -60,14 +60,16 @@ def beside_css_inline(what: str, ours: float, html: str) -> list[Result]:
 
 def renderers() -> tuple[Renderer, Renderer]:
     """Ours, and one whose template was never inlined."""
-    ready = load(Style(), envelope=ENVELOPE)
-    raw = tidy(with_values(shelf("default").flatten("issue.html"), values(Style())))
-    return ready, replace(ready, html=compile_parts(shelf("default"), "issue.html", raw))
+    ready = load_renderer(Style(), envelope=ENVELOPE)
+    raw = strip_template(
+        fill_css_variables(template_folders("default").flatten_part("issue.html"), style_values(Style()))
+    )
+    return ready, replace(ready, html=compile_template(template_folders("default"), "issue.html", raw))
 
 
 def of_cards(cards: int) -> Issue:
     """The sample issue with its stories told again and again."""
-    issue = sample()
+    issue = sample_issue()
     first = issue.sections[0]
     many = replace(first, briefs=tuple(first.briefs[n % 2] for n in range(cards)))
     return replace(issue, sections=(many,), top=first.brief)
@@ -76,8 +78,8 @@ def of_cards(cards: int) -> Issue:
 def drawn(renderer: Renderer, issue: Issue) -> dict[str, Any]:
     """What the template is given."""
     say = renderer.strings["en"]
-    around = replace(page(issue, renderer.style, say, None), unsubscribe="https://example.org/u/token")
-    return {"page": with_themes(around, blocks(issue, say), len(issue.briefs)), "say": say}
+    around = replace(issue_view(issue, renderer.style, say, None), unsubscribe="https://example.org/u/token")
+    return {"page": view_with_themes(around, theme_views(issue, say), len(issue.briefs)), "say": say}
 
 
 def printed(renderer: Renderer, context: dict[str, Any]) -> str:

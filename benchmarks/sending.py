@@ -19,11 +19,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from benchmarks.table import command
-from digest.channels.smtp import Smtp
+from digest.channels.smtp import SmtpChannel
 from digest.clock import Clock
-from digest.delivery.personalise import copying
-from digest.delivery.protocols import Surroundings
-from digest.delivery.publish import Mailing, publish
+from digest.delivery.personalise import copier_factory
+from digest.delivery.protocols import DeliveryContext
+from digest.delivery.publish import Mailing, publish_issue
 from digest.delivery.run import deliver
 from digest.mail.message import Envelope
 from digest.model import Letter, Reader
@@ -71,12 +71,12 @@ def token(edition: str, reader: Reader) -> str:
 def fill(store: Store, period: str, messages: int) -> None:
     """An issue for so many readers, ready to leave."""
     owner = store.owners.sign_on()
-    began = store.issues.begin("speed", period, 1.0, owner=owner, now=time.time(), lease=60.0)
-    issue = store.issues.get(began or 0)
+    began = store.issues.claim_slot("speed", period, 1.0, owner=owner, now=time.time(), lease=60.0)
+    issue = store.issues.get_issue(began or 0)
     assert issue is not None
     readers = (Reader(email=f"reader{number}@people{number % 50}.example") for number in range(messages))
     mailing = Mailing(letters={"": letter(period)}, envelope=ENVELOPE, readers=readers, channels=("smtp",))
-    publish(store, issue, mailing, now=time.time())
+    publish_issue(store, issue, mailing, now=time.time())
     store.owners.sign_off(owner)
 
 
@@ -128,11 +128,11 @@ def _rounds(store: Store, source: str, port: int, rounds: int, messages: int) ->
 
 
 def _send(store: Store, port: int) -> tuple[float, float]:
-    channel = Smtp(host="127.0.0.1", port=port, tls="none", connections=2, per_domain=0, per_connection=10**6)
+    channel = SmtpChannel(host="127.0.0.1", port=port, tls="none", connections=2, per_domain=0, per_connection=10**6)
     start, used = time.perf_counter(), time.process_time()
-    report = deliver(store, {"smtp": channel}, copying(token), Surroundings(clock=Clock(), linger=0.0))
+    report = deliver(store, {"smtp": channel}, copier_factory(token), DeliveryContext(clock=Clock(), linger=0.0))
     seconds = time.perf_counter() - start
-    assert report.complete, report
+    assert report.is_complete, report
     return seconds, time.process_time() - used
 
 

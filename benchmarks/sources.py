@@ -88,7 +88,7 @@ def feed(items: int, paragraphs: int = 12, host: str = "news.example") -> bytes:
 def agreement() -> tuple[float, tuple[int, int]]:
     """Share of the corpus' feeds with entries that read as feedparser reads them; answers and files."""
     from digest.errors import SourceError
-    from digest.sources.feed.parse import parse
+    from digest.sources.feed.parse import parse_feed
 
     same = total = answers = files = 0
     with tarfile.open(DATA / CORPUS) as tar:
@@ -98,7 +98,7 @@ def agreement() -> tuple[float, tuple[int, int]]:
                 continue
             data, files = stream.read(), files + 1
             try:
-                mine = [(entry.title, entry.link, entry.published) for entry in parse(data).entries]
+                mine = [(entry.title, entry.link, entry.published) for entry in parse_feed(data).entries]
             except SourceError:
                 mine = []
             answers += 1
@@ -125,7 +125,7 @@ def reference(data: bytes) -> list[tuple[str | None, str | None, int | None]]:
 
 def alike(mine: tuple[Any, ...], theirs: tuple[Any, ...]) -> bool:
     """Equal, but for the markup of a title and for dates before 1990 or after 2027, which may be left out."""
-    from digest.sources.feed.sanitise import plain
+    from digest.sources.feed.sanitise import plain_text
 
     moment = mine[2]
     if moment is not None and not isinstance(moment, datetime):
@@ -133,7 +133,7 @@ def alike(mine: tuple[Any, ...], theirs: tuple[Any, ...]) -> bool:
     seconds = int(moment.timestamp()) if moment else None
     odd = theirs[2] is not None and not 631152000 <= theirs[2] < 1830297600
     return (
-        (plain(mine[0]) or "") == (plain(plain(theirs[0])) or "")
+        (plain_text(mine[0]) or "") == (plain_text(plain_text(theirs[0])) or "")
         and (mine[1] or "") == (theirs[1] or "").strip()
         and (seconds == theirs[2] or (odd and seconds is None))
     )
@@ -143,10 +143,10 @@ def speed() -> tuple[float, float]:
     """Milliseconds for a clean feed of 200 items: ours, feedparser's."""
     import feedparser
 
-    from digest.sources.feed.parse import parse
+    from digest.sources.feed.parse import parse_feed
 
     data = feed(200)
-    return best(lambda: parse(data), 15), best(lambda: feedparser.parse(io.BytesIO(data)), 4)
+    return best(lambda: parse_feed(data), 15), best(lambda: feedparser.parse(io.BytesIO(data)), 4)
 
 
 def best(work: Callable[[], object], rounds: int) -> float:
@@ -185,13 +185,13 @@ async def serve() -> None:
 def poll(port: int) -> dict[str, float]:
     """Seconds of two polls of all feeds, and the peak of memory in MB."""
     from digest.sources.feed import FeedSource
-    from digest.stages.collect import Notebook, Visit, collect
+    from digest.stages.collect import FetchContext, InMemoryState, collect
 
     sources = [FeedSource(name=f"s{n}", url=f"http://127.0.0.1:{port}/f{n}", allow_private=True) for n in range(FEEDS)]
-    memory, seconds, counts = Notebook(), [], []
+    memory, seconds, counts = InMemoryState(), [], []
     for now, since in ((NOW, None), (NOW + timedelta(hours=1), NOW)):
         begin = time.perf_counter()
-        got = collect(sources, Visit(now=now, since=since, memory=memory))
+        got = collect(sources, FetchContext(now=now, since=since, memory=memory))
         seconds.append(time.perf_counter() - begin)
         counts.append(len(got.raws))
         assert not got.problems, got.problems[0]

@@ -20,7 +20,7 @@ from digest.config import Edition, load
 from digest.errors import CheckError
 from digest.model import Article, Letter
 from digest.pipeline import BuiltIssue, CollectedArticles
-from digest.stages.collect import CollectedDocuments, Visit
+from digest.stages.collect import CollectedDocuments, FetchContext
 from tests.issues import article
 
 AT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -128,7 +128,7 @@ def test_no_file_stops_the_issue(edition: Edition, title: str, said: str) -> Non
             )
         read = load(folder / "config.yaml").editions["harbour"]
         pressed = pipeline.build_issue(
-            read, pipeline.collect_articles(read, visit=Visit(now=AT)), slot="2026-11-20", at=AT
+            read, pipeline.collect_articles(read, visit=FetchContext(now=AT)), slot="2026-11-20", at=AT
         )
         write.issue_files(pressed, read)
         assert {"harmless-0.txt", "harmless-1.txt"} <= keys(pressed)

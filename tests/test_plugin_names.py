@@ -9,7 +9,7 @@ import pytest
 
 from digest import registry
 from digest.app.newsroom import channels_of
-from digest.channels.folder import Folder
+from digest.channels.folder import FolderChannel
 from digest.config import config_as_data, load
 from digest.errors import ConfigError
 from digest.model import Draft, Placement
@@ -17,7 +17,7 @@ from tests.conftest import TOP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SesChannel(Folder):
+class SesChannel(FolderChannel):
     """A channel of somebody else's."""
 
 

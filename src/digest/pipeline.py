@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from digest import registry
 from digest.errors import RejectedError
-from digest.mail.message import write
+from digest.mail.message import write_message
 from digest.model import Article, Issue, Letter, Problem, Raw, Reader, Story
 from digest.stages.check import (
     Finding,
@@ -25,7 +25,7 @@ from digest.stages.check import (
     source_texts_of,
 )
 from digest.stages.clean import clean
-from digest.stages.collect import CollectedDocuments, Visit, collect
+from digest.stages.collect import CollectedDocuments, FetchContext, collect
 from digest.stages.compose import abridge_issue, compose_issue, unprinted_stories
 from digest.stages.dedupe import dedupe
 from digest.stages.edit import Edit, apply_edits, apply_headlines
@@ -70,7 +70,9 @@ class BuiltIssue:
         return not self.issue.briefs
 
 
-def collect_articles(edition: Edition, *, visit: Visit, progress: Progress = show_no_progress) -> CollectedArticles:
+def collect_articles(
+    edition: Edition, *, visit: FetchContext, progress: Progress = show_no_progress
+) -> CollectedArticles:
     """Ask every source of an edition, and read and clean what they give."""
     visit = replace(visit, suffixes=registry.kinds_by_suffix())
     collected = collect(edition.sources, visit, progress=_count_calls(progress, "collect", len(edition.sources)))
@@ -118,7 +120,7 @@ def _render_and_check(issue: Issue, edition: Edition, gathered: CollectedArticle
     """An issue printed, with what the gate says of its letter, and against the message made of it."""
     letter = edition.renderer.render(issue, number=number)
     envelope = replace(edition.envelope, dkim=None)
-    message = write(letter, envelope, Reader(email=envelope.address), token="0" * 32)  # as long as a real one
+    message = write_message(letter, envelope, Reader(email=envelope.address), token="0" * 32)  # as long as a real one
     findings = dict.fromkeys(
         (*check_letter(letter, issue), *blocking_findings(check_message(message, source_texts_of(issue))))
     )
@@ -156,9 +158,9 @@ def _keep_stories(issue: Issue, keys: Collection[str]) -> Issue:
 
 def _is_template_at_fault(edition: Edition, pressed: BuiltIssue, codes: Collection[str]) -> bool:
     """Whether an issue of ours fails for the same reasons: then it is the template or the envelope, and no story."""
-    from digest.stages.render import sample
+    from digest.stages.render import sample_issue
 
-    ours = replace(sample(), edition=edition.key, title=edition.title, language=edition.language)
+    ours = replace(sample_issue(), edition=edition.key, title=edition.title, language=edition.language)
     findings = _render_and_check(ours, edition, pressed.gathered, pressed.number).findings
     return any(finding.code in codes for finding in blocking_findings(findings))
 

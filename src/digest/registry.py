@@ -21,13 +21,13 @@ from digest.errors import UsageError
 BUILT_IN: dict[str, dict[str, str]] = {
     "sources": {
         "feed": "digest.sources.feed:FeedSource",
-        "files": "digest.sources.files:Files",
+        "files": "digest.sources.files:FilesSource",
         "imap": "digest.sources.imap:ImapSource",
         "mail": "digest.sources.mail:MailSource",
         "opml": "digest.sources.opml:OpmlSource",
         "page": "digest.sources.page:PageSource",
         "sitemap": "digest.sources.sitemap:SitemapSource",
-        "stdin": "digest.sources.stdin:Stdin",
+        "stdin": "digest.sources.stdin:StdinSource",
     },
     "formats": {
         "text": "digest.formats.text:TextFormat",
@@ -44,11 +44,11 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "sumy": "digest.summarisers.sumy:SumySummariser",
     },
     "channels": {
-        "folder": "digest.channels.folder:Folder",
-        "maildir": "digest.channels.maildir:Maildir",
-        "sendmail": "digest.channels.sendmail:Sendmail",
-        "smtp": "digest.channels.smtp:Smtp",
-        "webhook": "digest.channels.webhook:Webhook",
+        "folder": "digest.channels.folder:FolderChannel",
+        "maildir": "digest.channels.maildir:MaildirChannel",
+        "sendmail": "digest.channels.sendmail:SendmailChannel",
+        "smtp": "digest.channels.smtp:SmtpChannel",
+        "webhook": "digest.channels.webhook:WebhookChannel",
     },
 }
 

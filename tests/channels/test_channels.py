@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from digest.channels.folder import Folder
-from digest.channels.maildir import Maildir
-from digest.channels.sendmail import Sendmail
-from digest.channels.webhook import Webhook
-from digest.delivery.model import ChannelError, Parcel, Phase, Policy, Verdict
+from digest.channels.folder import FolderChannel
+from digest.channels.maildir import MaildirChannel
+from digest.channels.sendmail import SendmailChannel
+from digest.channels.webhook import WebhookChannel
+from digest.delivery.model import AmbiguityPolicy, ChannelError, OutgoingMessage, Phase, Verdict
 
 BODY = (
     b"Message-ID: <abc@news.example>\r\nSubject: =?utf-8?q?The_m=C3=B6rning?=\r\nMIME-Version: 1.0\r\n"
@@ -25,8 +25,8 @@ BODY = (
 )
 
 
-def parcel(message_id: str = "abc@news.example") -> Parcel:
-    return Parcel(
+def parcel(message_id: str = "abc@news.example") -> OutgoingMessage:
+    return OutgoingMessage(
         issue="nato/2026-11-23",
         message_id=message_id,
         sender="digest@news.example",
@@ -75,15 +75,15 @@ def program(folder: Path, text: str) -> str:
 def channel(request, tmp_path):
     """(channel, number of different copies that arrived)."""
     if request.param == "folder":
-        yield Folder(path=tmp_path / "out"), lambda: len(list((tmp_path / "out").rglob("*.eml")))
+        yield FolderChannel(path=tmp_path / "out"), lambda: len(list((tmp_path / "out").rglob("*.eml")))
     elif request.param == "maildir":
-        yield Maildir(path=tmp_path / "mail"), lambda: len(list((tmp_path / "mail" / "new").iterdir()))
+        yield MaildirChannel(path=tmp_path / "mail"), lambda: len(list((tmp_path / "mail" / "new").iterdir()))
     elif request.param == "sendmail":
         command = program(tmp_path, f'cat > {tmp_path}/"$(sha256sum < /dev/null | cut -c1-4)-$4".eml')
-        yield Sendmail(command=command), lambda: len(list(tmp_path.glob("*.eml")))
+        yield SendmailChannel(command=command), lambda: len(list(tmp_path.glob("*.eml")))
     else:
         with service() as server:
-            yield Webhook(url=f"http://127.0.0.1:{server.server_port}/in"), lambda: len(server.kept)
+            yield WebhookChannel(url=f"http://127.0.0.1:{server.server_port}/in"), lambda: len(server.kept)
 
 
 def test_a_parcel_arrives_and_the_same_one_twice_is_one(channel):
@@ -99,14 +99,14 @@ def test_a_channel_says_what_it_is(channel):
     way, _ = channel
     assert way.connections >= 1
     assert way.host
-    assert way.ambiguous in Policy
+    assert way.ambiguous in AmbiguityPolicy
     line = way.connect()
     assert line.alive
     line.abort()
     line.close()
 
 
-@pytest.mark.parametrize("kind", [Folder, Maildir])
+@pytest.mark.parametrize("kind", [FolderChannel, MaildirChannel])
 def test_a_folder_that_cannot_be_is_a_mistake_of_ours(tmp_path, kind):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ChannelError) as caught:
@@ -115,13 +115,13 @@ def test_a_folder_that_cannot_be_is_a_mistake_of_ours(tmp_path, kind):
 
 
 def test_a_maildir_is_read_by_the_standard_library(tmp_path):
-    Maildir(path=tmp_path / "mail").connect().send(parcel())
+    MaildirChannel(path=tmp_path / "mail").connect().send(parcel())
     (found,) = mailbox.Maildir(tmp_path / "mail", create=False)
     assert found["Message-ID"] == "<abc@news.example>"
 
 
 def test_a_mail_that_was_read_and_moved_is_not_delivered_again(tmp_path):
-    way = Maildir(path=tmp_path / "mail")
+    way = MaildirChannel(path=tmp_path / "mail")
     way.connect().send(parcel())
     (mail,) = (tmp_path / "mail" / "new").iterdir()
     mail.rename(tmp_path / "mail" / "cur" / f"{mail.name}:2,S")
@@ -142,28 +142,28 @@ def test_a_mail_that_was_read_and_moved_is_not_delivered_again(tmp_path):
 )
 def test_the_exit_code_of_sendmail_decides(tmp_path, code, verdict):
     command = program(tmp_path, f"cat > /dev/null; echo 'because' >&2; exit {code}")
-    outcome = Sendmail(command=command).connect().send(parcel())
+    outcome = SendmailChannel(command=command).connect().send(parcel())
     assert outcome.verdict is verdict
     assert outcome.text == "because"
 
 
 def test_a_sendmail_that_hangs_or_dies_leaves_the_message_in_doubt(tmp_path):
     slow = program(tmp_path, "cat > /dev/null; exec sleep 60")
-    assert Sendmail(command=slow, timeout=0.2).connect().send(parcel()).verdict is Verdict.AMBIGUOUS
+    assert SendmailChannel(command=slow, timeout=0.2).connect().send(parcel()).verdict is Verdict.AMBIGUOUS
     killed = program(tmp_path, "cat > /dev/null; kill -9 $$")
-    assert Sendmail(command=killed).connect().send(parcel()).verdict is Verdict.AMBIGUOUS
+    assert SendmailChannel(command=killed).connect().send(parcel()).verdict is Verdict.AMBIGUOUS
 
 
 def test_sendmail_gets_no_shell_and_no_options_from_addresses(tmp_path):
     command = program(tmp_path, f'printf "%s|" "$@" > {tmp_path}/args; cat > /dev/null')
-    odd = Parcel(issue="i", message_id="m@x", sender="d@x", recipient="-oQ/tmp;touch@x", body=BODY)
-    Sendmail(command=command).connect().send(odd)
+    odd = OutgoingMessage(issue="i", message_id="m@x", sender="d@x", recipient="-oQ/tmp;touch@x", body=BODY)
+    SendmailChannel(command=command).connect().send(odd)
     assert (tmp_path / "args").read_text() == "-f|d@x|--|-oQ/tmp;touch@x|"
 
 
 def test_a_sendmail_that_is_not_there_is_a_mistake_of_ours():
     with pytest.raises(ChannelError, match="not a program"):
-        Sendmail(command="/no/such/sendmail -i").connect()
+        SendmailChannel(command="/no/such/sendmail -i").connect()
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_sendmail_that_is_not_there_is_a_mistake_of_ours():
 )
 def test_the_status_of_a_webhook_decides(status, verdict):
     with service(status) as server:
-        line = Webhook(url=f"http://127.0.0.1:{server.server_port}/in").connect()
+        line = WebhookChannel(url=f"http://127.0.0.1:{server.server_port}/in").connect()
         assert line.send(parcel()).verdict is verdict
         line.close()
 
@@ -189,7 +189,7 @@ def test_the_status_of_a_webhook_decides(status, verdict):
 def test_a_webhook_gets_the_parts_and_a_key(monkeypatch):
     monkeypatch.setenv("HOOK_TOKEN", "swordfish")
     with service() as server:
-        line = Webhook(url=f"http://127.0.0.1:{server.server_port}/in", token_env="HOOK_TOKEN").connect()
+        line = WebhookChannel(url=f"http://127.0.0.1:{server.server_port}/in", token_env="HOOK_TOKEN").connect()
         line.send(parcel())
         line.close()
     headers, data = server.kept["abc@news.example"]
@@ -200,13 +200,13 @@ def test_a_webhook_gets_the_parts_and_a_key(monkeypatch):
 def test_a_webhook_that_nobody_answers_is_a_connection_failure():
     with service() as server:
         port = server.server_port
-    line = Webhook(url=f"http://127.0.0.1:{port}/in").connect()
+    line = WebhookChannel(url=f"http://127.0.0.1:{port}/in").connect()
     outcome = line.send(parcel())
     line.close()
     assert (outcome.verdict, outcome.phase) == (Verdict.CONNECTION, Phase.CONNECT)
 
 
 def test_a_webhook_without_idempotency_holds_what_is_in_doubt():
-    assert Webhook(url="https://x.example", idempotent=False).ambiguous is Policy.HOLD
+    assert WebhookChannel(url="https://x.example", idempotent=False).ambiguous is AmbiguityPolicy.HOLD
     with pytest.raises(ValueError, match="url begins with"):
-        Webhook(url="ftp://x.example")
+        WebhookChannel(url="ftp://x.example")

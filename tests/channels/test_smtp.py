@@ -10,27 +10,29 @@ from pathlib import Path
 
 import pytest
 
-from digest.channels.smtp import Smtp
-from digest.delivery.model import ChannelError, Outcome, Parcel, Phase, Verdict
+from digest.channels.smtp import SmtpChannel
+from digest.delivery.model import ChannelError, Outcome, OutgoingMessage, Phase, Verdict
 from tests.mailserver import Rule, Server
 
 
-def parcel(body: bytes = b"Message-ID: <m@x>\r\n\r\nhello\r\n", **more) -> Parcel:
+def parcel(body: bytes = b"Message-ID: <m@x>\r\n\r\nhello\r\n", **more) -> OutgoingMessage:
     values = {"issue": "i", "message_id": "m@x", "sender": "d@x.example", "recipient": "a@x.example", **more}
-    return Parcel(body=body, **values)
+    return OutgoingMessage(body=body, **values)
 
 
-def smtp(server: Server, **more) -> Smtp:
-    return Smtp(host="127.0.0.1", port=server.port, **{"tls": "none", "timeout": 1.0, "timeout_dot": 1.0, **more})
+def smtp(server: Server, **more) -> SmtpChannel:
+    return SmtpChannel(
+        host="127.0.0.1", port=server.port, **{"tls": "none", "timeout": 1.0, "timeout_dot": 1.0, **more}
+    )
 
 
-def sent(channel: Smtp) -> Outcome:
+def sent(channel: SmtpChannel) -> Outcome:
     """The outcome of one message over a connection of its own."""
     with closing(channel.connect()) as line:
         return line.send(parcel())
 
 
-def refused(channel: Smtp):
+def refused(channel: SmtpChannel):
     with pytest.raises(ChannelError) as caught:
         channel.connect()
     return caught.value.outcome
@@ -171,4 +173,4 @@ def test_an_aborted_wait_ends_at_once():
 )
 def test_options_that_contradict_each_other_are_refused(options):
     with pytest.raises(ValueError, match=r"reconcile_command|exclude"):
-        Smtp(**options)
+        SmtpChannel(**options)

@@ -44,7 +44,7 @@ def test_a_suppressed_address_is_not_written_to(project: Path, digest: Run) -> N
     assert digest("outbox", "suppress", "Editor@Example.org", "--reason", "asked", cwd=project).returncode == 0
     digest("send", "--at", AT, cwd=project)
     with store_at(project) as store:
-        assert store.desk.counts() == {"suppressed": 1}
+        assert store.desk.count_by_state() == {"suppressed": 1}
     listed = json.loads(digest("outbox", "suppressed", "--json", cwd=project).stdout)["suppressed"]
     assert [(row["address"], row["reason"]) for row in listed] == [("editor@example.org", "asked")]
     digest("outbox", "suppress", "editor@example.org", "--remove", cwd=project)
@@ -69,9 +69,9 @@ def test_an_issue_that_nobody_knows_or_that_is_not_held_is_a_mistake(project: Pa
 
 def test_a_held_issue_is_approved_or_rejected(project: Path, digest: Run) -> None:
     sent(project, digest)
-    with store_at(project) as store, store.database.write() as connection:
+    with store_at(project) as store, store.database.write_transaction() as connection:
         connection.exec_driver_sql("UPDATE issue SET state = 'held'")
     assert digest("issues", "approve", ISSUE, cwd=project).stdout == f"{ISSUE}: approved\n"
-    with store_at(project) as store, store.database.write() as connection:
+    with store_at(project) as store, store.database.write_transaction() as connection:
         connection.exec_driver_sql("UPDATE issue SET state = 'held'")
     assert digest("issues", "reject", ISSUE, cwd=project).stdout == f"{ISSUE}: rejected\n"

@@ -9,9 +9,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from digest.clock import Clock
-from digest.delivery.personalise import copying
-from digest.delivery.protocols import Report, Surroundings
-from digest.delivery.publish import Mailing, publish
+from digest.delivery.personalise import copier_factory
+from digest.delivery.protocols import DeliveryContext, DeliveryReport
+from digest.delivery.publish import Mailing, publish_issue
 from digest.delivery.run import deliver
 from digest.mail.message import Envelope
 from digest.model import Letter, Reader, slot_path_name
@@ -63,14 +63,14 @@ def published(
 ) -> int:
     """An issue that is ready to leave; its row's id."""
     owner = store.owners.sign_on()
-    issue_id = store.issues.begin("nato", period, now, owner=owner, now=now, lease=60.0)
+    issue_id = store.issues.claim_slot("nato", period, now, owner=owner, now=now, lease=60.0)
     assert issue_id is not None
-    issue = store.issues.get(issue_id)
+    issue = store.issues.get_issue(issue_id)
     assert issue is not None
     mailing = Mailing(
         letters={"": letter(period, text)}, envelope=ENVELOPE, readers=who, channels=channels or ("smtp",), **more
     )
-    publish(store, issue, mailing, now=now)
+    publish_issue(store, issue, mailing, now=now)
     store.owners.sign_off(owner)
     return issue_id
 
@@ -85,14 +85,14 @@ def clock_from(stamp: float) -> Clock:
     return Clock(datetime.fromtimestamp(stamp, UTC))
 
 
-def send(store: Store, now: float = 2000.0, stop: threading.Event | None = None, **channels: Any) -> Report:
+def send(store: Store, now: float = 2000.0, stop: threading.Event | None = None, **channels: Any) -> DeliveryReport:
     """One run of `deliver` at a moment."""
-    around = Surroundings(
+    around = DeliveryContext(
         clock=clock_stopped_at(now), random=random.Random(7), stop=stop or threading.Event(), linger=0.0
     )
-    return deliver(store, channels, copying(token), around)
+    return deliver(store, channels, copier_factory(token), around)
 
 
 def states(store: Store) -> dict[str, str]:
     """Recipient -> state."""
-    return {row.rcpt: row.state for row in store.desk.rows()}
+    return {row.rcpt: row.state for row in store.desk.list_deliveries()}

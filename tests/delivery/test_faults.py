@@ -90,9 +90,9 @@ def test_an_accident_at_any_point_loses_nothing(tmp_path: Path, zygote: Zygote, 
 def judge(folder: Path, server: Server, policy: str, *, doubt: bool) -> None:
     """The invariants of section 9: states, copies, files, one issue."""
     with store_at(folder) as store:
-        (issue,) = store.issues.all()
-        rows = [row for row in store.desk.rows() if row.channel == "smtp"]
-        written = [row for row in store.desk.rows() if row.channel == "folder"]
+        (issue,) = store.issues.list_issues()
+        rows = [row for row in store.desk.list_deliveries() if row.channel == "smtp"]
+        written = [row for row in store.desk.list_deliveries() if row.channel == "folder"]
     copies = Counter(server.ids())
     unknown = [row for row in rows if row.state == "unknown"]
     assert len(rows) == len(written) == READERS

@@ -46,8 +46,8 @@ def test_sigterm_finishes_what_is_under_way_and_leaves_nothing_in_doubt(tmp_path
                 time.sleep(0.001)
             os.kill(pid, signal.SIGTERM)
             assert zygote.wait(pid) == 0
-            assert set(store.desk.counts()) <= {"sent", "pending"}
-            assert store.desk.counts()["sent"] == len(server.accepted)
+            assert set(store.desk.count_by_state()) <= {"sent", "pending"}
+            assert store.desk.count_by_state()["sent"] == len(server.accepted)
 
 
 def test_the_dice_of_a_storm_are_its_seed():

@@ -6,11 +6,11 @@ import random
 import sqlite3
 import threading
 
-from digest.delivery.limits import BREAK_AFTER, Breaker, Domains
-from digest.delivery.model import Limits
-from digest.delivery.personalise import copying
-from digest.delivery.protocols import Surroundings
-from digest.delivery.retry import BACKOFF, backoff
+from digest.delivery.limits import BREAK_AFTER, CircuitBreaker, DomainLimiter
+from digest.delivery.model import DomainLimits
+from digest.delivery.personalise import copier_factory
+from digest.delivery.protocols import DeliveryContext
+from digest.delivery.retry import BACKOFF, backoff_seconds
 from digest.delivery.run import deliver
 from tests.delivery.rows import clock_from, crowd, published, readers, send, store_at, token
 from tests.delivery.test_run import smtp
@@ -18,40 +18,40 @@ from tests.mailserver import Rule, Server
 
 
 def test_a_domain_takes_so_many_at_once():
-    domains = Domains(Limits(concurrency=2))
-    assert [domains.enter("x.example", 0.0) for _ in range(3)] == [0.0, 0.0, 0.25]
-    assert domains.enter("y.example", 0.0) == 0.0
-    domains.leave("x.example")
-    assert domains.enter("x.example", 0.0) == 0.0
+    domains = DomainLimiter(DomainLimits(concurrency=2))
+    assert [domains.enter_domain("x.example", 0.0) for _ in range(3)] == [0.0, 0.0, 0.25]
+    assert domains.enter_domain("y.example", 0.0) == 0.0
+    domains.leave_domain("x.example")
+    assert domains.enter_domain("x.example", 0.0) == 0.0
 
 
 def test_a_domain_takes_so_many_a_second():
-    domains = Domains(Limits(concurrency=0, rate=2.0))
-    went = [now / 10 for now in range(51) if domains.enter("x.example", now / 10) == 0.0]
+    domains = DomainLimiter(DomainLimits(concurrency=0, rate=2.0))
+    went = [now / 10 for now in range(51) if domains.enter_domain("x.example", now / 10) == 0.0]
     assert 10 <= len(went) <= 13
 
 
 def test_without_limits_everybody_goes():
-    assert not any(Domains(Limits(concurrency=0)).enter("x.example", 0.0) for _ in range(100))
+    assert not any(DomainLimiter(DomainLimits(concurrency=0)).enter_domain("x.example", 0.0) for _ in range(100))
 
 
 def test_a_breaker_opens_after_failures_in_a_row_and_longer_each_time():
-    breaker = Breaker()
+    breaker = CircuitBreaker()
     for _ in range(BREAK_AFTER - 1):
-        breaker = breaker.failed(100.0)
-        assert not breaker.open(100.0)
-    breaker = breaker.failed(100.0)
-    assert breaker.open(159.0)
-    assert not breaker.open(160.0)
-    assert breaker.probing
-    assert breaker.failed(160.0).until == 160.0 + 120.0
+        breaker = breaker.after_failure(100.0)
+        assert not breaker.is_open(100.0)
+    breaker = breaker.after_failure(100.0)
+    assert breaker.is_open(159.0)
+    assert not breaker.is_open(160.0)
+    assert breaker.is_probing
+    assert breaker.after_failure(160.0).until == 160.0 + 120.0
 
 
 def test_the_wait_between_attempts_grows_to_its_limit():
     dice = random.Random(1)
     for attempts in range(1, 20):
         step = BACKOFF[min(attempts, len(BACKOFF)) - 1]
-        assert step / 2 <= backoff(attempts, dice) <= step
+        assert step / 2 <= backoff_seconds(attempts, dice) <= step
 
 
 def test_a_host_left_alone_is_probed_by_one_connection_and_then_used_by_all(tmp_path):
@@ -60,12 +60,12 @@ def test_a_host_left_alone_is_probed_by_one_connection_and_then_used_by_all(tmp_
     with Server(rules=[Rule(at="greeting", reply="421 busy", times=5)]) as server:
         first = send(store, smtp=smtp(server), now=2000.0)
         assert "in a row" in first.halted["smtp"]
-        assert store.desk.counts() == {"pending": 40}
+        assert store.desk.count_by_state() == {"pending": 40}
         channel = smtp(server, connections=3)
         again = send(store, smtp=channel, now=2010.0)
         assert "left alone" in again.halted["smtp"]
         assert send(store, smtp=channel, now=2100.0).sent == 40
-    assert store.desk.limits()["127.0.0.1"][2] == 0
+    assert store.desk.host_states()["127.0.0.1"][2] == 0
 
 
 def test_one_slow_domain_does_not_hold_up_the_others(tmp_path):
@@ -75,8 +75,8 @@ def test_one_slow_domain_does_not_hold_up_the_others(tmp_path):
         deliver(
             store,
             {"smtp": smtp(server, connections=3, per_domain=1)},
-            copying(token),
-            Surroundings(clock=clock_from(2000.0)),
+            copier_factory(token),
+            DeliveryContext(clock=clock_from(2000.0)),
         )
     assert {rcpt.partition("@")[2] for rcpt, _, _ in server.accepted} == {"quick.example"}
     assert len(server.accepted) == 8
@@ -102,8 +102,8 @@ def test_leases_are_renewed_for_those_who_live(tmp_path):
     owner = store.owners.sign_on()
     (row,) = store.outbox.claim(issue, "smtp", owner=owner, now=2000.0, lease=60.0, limit=5)
     store.outbox.renew(owner=owner, until=9000.0)
-    assert store.outbox.recover({}, now=8000.0) == (0, 0)
-    assert store.outbox.step([], row.id, owner=owner)
+    assert store.outbox.recover_abandoned({}, now=8000.0) == (0, 0)
+    assert store.outbox.commit_and_intend([], row.id, owner=owner)
 
 
 def test_a_stale_issue_is_given_up(tmp_path):
@@ -113,10 +113,10 @@ def test_a_stale_issue_is_given_up(tmp_path):
         send(store, smtp=smtp(server), now=2000.0)
         report = send(store, smtp=smtp(server), now=5000.0)
     assert report.dead == 1
-    assert store.desk.rows()[0].last_text == "given up: the issue is stale"
+    assert store.desk.list_deliveries()[0].last_text == "given up: the issue is stale"
     assert report.reasons == {"given up: the issue is stale": 1}
-    (issue,) = store.issues.all()
+    (issue,) = store.issues.list_issues()
     assert issue.state == "failed"
     assert issue.reason == "reached nobody: 1 of 1 copies: given up: the issue is stale"
     assert report.unreached == {issue.name: issue.reason}
-    assert not report.complete
+    assert not report.is_complete

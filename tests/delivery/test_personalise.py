@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.delivery.model import Row
-from digest.delivery.personalise import Copies, cut, freeze, thaw
+from digest.delivery.model import Delivery
+from digest.delivery.personalise import LetterCopier, cut_template, freeze_letter, thaw_letter
 from digest.errors import DeliveryError
-from digest.mail.address import address
-from digest.mail.message import Envelope, Links, copy_message_id, write
+from digest.mail.address import parse_address
+from digest.mail.message import Envelope, Links, copy_message_id, write_message
 from digest.model import Letter, Reader
 from tests.delivery.rows import ENVELOPE, letter, token
 
@@ -39,9 +39,9 @@ ENVELOPES = (
 LETTERS = (letter(), RICH)
 
 
-def row(reader: Reader, one: Letter) -> Row:
-    where = address(reader.email)
-    return Row(
+def row(reader: Reader, one: Letter) -> Delivery:
+    where = parse_address(reader.email)
+    return Delivery(
         id=1,
         issue_id=1,
         rcpt_norm=where.key,
@@ -57,11 +57,11 @@ def row(reader: Reader, one: Letter) -> Row:
 
 
 def slow(one: Letter, envelope: Envelope, reader: Reader) -> bytes:
-    return write(one, envelope, reader, token=token("nato", reader), channel="smtp")
+    return write_message(one, envelope, reader, token=token("nato", reader), channel="smtp")
 
 
 COPIES = {
-    (at, which): Copies(*thaw(freeze(one, envelope)), token)
+    (at, which): LetterCopier(*thaw_letter(freeze_letter(one, envelope)), token)
     for at, one in enumerate(LETTERS)
     for which, envelope in enumerate(ENVELOPES[:1])
 }
@@ -94,22 +94,22 @@ DOMAINS = st.sampled_from(["x.example", "people.example", "bücher.example", "a"
 @given(st.sampled_from([0, 1]), NAMES, LOCALS, DOMAINS)
 def test_a_fast_copy_is_the_slow_one(which, name, local, domain):
     reader = Reader(email=f"{local}@{domain}", name=name)
-    frozen, envelope = thaw(freeze(LETTERS[which], ENVELOPE))
+    frozen, envelope = thaw_letter(freeze_letter(LETTERS[which], ENVELOPE))
     copies = COPIES[which, 0]
-    assert copies._stencil("smtp") is not None
+    assert copies._template_for("smtp") is not None
     assert copies(row(reader, frozen)).body == slow(frozen, envelope, reader)
 
 
 @pytest.mark.parametrize("one", LETTERS)
 @pytest.mark.parametrize("envelope", ENVELOPES)
 def test_every_letter_has_its_stencil(one, envelope):
-    frozen, same = thaw(freeze(one, envelope))
-    assert cut(frozen, same, "smtp") is not None
+    frozen, same = thaw_letter(freeze_letter(one, envelope))
+    assert cut_template(frozen, same, "smtp") is not None
 
 
 def test_what_was_frozen_comes_back(tmp_path):
     for envelope in ENVELOPES:
-        frozen, same = thaw(freeze(RICH, envelope))
+        frozen, same = thaw_letter(freeze_letter(RICH, envelope))
         assert same == envelope
         assert replace(frozen, html="", text="", mark="") == replace(RICH, html="", text="", mark="")
         assert frozen.html.replace(frozen.mark, RICH.mark) == RICH.html
@@ -117,25 +117,25 @@ def test_what_was_frozen_comes_back(tmp_path):
 
 def test_a_mark_that_the_text_holds_is_avoided():
     one = replace(letter(), text=f"0readertoken{'0' * 20} {letter().mark}")
-    frozen, _ = thaw(freeze(one, ENVELOPE))
+    frozen, _ = thaw_letter(freeze_letter(one, ENVELOPE))
     assert frozen.mark.startswith("1reader")
     assert frozen.text.startswith("0readertoken")
 
 
 def test_a_token_of_another_length_takes_the_slow_way():
-    copies = Copies(*thaw(freeze(letter(), ENVELOPE)), lambda _edition, _reader: "short")
+    copies = LetterCopier(*thaw_letter(freeze_letter(letter(), ENVELOPE)), lambda _edition, _reader: "short")
     body = copies(row(Reader(email="a@x.example"), letter())).body
     assert b"/u/short" in body
 
 
 def test_the_return_path_names_the_reader_when_it_should():
-    copies = Copies(*thaw(freeze(letter(), ENVELOPES[1])), token)
+    copies = LetterCopier(*thaw_letter(freeze_letter(letter(), ENVELOPES[1])), token)
     reader = Reader(email="a@x.example")
     assert copies(row(reader, letter())).sender == f"bounce+{token('nato', reader)}@news.example"
 
 
 def test_an_impossible_sender_or_reader_is_an_error_of_delivery():
-    copies = Copies(*thaw(freeze(letter(), ENVELOPE)), token)
+    copies = LetterCopier(*thaw_letter(freeze_letter(letter(), ENVELOPE)), token)
     bad = replace(row(Reader(email="a@x.example"), letter()), rcpt="a@-x-.example")
     with pytest.raises((DeliveryError, ValueError)):
         copies(bad)
@@ -144,7 +144,7 @@ def test_an_impossible_sender_or_reader_is_an_error_of_delivery():
 def test_the_copy_says_who_and_which(tmp_path):
     reader = Reader(email="a@x.example", name="Ann Lee")
     one = row(reader, letter())
-    copy = Copies(*thaw(freeze(letter(), ENVELOPE)), token)(one)
+    copy = LetterCopier(*thaw_letter(freeze_letter(letter(), ENVELOPE)), token)(one)
     message = message_from_bytes(copy.body, policy=default)
     assert message["Message-ID"] == f"<{one.message_id}>"
     assert message["To"] == "Ann Lee <a@x.example>"
@@ -154,13 +154,13 @@ def test_the_copy_says_who_and_which(tmp_path):
 
 @given(st.text(max_size=60))
 def test_an_address_is_judged_as_the_message_judges_it(text):
-    from digest.mail.address import normalise
+    from digest.mail.address import normalise_address
 
     try:
-        mine = address(text).envelope
+        mine = parse_address(text).envelope
     except ValueError:
         return
-    assert mine == normalise(text)
+    assert mine == normalise_address(text)
 
 
 def test_a_message_id_is_a_pure_function():

@@ -21,13 +21,13 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from digest import faults
-from digest.app.tick import Paper, tick
-from digest.channels.folder import Folder, write_atomically
-from digest.channels.smtp import Smtp
+from digest.app.tick import ScheduledEdition, publish_due_slots
+from digest.channels.folder import FolderChannel, write_atomically
+from digest.channels.smtp import SmtpChannel
 from digest.clock import Clock
-from digest.delivery.model import Policy
-from digest.delivery.personalise import copying
-from digest.delivery.protocols import Surroundings
+from digest.delivery.model import AmbiguityPolicy
+from digest.delivery.personalise import copier_factory
+from digest.delivery.protocols import DeliveryContext
 from digest.delivery.publish import Mailing
 from digest.delivery.run import deliver
 from digest.schedule.slots import Schedule, Slot
@@ -72,19 +72,19 @@ class Zygote:
 def channels(order: dict[str, Any]) -> dict[str, Any]:
     folder, policy = Path(order["folder"]), order["policy"]
     if policy == "folder":
-        return {"folder": Folder(path=folder / "out")}
+        return {"folder": FolderChannel(path=folder / "out")}
     asks: dict[str, Any] = {}
     if policy == "reconcile":
         command = f"{sys.executable} -S {TOP / 'tests' / 'deliver' / 'lookup.py'} {folder / 'accepted.jsonl'}"
         asks = {"reconcile_command": command, "reconcile_settle": 0.0, "reconcile_deadline": 0.0}
         asks["reconcile_fallback"] = "resend"
-    smtp = Smtp(
+    smtp = SmtpChannel(
         host="127.0.0.1",
         port=order["port"],
         tls="none",
         connections=order.get("connections", 1),
         per_domain=0,
-        ambiguous=Policy(policy),
+        ambiguous=AmbiguityPolicy(policy),
         timeout=20.0,
         timeout_dot=20.0,
         **asks,
@@ -97,14 +97,14 @@ def send(order: dict[str, Any]) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with store_at(order["folder"]) as store:
-        around = Surroundings(clock=Clock(START), random=random.Random(1), stop=stop, linger=0.5)
-        deliver(store, channels(order), copying(token), around)
+        around = DeliveryContext(clock=Clock(START), random=random.Random(1), stop=stop, linger=0.5)
+        deliver(store, channels(order), copier_factory(token), around)
 
 
 def journey(order: dict[str, Any]) -> None:
     """A tick of the daemon in which one slot is due: build, save, publish, deliver by mail and into a folder."""
     folder = Path(order["folder"])
-    ways = {**channels(order), "folder": Folder(path=folder / "out")}
+    ways = {**channels(order), "folder": FolderChannel(path=folder / "out")}
 
     def build(slot: Slot) -> Mailing:
         (folder / "issues").mkdir(exist_ok=True)
@@ -113,14 +113,16 @@ def journey(order: dict[str, Any]) -> None:
             letters={"": letter(slot.label)}, envelope=ENVELOPE, readers=crowd(READERS), channels=tuple(ways)
         )
 
-    paper = Paper(edition="nato", schedule=Schedule(cron="0 7 * * *"), zone=ZoneInfo("Europe/Brussels"), build=build)
+    paper = ScheduledEdition(
+        edition="nato", schedule=Schedule(cron="0 7 * * *"), zone=ZoneInfo("Europe/Brussels"), build=build
+    )
     with store_at(folder) as store:
-        tick(store, [paper], START)
-        tick(store, [paper], START + timedelta(days=1, minutes=order.get("later", 0)))
+        publish_due_slots(store, [paper], START)
+        publish_due_slots(store, [paper], START + timedelta(days=1, minutes=order.get("later", 0)))
         now = START + timedelta(days=1, hours=order.get("hours", 0))
-        around = Surroundings(clock=clock_stopped_at(now.timestamp()), random=random.Random(1), linger=0.0)
+        around = DeliveryContext(clock=clock_stopped_at(now.timestamp()), random=random.Random(1), linger=0.0)
         for name, channel in ways.items():  # one after the other, so that an accident in one leaves the other alone
-            deliver(store, {name: channel}, copying(token), around)
+            deliver(store, {name: channel}, copier_factory(token), around)
 
 
 def child(order: dict[str, Any]) -> None:

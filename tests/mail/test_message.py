@@ -16,18 +16,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.errors import ConfigError, DeliveryError
-from digest.mail.address import normalise
+from digest.mail.address import normalise_address
 from digest.mail.header import header_line
 from digest.mail.message import (
     Dkim,
     Envelope,
     Links,
-    conventional_unsubscribe,
+    is_unsubscribe_conventional,
+    letter_message_id,
     link_mistakes,
-    message_id,
-    personalise,
+    personalise_letter,
     return_path,
-    write,
+    write_message,
 )
 from digest.model import Letter, Reader
 from tests.keys import KeyPair, key_pair
@@ -68,11 +68,11 @@ def decoded(data: bytes, name: str) -> str:
 
 
 def test_the_same_letter_and_reader_give_the_same_bytes() -> None:
-    assert write(LETTER, ENVELOPE, READER, token="t1") == write(LETTER, ENVELOPE, READER, token="t1")
+    assert write_message(LETTER, ENVELOPE, READER, token="t1") == write_message(LETTER, ENVELOPE, READER, token="t1")
 
 
 def test_both_parts_come_back_as_they_were_with_the_token_in_place() -> None:
-    message = parsed(write(LETTER, ENVELOPE, READER, token="t1"))
+    message = parsed(write_message(LETTER, ENVELOPE, READER, token="t1"))
     text, html = message.iter_parts()
     assert text.get_content().replace("\r\n", "\n") == LETTER.text.replace(LETTER.mark, "t1")
     assert html.get_content().replace("\r\n", "\n") == LETTER.html.replace(LETTER.mark, "t1") + "\n"
@@ -81,7 +81,7 @@ def test_both_parts_come_back_as_they_were_with_the_token_in_place() -> None:
 
 
 def test_line_ends_are_crlf_and_lines_are_short() -> None:
-    data = write(LETTER, ENVELOPE, READER, token="t" * 200)
+    data = write_message(LETTER, ENVELOPE, READER, token="t" * 200)
     assert data.count(b"\n") == data.count(b"\r\n") == data.count(b"\r")
     assert max(map(len, data.split(b"\r\n"))) <= 998
     assert data.isascii()
@@ -89,7 +89,7 @@ def test_line_ends_are_crlf_and_lines_are_short() -> None:
 
 def test_one_click_unsubscribe_is_written_as_it_is_whatever_its_length() -> None:
     token = "k" * 200
-    data = write(LETTER, ENVELOPE, READER, token=token)
+    data = write_message(LETTER, ENVELOPE, READER, token=token)
     wanted = f"<https://example.org/u/{token}>, <mailto:digest@example.org?subject=unsubscribe%20{token}>"
     assert header(data, "List-Unsubscribe").replace(">,<", ">, <") == wanted
     assert header(data, "List-Unsubscribe-Post") == "List-Unsubscribe=One-Click"
@@ -97,14 +97,14 @@ def test_one_click_unsubscribe_is_written_as_it_is_whatever_its_length() -> None
 
 def test_a_long_subject_is_folded_into_legal_words() -> None:
     long = replace(LETTER, subject="Überschwemmung, Öl und größere Häfen: " * 4)
-    data = write(long, ENVELOPE, READER, token="t")
+    data = write_message(long, ENVELOPE, READER, token="t")
     assert max(map(len, data.split(b"\r\n\r\n")[0].split(b"\r\n"))) <= 200
     assert parsed(data)["Subject"] == header_line(long.subject)
     assert all(len(word) <= 75 for word in header(data, "Subject").split() if word.startswith("=?"))
 
 
 def test_all_headers_of_a_list_message_are_there() -> None:
-    message = parsed(write(LETTER, ENVELOPE, READER, token="t"))
+    message = parsed(write_message(LETTER, ENVELOPE, READER, token="t"))
     assert message["From"] == "Hafen-Übersicht <digest@example.org>"
     assert message["To"].addresses[0].addr_spec == "ann@example.net"
     assert message["Date"].datetime == LETTER.at
@@ -116,10 +116,10 @@ def test_all_headers_of_a_list_message_are_there() -> None:
 
 
 def test_the_message_id_is_the_same_for_every_attempt_and_differs_between_readers() -> None:
-    one = message_id(LETTER, "Ann@Example.NET", channel="smtp", domain="example.org")
-    assert one == message_id(LETTER, "Ann@example.net", channel="smtp", domain="example.org")
-    assert one != message_id(LETTER, "bob@example.net", channel="smtp", domain="example.org")
-    assert one != message_id(LETTER, "Ann@example.net", channel="folder", domain="example.org")
+    one = letter_message_id(LETTER, "Ann@Example.NET", channel="smtp", domain="example.org")
+    assert one == letter_message_id(LETTER, "Ann@example.net", channel="smtp", domain="example.org")
+    assert one != letter_message_id(LETTER, "bob@example.net", channel="smtp", domain="example.org")
+    assert one != letter_message_id(LETTER, "Ann@example.net", channel="folder", domain="example.org")
     assert len(one) == len("<@example.org>") + 32
 
 
@@ -136,7 +136,7 @@ def test_no_text_breaks_a_header(text: str) -> None:
 @given(st.text(st.characters(exclude_characters="\\"), max_size=120))
 def test_any_name_and_subject_come_back_in_a_whole_message(name: str) -> None:
     letter = replace(LETTER, subject=name)
-    data = write(letter, ENVELOPE, Reader(email="ann@example.net", name=name), token="t")
+    data = write_message(letter, ENVELOPE, Reader(email="ann@example.net", name=name), token="t")
     message = parsed(data)
     assert decoded(data, "Subject") == header_line(name)
     assert header_line(name, 100) in decoded(data, "To")
@@ -150,17 +150,17 @@ def test_any_name_and_subject_come_back_in_a_whole_message(name: str) -> None:
 )
 def test_an_address_that_cannot_be_written_to_is_named(address: str) -> None:
     with pytest.raises(DeliveryError, match="is not an address"):
-        write(LETTER, ENVELOPE, Reader(email=address), token="t")
+        write_message(LETTER, ENVELOPE, Reader(email=address), token="t")
 
 
 def test_the_domain_of_an_address_is_a_key() -> None:
-    assert normalise(" Ann@BÜCHER.example ") == "Ann@xn--bcher-kva.example"
+    assert normalise_address(" Ann@BÜCHER.example ") == "Ann@xn--bcher-kva.example"
 
 
 @pytest.mark.parametrize("token", ["", "a b", "a\nb", "é", "x" * 201])
 def test_a_token_stands_in_addresses_without_escaping(token: str) -> None:
     with pytest.raises(ValueError, match="token"):
-        personalise(LETTER, token)
+        personalise_letter(LETTER, token)
 
 
 def test_a_bounce_names_its_reader() -> None:
@@ -170,8 +170,8 @@ def test_a_bounce_names_its_reader() -> None:
 
 
 def test_the_convention_for_unsubscribing_can_be_told() -> None:
-    assert conventional_unsubscribe(Links())
-    assert not conventional_unsubscribe(ENVELOPE.links)
+    assert is_unsubscribe_conventional(Links())
+    assert not is_unsubscribe_conventional(ENVELOPE.links)
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +184,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Envelope, KeyPair]
 
 def test_a_signature_verifies_and_covers_both_unsubscribe_headers(signed: tuple[Envelope, KeyPair]) -> None:
     envelope, keys = signed
-    data = write(LETTER, envelope, READER, token="t")
+    data = write_message(LETTER, envelope, READER, token="t")
     assert dkim.verify(data, dnsfunc=lambda *_, **__: keys.record)
     names = header(data, "DKIM-Signature").partition("h=")[2].partition(";")[0].replace(" ", "").split(":")
     assert {"from", "to", "subject", "date", "message-id", "list-unsubscribe", "list-unsubscribe-post"} <= set(names)
@@ -193,8 +193,10 @@ def test_a_signature_verifies_and_covers_both_unsubscribe_headers(signed: tuple[
 
 def test_a_signature_is_the_same_every_time(signed: tuple[Envelope, KeyPair]) -> None:
     envelope, _ = signed
-    assert write(LETTER, envelope, READER, token="t") == write(LETTER, envelope, READER, token="t")
-    assert f"t={int(LETTER.at.timestamp())};" in header(write(LETTER, envelope, READER, token="t"), "DKIM-Signature")
+    assert write_message(LETTER, envelope, READER, token="t") == write_message(LETTER, envelope, READER, token="t")
+    assert f"t={int(LETTER.at.timestamp())};" in header(
+        write_message(LETTER, envelope, READER, token="t"), "DKIM-Signature"
+    )
 
 
 def test_a_missing_or_broken_key_is_named(tmp_path: Path) -> None:
@@ -207,12 +209,14 @@ def test_a_missing_or_broken_key_is_named(tmp_path: Path) -> None:
             path.write_text(text)
         envelope = replace(ENVELOPE, dkim=Dkim(domain="example.org", selector="news", key=path))
         with pytest.raises(ConfigError, match=name):
-            write(LETTER, envelope, READER, token="t")
+            write_message(LETTER, envelope, READER, token="t")
 
 
 def test_archive_and_reply_address_stand_in_headers_when_configured() -> None:
     links = replace(ENVELOPE.links, archive="https://example.org/archive/{issue}")
-    message = parsed(write(LETTER, replace(ENVELOPE, links=links, reply_to="ed@example.org"), READER, token="t"))
+    message = parsed(
+        write_message(LETTER, replace(ENVELOPE, links=links, reply_to="ed@example.org"), READER, token="t")
+    )
     assert message["List-Archive"] == "<https://example.org/archive/harbour/2026-11-20>"
     assert message["Reply-To"] == "ed@example.org"
 
@@ -221,7 +225,7 @@ def test_a_signature_takes_the_domain_of_the_sender_when_none_is_given(signed: t
     envelope, keys = signed
     assert envelope.dkim is not None
     bare = replace(envelope, dkim=replace(envelope.dkim, domain=None))
-    data = write(LETTER, bare, READER, token="t")
+    data = write_message(LETTER, bare, READER, token="t")
     assert "d=example.org;" in header(data, "DKIM-Signature")
     assert dkim.verify(data, dnsfunc=lambda *_, **__: keys.record)
 

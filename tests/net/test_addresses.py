@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.errors import SourceError
-from digest.net.addresses import exceptions, host_of, is_denied, is_loopback, shortened, target
+from digest.net.addresses import allowed_private_places, host_of, is_denied, is_loopback, parse_target, shorten_address
 
 PRIVATE = [
     "0.0.0.0",
@@ -74,10 +74,10 @@ def test_every_spelling_is_denied_after_it_was_resolved(host: str) -> None:
 
 
 def test_an_address_is_taken_apart() -> None:
-    place = target("HTTPS://Bücher.example:8443/a b?q=1#part".replace(" ", "%20"))
+    place = parse_target("HTTPS://Bücher.example:8443/a b?q=1#part".replace(" ", "%20"))
     assert place.place == "xn--bcher-kva.example:8443"
     assert place.address == "https://xn--bcher-kva.example:8443/a%20b?q=1"
-    assert target("http://[::1]").place == "[::1]:80"
+    assert parse_target("http://[::1]").place == "[::1]:80"
 
 
 @pytest.mark.parametrize(
@@ -104,27 +104,29 @@ def test_an_address_is_taken_apart() -> None:
 )
 def test_what_is_no_web_address_is_refused(address: str) -> None:
     with pytest.raises(SourceError):
-        target(address)
+        parse_target(address)
 
 
 @settings(max_examples=50)
 @given(st.text(max_size=40))
 def test_any_text_is_an_address_or_a_source_error(text: str) -> None:
     for address in (text, "http://" + text, "http://a.example/" + text):
-        assert host_of(address) == "" or target(address).scheme in {"http", "https"}
+        assert host_of(address) == "" or parse_target(address).scheme in {"http", "https"}
 
 
 def test_an_error_shows_no_secret_and_no_control_character() -> None:
-    assert shortened("http://a.example/\x1b[31m?token=secret") == "http://a.example/\N{REPLACEMENT CHARACTER}[31m…"
+    assert (
+        shorten_address("http://a.example/\x1b[31m?token=secret") == "http://a.example/\N{REPLACEMENT CHARACTER}[31m…"
+    )
     with pytest.raises(SourceError) as caught:
-        target("http://user:hunter2@a.example/")
+        parse_target("http://user:hunter2@a.example/")
     assert "hunter2" not in str(caught.value)
 
 
 def test_exceptions_are_the_sources_own_place_or_those_it_lists() -> None:
-    assert exceptions("http://127.0.0.1:8080/x", allow_private=True) == {"127.0.0.1:8080"}
-    assert exceptions("http://127.0.0.1:8080/x", allow_private=False) == frozenset()
-    assert exceptions("http://a.example/", allow_private=("Intranet:80",)) == {"intranet:80"}
+    assert allowed_private_places("http://127.0.0.1:8080/x", allow_private=True) == {"127.0.0.1:8080"}
+    assert allowed_private_places("http://127.0.0.1:8080/x", allow_private=False) == frozenset()
+    assert allowed_private_places("http://a.example/", allow_private=("Intranet:80",)) == {"intranet:80"}
 
 
 def test_this_machine_is_known_by_its_names() -> None:

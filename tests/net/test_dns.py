@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.net.dns import LookupFailedError, answers, question, resolvers, txt
+from digest.net.dns import LookupFailedError, look_up_txt, parse_txt_answer, read_resolvers, txt_query
 
 RECORD = ("v=spf1 -all", "x" * 300)
 
@@ -66,25 +66,25 @@ def port() -> Iterator[int]:
 
 @pytest.mark.parametrize("name", ["example.org", "long.example.org", "bücher.example"])
 def test_the_records_of_a_name(port: int, name: str) -> None:
-    assert txt(name, servers=["127.0.0.1"], port=port) == list(RECORD)
+    assert look_up_txt(name, servers=["127.0.0.1"], port=port) == list(RECORD)
 
 
 def test_a_name_that_does_not_exist_has_none(port: int) -> None:
-    assert txt("none.example.org", servers=["127.0.0.1"], port=port) == []
+    assert look_up_txt("none.example.org", servers=["127.0.0.1"], port=port) == []
 
 
 def test_without_a_resolver_it_says_so() -> None:
     with pytest.raises(LookupFailedError, match=r"example\.org: no answer from any resolver"):
-        txt("example.org", servers=[])
+        look_up_txt("example.org", servers=[])
 
 
 def test_resolvers_are_those_of_the_machine(tmp_path: Path) -> None:
     (tmp_path / "resolv.conf").write_text("# local\nnameserver 192.0.2.1\nsearch x\nnameserver ::1\nnameserver\n")
-    assert resolvers(tmp_path / "resolv.conf") == ["192.0.2.1", "::1"]
-    assert resolvers(tmp_path / "none") == []
+    assert read_resolvers(tmp_path / "resolv.conf") == ["192.0.2.1", "::1"]
+    assert read_resolvers(tmp_path / "none") == []
 
 
 @given(st.binary(max_size=200))
 def test_a_hostile_answer_ends(data: bytes) -> None:
     with suppress(LookupFailedError, struct.error, IndexError):
-        answers(question("example.org", 7) + data, 7)
+        parse_txt_answer(txt_query("example.org", 7) + data, 7)

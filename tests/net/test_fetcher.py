@@ -13,16 +13,16 @@ import pytest
 
 from digest import __version__
 from digest.errors import SourceError
-from digest.net.fetcher import Answer, Fetcher, FetchError, Limits
+from digest.net.fetcher import Fetcher, FetchError, FetchLimits, Response
 from tests.webserver import Page, Web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-QUICK = Limits(seconds=0.6, patience=0.4, most=100_000)
+QUICK = FetchLimits(seconds=0.6, patience=0.4, most=100_000)
 
 
-def get(web: Web, path: str, limits: Limits = QUICK, **options: object) -> Answer:
+def get(web: Web, path: str, limits: FetchLimits = QUICK, **options: object) -> Response:
     return Fetcher(limits).get(web.url(path), allowed=web.place, **options)  # type: ignore[arg-type]
 
 
@@ -53,7 +53,7 @@ def speaking(*pieces: bytes, pause: float = 0.0) -> Iterator[int]:
 def test_an_answer_has_its_headers_and_bytes(web: Web) -> None:
     web["/x?y=1"] = Page(b"caf\xc3\xa9", headers={"Content-Type": "Text/HTML; charset=UTF-8", "ETag": '"a"'})
     answer = get(web, "/x?y=1")
-    assert (answer.body, answer.kind, answer.charset, answer.headers["etag"]) == (
+    assert (answer.body, answer.media_type, answer.charset, answer.headers["etag"]) == (
         b"caf\xc3\xa9",
         "text/html",
         "UTF-8",
@@ -95,7 +95,7 @@ def test_a_redirect_leads_only_to_web_addresses(web: Web, location: str) -> None
 def test_redirects_are_counted(web: Web) -> None:
     web["/"] = Page(status=302, headers={"Location": "/"})
     with pytest.raises(FetchError, match="more than 2 redirects"):
-        get(web, "/", Limits(redirects=2))
+        get(web, "/", FetchLimits(redirects=2))
     assert len(web.asked) == 3
 
 
@@ -185,7 +185,7 @@ def test_a_drip_ends_with_the_deadline(pieces: list[bytes]) -> None:
 
 def test_silence_ends_with_our_patience() -> None:
     with speaking(b"HTTP/1.1", pause=5) as port, pytest.raises(FetchError, match="took too long"):
-        Fetcher(Limits(patience=0.1)).get(f"http://127.0.0.1:{port}/", allowed=frozenset({f"127.0.0.1:{port}"}))
+        Fetcher(FetchLimits(patience=0.1)).get(f"http://127.0.0.1:{port}/", allowed=frozenset({f"127.0.0.1:{port}"}))
 
 
 def test_a_closed_port_is_named() -> None:
@@ -262,18 +262,18 @@ def test_pages_obey_robots_txt_which_is_asked_for_once(web: Web) -> None:
     web["/robots.txt"] = Page("User-agent: digest\nDisallow: /private\n")
     web["/a"] = web["/private"] = Page("x")
     fetcher = Fetcher(QUICK)
-    assert fetcher.page(web.url("/a"), allowed=web.place).body == b"x"
+    assert fetcher.get_page(web.url("/a"), allowed=web.place).body == b"x"
     with pytest.raises(FetchError, match=r"robots\.txt of 127\.0\.0\.1 does not allow /private"):
-        fetcher.page(web.url("/private"), allowed=web.place)
+        fetcher.get_page(web.url("/private"), allowed=web.place)
     assert web.paths() == ["/robots.txt", "/a"]
 
 
 def test_no_robots_txt_is_a_yes_and_a_broken_server_a_no(web: Web) -> None:
     web["/a"] = Page("x")
-    assert Fetcher(QUICK).page(web.url("/a"), allowed=web.place).body == b"x"
+    assert Fetcher(QUICK).get_page(web.url("/a"), allowed=web.place).body == b"x"
     web["/robots.txt"] = Page("x", 500)
     with pytest.raises(FetchError, match=r"robots\.txt"):
-        Fetcher(QUICK).page(web.url("/a"), allowed=web.place)
+        Fetcher(QUICK).get_page(web.url("/a"), allowed=web.place)
 
 
 def test_never_more_than_two_at_once_at_one_host(web: Web) -> None:
@@ -284,7 +284,7 @@ def test_never_more_than_two_at_once_at_one_host(web: Web) -> None:
         return Page("x")
 
     web["/"] = answer
-    fetcher = Fetcher(Limits(), sleep=lambda _seconds: None)
+    fetcher = Fetcher(FetchLimits(), sleep=lambda _seconds: None)
     threads = [
         threading.Thread(target=fetcher.get, args=(web.url("/"),), kwargs={"allowed": web.place}) for _ in range(6)
     ]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.net.per_host import crowd
+from digest.net.per_host import run_per_host
 
 
 @settings(max_examples=30, deadline=None)
@@ -24,7 +24,7 @@ def test_every_call_is_made_once_and_no_host_is_crowded(hosts: list[str], worker
         return index
 
     calls = [(host, lambda host=host, index=index: visit(host, index)) for index, host in enumerate(hosts)]
-    got = sorted(crowd(calls, workers=workers, at_once=lambda _host, _calls: at_once))
+    got = sorted(run_per_host(calls, workers=workers, at_once=lambda _host, _calls: at_once))
     assert got == [(index, index) for index in range(len(hosts))]
     assert all(count <= at_once for count in most.values())
 
@@ -32,7 +32,7 @@ def test_every_call_is_made_once_and_no_host_is_crowded(hosts: list[str], worker
 def test_a_crowded_host_does_not_keep_the_others_waiting() -> None:
     free = threading.Event()
     calls = [("slow", lambda: free.wait(10))] * 8 + [("quick", lambda: True)]
-    got = crowd(calls, workers=3)
+    got = run_per_host(calls, workers=3)
     assert next(got) == (8, True)
     free.set()
     assert len(list(got)) == 8
@@ -40,4 +40,4 @@ def test_a_crowded_host_does_not_keep_the_others_waiting() -> None:
 
 def test_an_exception_goes_up() -> None:
     with pytest.raises(ZeroDivisionError):
-        list(crowd([("a", lambda: 1 // 0)]))
+        list(run_per_host([("a", lambda: 1 // 0)]))

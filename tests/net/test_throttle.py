@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import threading
 
-from digest.net.throttle import SPACING, Doors
+from digest.net.throttle import SPACING_SECONDS, HostThrottles
 
 
 class Clock:
@@ -20,33 +20,33 @@ class Clock:
 
 def test_calls_to_one_host_begin_apart_and_others_at_once() -> None:
     clock = Clock()
-    doors = Doors(clock, clock.sleep)
+    doors = HostThrottles(clock, clock.sleep)
     begins = []
     for host in ("a.example", "a.example", "b.example", "a.example"):
-        with doors.of(host).entered():
+        with doors.throttle_of(host).turn():
             begins.append(round(clock.now, 6))
-    assert begins == [0.0, SPACING, SPACING, 2 * SPACING]
+    assert begins == [0.0, SPACING_SECONDS, SPACING_SECONDS, 2 * SPACING_SECONDS]
 
 
 def test_a_robots_txt_slows_us_down_within_reason() -> None:
     clock = Clock()
-    doors = Doors(clock, clock.sleep)
+    doors = HostThrottles(clock, clock.sleep)
     doors.slow_down("a.example", 3_600)
     for _ in range(3):
-        with doors.of("a.example").entered():
+        with doors.throttle_of("a.example").turn():
             pass
     assert clock.now == 10.0
 
 
 def test_a_third_call_waits_until_one_has_left() -> None:
-    door, third = Doors().of("a.example"), threading.Event()
+    door, third = HostThrottles().throttle_of("a.example"), threading.Event()
 
     def enter() -> None:
-        with door.entered():
+        with door.turn():
             third.set()
 
-    with door.entered():
-        with door.entered():
+    with door.turn():
+        with door.turn():
             thread = threading.Thread(target=enter)
             thread.start()
             assert not third.wait(0.05)
@@ -55,7 +55,7 @@ def test_a_third_call_waits_until_one_has_left() -> None:
 
 
 def test_only_the_users_own_machine_takes_a_crowd_faster() -> None:
-    doors = Doors()
-    assert doors.expect("news.example", 1_000) == 2
-    assert doors.expect("127.0.0.1", 50) == 2
-    assert doors.expect("127.0.0.1", 1_000) == 25
+    doors = HostThrottles()
+    assert doors.concurrency_for("news.example", 1_000) == 2
+    assert doors.concurrency_for("127.0.0.1", 50) == 2
+    assert doors.concurrency_for("127.0.0.1", 1_000) == 25

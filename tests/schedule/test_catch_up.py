@@ -20,15 +20,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from digest.app.tick import Paper, tick
-from digest.delivery.model import ChannelError, Outcome, Phase, Policy, Verdict
+from digest.app.tick import ScheduledEdition, publish_due_slots
+from digest.delivery.model import AmbiguityPolicy, ChannelError, Outcome, Phase, Verdict
 from digest.delivery.publish import Mailing
 from digest.errors import SourceError
 from digest.schedule.slots import CatchUp, Schedule, Slot
 from tests.delivery.rows import ENVELOPE, letter, readers, send, store_at
 
 if TYPE_CHECKING:
-    from digest.delivery.model import Parcel
+    from digest.delivery.model import OutgoingMessage
     from digest.stores.sql import Store
 
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -50,7 +50,7 @@ class Wire:
     taken: list[str] = field(default_factory=list)  # slots of the issues that were handed over
     host: str = "wire.example"
     connections: int = 1
-    ambiguous: Policy = Policy.RESEND
+    ambiguous: AmbiguityPolicy = AmbiguityPolicy.RESEND
     alive: bool = True
 
     def connect(self) -> Wire:
@@ -58,7 +58,7 @@ class Wire:
             raise ChannelError(OUTCOMES["down"])
         return self
 
-    def send(self, parcel: Parcel) -> Outcome:
+    def send(self, parcel: OutgoingMessage) -> Outcome:
         if self.behaviour == "works":
             self.taken.append(parcel.issue)
         return OUTCOMES[self.behaviour]
@@ -82,13 +82,15 @@ class World:
     wire: Wire = field(default_factory=Wire)
 
     @property
-    def paper(self) -> Paper:
-        return Paper(edition="nato", schedule=self.schedule, zone=ZoneInfo("Europe/Brussels"), build=self.build)
+    def paper(self) -> ScheduledEdition:
+        return ScheduledEdition(
+            edition="nato", schedule=self.schedule, zone=ZoneInfo("Europe/Brussels"), build=self.build
+        )
 
     def build(self, slot: Slot) -> Mailing | str:
         if self.unreadable:
             raise SourceError("wires: no route to host")
-        had = self.store.issues.printed("nato")
+        had = self.store.issues.printed_fingerprints("nato")
         new = [article for article in self.articles if article not in had]
         if not new:
             return "empty"
@@ -102,7 +104,7 @@ class World:
     def live(self, hours: float) -> None:
         """Sleep so long, then do what a round of the daemon does."""
         self.now += timedelta(hours=hours)
-        tick(self.store, [self.paper], self.now)
+        publish_due_slots(self.store, [self.paper], self.now)
         send(self.store, now=self.now.timestamp(), w=self.wire)
 
     def come_to_rest(self) -> None:
@@ -159,7 +161,7 @@ def test_a_pause_kills_no_copy(tmp_path, catch_up, days):
     world.articles = ["one", "two"]
     world.live(24 * days)
     assert len(world.wire.taken) == 1
-    assert {row.state for row in world.store.desk.rows()} == {"sent"}
+    assert {row.state for row in world.store.desk.list_deliveries()} == {"sent"}
 
 
 def test_an_issue_that_waited_for_a_way_out_until_it_was_stale_is_told_by_the_next(tmp_path):
@@ -168,7 +170,7 @@ def test_an_issue_that_waited_for_a_way_out_until_it_was_stale_is_told_by_the_ne
     world.articles, world.wire.behaviour = ["one"], "later"
     world.live(24)
     world.live(24 * 2 + 1)
-    first = world.store.issues.find("nato", "2026-11-21")
+    first = world.store.issues.find_issue("nato", "2026-11-21")
     assert (first.state, first.reason) == ("failed", "reached nobody: 1 of 1 copies: given up: the issue is stale")
     world.wire.behaviour = "works"
     world.live(24)

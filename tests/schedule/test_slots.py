@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import ConfigError
-from digest.schedule.cron import parse
-from digest.schedule.slots import Schedule, check, due_slots, next_slots, opening, slot_at
+from digest.schedule.cron import parse_cron
+from digest.schedule.slots import Schedule, check_schedule, due_slots, next_slots, slot_at, window_opening
 from tests.schedule.oracle import expected
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -76,9 +76,9 @@ def test_the_first_monday_and_the_last_friday():
 
 
 def test_a_range_of_names_may_pass_the_end_of_the_week():
-    assert parse("0 8 * * fri-mon").weekdays == {5, 6, 0, 1}
-    assert parse("0 8 * * 5-7").weekdays == {5, 6, 0}
-    assert parse("0 8 * nov-feb *").months == {11, 12, 1, 2}
+    assert parse_cron("0 8 * * fri-mon").weekdays == {5, 6, 0, 1}
+    assert parse_cron("0 8 * * 5-7").weekdays == {5, 6, 0}
+    assert parse_cron("0 8 * nov-feb *").months == {11, 12, 1, 2}
 
 
 def test_several_lines_are_one_schedule():
@@ -110,7 +110,7 @@ def test_the_29th_of_february_comes_when_it_comes():
 )
 def test_a_wrong_line_is_refused_with_its_place(line, column, words):
     with pytest.raises(ConfigError, match=f"cron line 1, column {column}: ") as caught:
-        check(Schedule(cron=line))
+        check_schedule(Schedule(cron=line))
     assert words in str(caught.value)
 
 
@@ -124,9 +124,9 @@ def test_an_issue_by_hand_belongs_to_the_latest_slot_of_its_day():
 
 def test_a_window_opens_at_its_local_hour():
     at = datetime(2026, 11, 23, 21, tzinfo=UTC)
-    assert opening("06:00-20:00", BRUSSELS, at) == datetime(2026, 11, 24, 5, tzinfo=UTC)
-    assert opening("20:00-06:00", BRUSSELS, at) == at
-    assert opening(None, BRUSSELS, at) == at
+    assert window_opening("06:00-20:00", BRUSSELS, at) == datetime(2026, 11, 24, 5, tzinfo=UTC)
+    assert window_opening("20:00-06:00", BRUSSELS, at) == at
+    assert window_opening(None, BRUSSELS, at) == at
 
 
 ZONES = (

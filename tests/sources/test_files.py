@@ -10,17 +10,17 @@ import pytest
 
 from digest.errors import SourceError
 from digest.model import DocumentKind, Problem, Raw
-from digest.net.context import Visit
-from digest.sources.files import Files
+from digest.net.context import FetchContext
+from digest.sources.files import FilesSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VISIT = Visit(now=datetime(2026, 11, 21, 7, tzinfo=UTC))
+VISIT = FetchContext(now=datetime(2026, 11, 21, 7, tzinfo=UTC))
 
 
 def fetch(path: Path, **options: object) -> list[Raw | Problem]:
-    return list(Files(name="seeds", path=path, **options).fetch(VISIT))  # type: ignore[arg-type]
+    return list(FilesSource(name="seeds", path=path, **options).fetch(VISIT))  # type: ignore[arg-type]
 
 
 def keys(got: list[Raw | Problem]) -> list[str]:

@@ -13,8 +13,8 @@ import pytest
 
 from digest.errors import SourceError
 from digest.model import DocumentKind, Problem, Raw
-from digest.net.context import Notebook, Visit
-from digest.sources.imap import ImapSource, _quoted
+from digest.net.context import FetchContext, InMemoryState
+from digest.sources.imap import ImapSource, _quote_folder
 from tests.sources import dovecot
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ def source(box: Dovecot, **options: object) -> ImapSource:
 
 
 def fetch(
-    box: Dovecot, memory: Notebook, now: datetime = NOW, since: datetime | None = None, **options: object
+    box: Dovecot, memory: InMemoryState, now: datetime = NOW, since: datetime | None = None, **options: object
 ) -> list[Raw | Problem]:
-    return list(source(box, **options).fetch(Visit(now=now, since=since, memory=memory)))
+    return list(source(box, **options).fetch(FetchContext(now=now, since=since, memory=memory)))
 
 
 def keys(got: list[Raw | Problem]) -> list[str]:
@@ -84,14 +84,14 @@ def keys(got: list[Raw | Problem]) -> list[str]:
 def test_messages_are_read_over_every_kind_of_connection(server: Dovecot, tls: str) -> None:
     server.deliver(letter(1))
     port = server.secure if tls == "implicit" else server.plain
-    (raw,) = fetch(server, Notebook(), tls=tls, port=port)
+    (raw,) = fetch(server, InMemoryState(), tls=tls, port=port)
     assert isinstance(raw, Raw)
     assert (raw.kind, raw.key, raw.body) == (DocumentKind.EML, "1@news.example", letter(1))
 
 
 @needs_dovecot
 def test_an_issue_takes_what_is_new_and_loses_nothing(server: Dovecot) -> None:
-    memory = Notebook()
+    memory = InMemoryState()
     server.deliver(letter(1))
     assert keys(fetch(server, memory)) == ["1@news.example"]
     server.deliver(letter(2))
@@ -103,23 +103,23 @@ def test_an_issue_takes_what_is_new_and_loses_nothing(server: Dovecot) -> None:
 @needs_dovecot
 def test_nothing_is_marked_unless_asked(server: Dovecot) -> None:
     server.deliver(letter(1))
-    fetch(server, Notebook())
+    fetch(server, InMemoryState())
     assert server.flags() == [""]
-    fetch(server, Notebook(), mark_seen=True)
+    fetch(server, InMemoryState(), mark_seen=True)
     assert server.flags() == ["S"]
 
 
 @needs_dovecot
 def test_other_folders_are_read_by_their_names(server: Dovecot) -> None:
     server.deliver(letter(1), "B&APw-cher")
-    assert keys(fetch(server, Notebook(), folder="Bücher")) == ["1@news.example"]
+    assert keys(fetch(server, InMemoryState(), folder="Bücher")) == ["1@news.example"]
 
 
 @needs_dovecot
 def test_a_large_message_is_named_and_the_rest_is_read(server: Dovecot) -> None:
     server.deliver(letter(1, size=5000))
     server.deliver(letter(2))
-    got = fetch(server, Notebook(), max_bytes=2000)
+    got = fetch(server, InMemoryState(), max_bytes=2000)
     assert keys(got) == ["2@news.example"]
     assert [found.subject for found in got if isinstance(found, Problem)] == ["post: message 1"]
 
@@ -128,7 +128,7 @@ def test_a_large_message_is_named_and_the_rest_is_read(server: Dovecot) -> None:
 def test_only_the_newest_messages_are_read(server: Dovecot) -> None:
     for number in range(5):
         server.deliver(letter(number))
-    assert keys(fetch(server, Notebook(), entries=2)) == ["3@news.example", "4@news.example"]
+    assert keys(fetch(server, InMemoryState(), entries=2)) == ["3@news.example", "4@news.example"]
 
 
 @needs_dovecot
@@ -156,7 +156,7 @@ def test_what_fails_is_named_with_its_remedy(
 ) -> None:
     monkeypatch.setenv("WRONG", "wrong")
     with pytest.raises(SourceError) as caught:
-        fetch(server, Notebook(), **options)
+        fetch(server, InMemoryState(), **options)
     assert str(caught.value).startswith(f"post: {message}")
     assert "geheim" not in str(caught.value)
 
@@ -195,7 +195,7 @@ def test_a_server_that_speaks_nonsense_is_a_clean_error(lines: list[bytes]) -> N
         allow_private=True,
     )
     with pytest.raises(SourceError, match=r"^post: .") as caught:
-        list(post.fetch(Visit(now=NOW)))
+        list(post.fetch(FetchContext(now=NOW)))
     thread.join(5)
     assert str(caught.value).isprintable()
 
@@ -210,4 +210,4 @@ def test_a_server_that_speaks_nonsense_is_a_clean_error(lines: list[bytes]) -> N
     ],
 )
 def test_folder_names_are_written_as_the_standard_wants(folder: str, quoted: str) -> None:
-    assert _quoted(folder) == quoted
+    assert _quote_folder(folder) == quoted

@@ -8,7 +8,7 @@ import pytest
 
 from digest.errors import SourceError
 from digest.model import DocumentKind, Problem, Raw
-from digest.net.context import Notebook, Visit
+from digest.net.context import FetchContext, InMemoryState
 from digest.sources.mail import MailSource
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ def letter(number: int, text: str = "The ferry sails.") -> bytes:
 
 
 def fetch(
-    path: Path, memory: Notebook | None = None, now: datetime = NOW, since: datetime | None = None, **options: int
+    path: Path, memory: InMemoryState | None = None, now: datetime = NOW, since: datetime | None = None, **options: int
 ) -> list[Raw | Problem]:
-    visit = Visit(now=now, since=since, memory=memory or Notebook())
+    visit = FetchContext(now=now, since=since, memory=memory or InMemoryState())
     return list(MailSource(name="post", path=path, **options).fetch(visit))
 
 
@@ -62,7 +62,7 @@ def test_a_folder_gives_its_eml_files(tmp_path: Path) -> None:
 
 
 def test_an_issue_takes_what_is_new_since_the_last_one(tmp_path: Path) -> None:
-    memory = Notebook()
+    memory = InMemoryState()
     (tmp_path / "1.eml").write_bytes(letter(1))
     assert keys(fetch(tmp_path, memory)) == ["1@news.example"]
     (tmp_path / "2.eml").write_bytes(letter(2))

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from digest.errors import SourceError
 from digest.model import Problem, Raw
-from digest.net.context import Visit
-from digest.net.fetcher import Fetcher, Limits
-from digest.sources.opml import OpmlSource, Subscription, opml, subscriptions
+from digest.net.context import FetchContext
+from digest.net.fetcher import Fetcher, FetchLimits
+from digest.sources.opml import OpmlSource, Subscription, parse_opml, write_opml
 from tests.sources.feed.feeds import item, rss
 from tests.webserver import Page, Web
 
@@ -23,13 +23,13 @@ NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
 
 def fetch(**options: object) -> list[Raw | Problem]:
     source = OpmlSource(name="lists", **options)  # type: ignore[arg-type]
-    return list(source.fetch(Visit(now=NOW, fetcher=Fetcher(Limits(seconds=2, tries=1)))))
+    return list(source.fetch(FetchContext(now=NOW, fetcher=Fetcher(FetchLimits(seconds=2, tries=1)))))
 
 
 def test_every_feed_of_a_list_is_read_in_its_order(web: Web, tmp_path: Path) -> None:
     web["/a"], web["/b"] = Page(rss(item(1))), Page(rss(item(2)))
     feeds = [Subscription(url=web.url(path), title=path) for path in ("/b", "/gone", "/a")]
-    (tmp_path / "list.opml").write_bytes(opml("Mine", feeds))
+    (tmp_path / "list.opml").write_bytes(write_opml("Mine", feeds))
     got = fetch(path=tmp_path / "list.opml", allow_private=True)
     assert [(found.source, found.key) for found in got if isinstance(found, Raw)] == [
         ("lists", "id-2"),
@@ -43,7 +43,7 @@ def test_every_feed_of_a_list_is_read_in_its_order(web: Web, tmp_path: Path) -> 
 def test_a_list_at_an_address_opens_no_private_host_but_its_own(web: Web) -> None:
     web["/a"] = Page(rss(item(1)))
     feeds = [Subscription(url=web.url("/a")), Subscription(url=f"http://127.0.0.2:{web.port}/a")]
-    web["/list"] = Page(opml("Mine", feeds))
+    web["/list"] = Page(write_opml("Mine", feeds))
     got = fetch(url=web.url("/list"), allow_private=True)
     assert [found.key for found in got if isinstance(found, Raw)] == ["id-1"]
     assert "127.0.0.2 is not a public host" in next(found.message for found in got if isinstance(found, Problem))
@@ -70,7 +70,7 @@ def test_a_missing_file_and_a_wrong_one_are_named(tmp_path: Path) -> None:
 
 
 def test_folders_are_walked_doubles_dropped_and_titles_made_plain() -> None:
-    listed = subscriptions(
+    listed = parse_opml(
         b'<opml version="2.0"><body><outline text="News"><outline text="A &lt;b&gt;one&lt;/b&gt;" xmlUrl="https://a.example/rss"/>'
         b'<outline text="x"><outline title="B" xmlUrl="https://b.example/rss"/></outline></outline>'
         b'<outline text="again" xmlUrl="https://a.example/rss"/></body></opml>'
@@ -85,7 +85,7 @@ def test_folders_are_walked_doubles_dropped_and_titles_made_plain() -> None:
 def test_other_schemes_are_named_as_skipped() -> None:
     urls = ["file:///etc/passwd", "javascript:alert(1)", "gopher://x/", "//evil.example/x", "https://ok.example/"]
     outlines = "".join(f"<outline xmlUrl='{url}'/>" for url in urls)
-    listed = subscriptions(f"<opml><body>{outlines}</body></opml>".encode())
+    listed = parse_opml(f"<opml><body>{outlines}</body></opml>".encode())
     assert [feed.url for feed in listed.feeds] == ["https://ok.example/"]
     assert len(listed.skipped) == 4
     assert listed.skipped[0] == "file:///etc/passwd left out: only http and https are read"
@@ -93,15 +93,15 @@ def test_other_schemes_are_named_as_skipped() -> None:
 
 def test_entities_are_not_read_and_deep_nesting_is_borne() -> None:
     xxe = b'<!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]><opml><body><outline text="&x;" xmlUrl="https://a.example/&x;"/></body></opml>'
-    assert "root:" not in str(subscriptions(xxe))
+    assert "root:" not in str(parse_opml(xxe))
     deep = b"<opml><body>" + b'<outline text="x">' * 20_000
-    assert subscriptions(deep).skipped == ("broken in places; read as far as it goes",)
+    assert parse_opml(deep).skipped == ("broken in places; read as far as it goes",)
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", b"<html/>", b'{"a": 1}'])
 def test_what_is_no_list_is_refused(data: bytes) -> None:
     with pytest.raises(SourceError, match="not a list of feeds"):
-        subscriptions(data)
+        parse_opml(data)
 
 
 @given(
@@ -116,5 +116,5 @@ def test_what_is_no_list_is_refused(data: bytes) -> None:
     )
 )
 def test_a_written_list_is_read_back(feeds: list[Subscription]) -> None:
-    read = subscriptions(opml("A & <b>", feeds))
+    read = parse_opml(write_opml("A & <b>", feeds))
     assert [feed.url for feed in read.feeds] == [feed.url for feed in feeds]

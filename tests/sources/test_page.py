@@ -6,10 +6,10 @@ import pytest
 
 from digest.errors import SourceError
 from digest.model import DocumentKind, Problem, Raw
-from digest.net.context import Notebook, Visit
-from digest.net.fetcher import Fetcher, Limits
+from digest.net.context import FetchContext, InMemoryState
+from digest.net.fetcher import Fetcher, FetchLimits
 from digest.sources.page import PageSource
-from digest.sources.sitemap import SitemapSource, sitemap
+from digest.sources.sitemap import SitemapSource, parse_sitemap
 from tests.webserver import Page, Web
 
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)
@@ -21,10 +21,10 @@ NAMESPACES = (
 
 
 def fetch(
-    source: PageSource | SitemapSource, memory: Notebook, now: datetime = NOW, since: datetime | None = None
+    source: PageSource | SitemapSource, memory: InMemoryState, now: datetime = NOW, since: datetime | None = None
 ) -> list[Raw | Problem]:
-    fetcher = Fetcher(Limits(seconds=2, patience=1, tries=1))
-    return list(source.fetch(Visit(now=now, since=since, memory=memory, fetcher=fetcher)))
+    fetcher = Fetcher(FetchLimits(seconds=2, patience=1, tries=1))
+    return list(source.fetch(FetchContext(now=now, since=since, memory=memory, fetcher=fetcher)))
 
 
 def keys(got: list[Raw | Problem]) -> list[str]:
@@ -33,7 +33,7 @@ def keys(got: list[Raw | Problem]) -> list[str]:
 
 def test_a_page_is_a_document_whenever_it_changes(web: Web) -> None:
     web["/p"] = Page("<p>One</p>", headers=HTML)
-    source, memory = PageSource(name="page", url=web.url("/p"), allow_private=True), Notebook()
+    source, memory = PageSource(name="page", url=web.url("/p"), allow_private=True), InMemoryState()
     (raw,) = fetch(source, memory)
     assert isinstance(raw, Raw)
     assert (raw.key, raw.kind, raw.body, raw.charset) == (web.url("/p"), DocumentKind.HTML, b"<p>One</p>", "utf-8")
@@ -53,13 +53,13 @@ def test_a_page_is_a_document_whenever_it_changes(web: Web) -> None:
 def test_a_page_that_is_none_is_named(web: Web, page: Page, message: str) -> None:
     web["/p"] = page
     with pytest.raises(SourceError, match=f"^page: {message}"):
-        fetch(PageSource(name="page", url=web.url("/p"), allow_private=True), Notebook())
+        fetch(PageSource(name="page", url=web.url("/p"), allow_private=True), InMemoryState())
 
 
 def test_a_page_obeys_robots_txt(web: Web) -> None:
     web["/robots.txt"] = Page("User-agent: *\nDisallow: /p")
     with pytest.raises(SourceError, match=r"^page: robots\.txt"):
-        fetch(PageSource(name="page", url=web.url("/p"), allow_private=True), Notebook())
+        fetch(PageSource(name="page", url=web.url("/p"), allow_private=True), InMemoryState())
 
 
 def test_a_news_sitemap_gives_the_newest_pages(web: Web) -> None:
@@ -72,7 +72,7 @@ def test_a_news_sitemap_gives_the_newest_pages(web: Web) -> None:
     for path in ("/news/18", "/news/19", "/news/20", "/shop/21"):
         web[path] = Page(f"<p>{path}</p>", headers=HTML)
     source = SitemapSource(name="site", url=web.url("/map"), match="/news/*", entries=2, allow_private=True)
-    got = [found for found in fetch(source, Notebook()) if isinstance(found, Raw)]
+    got = [found for found in fetch(source, InMemoryState()) if isinstance(found, Raw)]
     assert [(raw.title, raw.body) for raw in got] == [
         ("Story 20", b"<p>/news/20</p>"),
         ("Story 19", b"<p>/news/19</p>"),
@@ -87,7 +87,7 @@ def test_an_index_leads_to_its_maps_and_to_no_other_host(web: Web) -> None:
     web["/index"] = Page(f"<sitemapindex {NAMESPACES}>{index}</sitemapindex>")
     web["/map"] = Page(f"<urlset {NAMESPACES}><url><loc>{web.url('/1')}</loc></url></urlset>")
     web["/1"] = Page("<p>1</p>", headers=HTML)
-    memory, source = Notebook(), SitemapSource(name="site", url=web.url("/index"), allow_private=True)
+    memory, source = InMemoryState(), SitemapSource(name="site", url=web.url("/index"), allow_private=True)
     assert keys(fetch(source, memory)) == ["1"]
     assert fetch(source, memory, NOW + DAY, NOW) == []
 
@@ -95,4 +95,4 @@ def test_an_index_leads_to_its_maps_and_to_no_other_host(web: Web) -> None:
 @pytest.mark.parametrize("data", [b"", b"<html/>", b"hello", b"\x1f\x8bnot gzip"])
 def test_what_is_no_sitemap_is_refused(data: bytes) -> None:
     with pytest.raises(SourceError, match="not a sitemap"):
-        sitemap(data)
+        parse_sitemap(data)

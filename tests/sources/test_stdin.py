@@ -8,15 +8,15 @@ import pytest
 
 from digest.errors import SourceError
 from digest.model import DocumentKind, Problem, Raw
-from digest.net.context import Visit
-from digest.sources.stdin import Stdin
+from digest.net.context import FetchContext
+from digest.sources.stdin import StdinSource
 
 
 @pytest.fixture
 def piped(monkeypatch: pytest.MonkeyPatch) -> object:
     def pipe(data: bytes, **options: object) -> list[Raw | Problem]:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-        return list(Stdin(**options).fetch(Visit(now=datetime(2026, 11, 21, tzinfo=UTC))))  # type: ignore[arg-type]
+        return list(StdinSource(**options).fetch(FetchContext(now=datetime(2026, 11, 21, tzinfo=UTC))))  # type: ignore[arg-type]
 
     return pipe
 

@@ -9,7 +9,7 @@ import pytest
 
 from digest.errors import SourceError
 from digest.model import DocumentKind, Problem, Raw
-from digest.stages.collect import Notebook, SourceReport, SourceStatus, Visit, collect, read_source_status
+from digest.stages.collect import FetchContext, InMemoryState, SourceReport, SourceStatus, collect, read_source_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ class Shelf:
     holds: tuple[Raw | Problem, ...] = ()
     failure: str | None = None
 
-    def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:  # noqa: ARG002
+    def fetch(self, visit: FetchContext) -> Iterator[Raw | Problem]:  # noqa: ARG002
         yield from self.holds
         if self.failure:
             raise SourceError(self.failure)
@@ -45,7 +45,7 @@ class Wire(Shelf):
     gate: threading.Event | None = None
     opens: threading.Event | None = None
 
-    def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:
+    def fetch(self, visit: FetchContext) -> Iterator[Raw | Problem]:
         if self.opens:
             self.opens.set()
         if self.gate:
@@ -60,14 +60,14 @@ def test_raws_come_in_the_order_of_the_configuration() -> None:
     first_may_end = threading.Event()
     slow = Wire("slow", (raw("slow", "b"), raw("slow", "a")), host="one.example", gate=first_may_end)
     quick = Wire("quick", (raw("quick", "c"),), host="two.example", opens=first_may_end)
-    got = collect([slow, quick, Shelf("files", (raw("files", "d"),))], Visit(now=NOW))
+    got = collect([slow, quick, Shelf("files", (raw("files", "d"),))], FetchContext(now=NOW))
     assert [item.key for item in got.raws] == ["b", "a", "c", "d"]
     assert [summary.source for summary in got.sources] == ["slow", "quick", "files"]
 
 
 def test_a_failing_source_is_a_problem_and_the_rest_goes_on() -> None:
     broken = Shelf("broken", (raw("broken", "a"),), "broken: no such folder; see path:")
-    got = collect([broken, Shelf("files", (raw("files", "b"),))], Visit(now=NOW))
+    got = collect([broken, Shelf("files", (raw("files", "b"),))], FetchContext(now=NOW))
     assert [item.key for item in got.raws] == ["a", "b"]
     assert got.problems == (
         Problem(stage="collect", subject="broken", message="no such folder; see path: (never read yet)"),
@@ -78,35 +78,35 @@ def test_a_failing_source_is_a_problem_and_the_rest_goes_on() -> None:
 def test_a_bug_in_a_source_goes_up() -> None:
     @dataclass(frozen=True)
     class Buggy(Wire):
-        def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:  # noqa: ARG002
+        def fetch(self, visit: FetchContext) -> Iterator[Raw | Problem]:  # noqa: ARG002
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        collect([Buggy("buggy")], Visit(now=NOW))
+        collect([Buggy("buggy")], FetchContext(now=NOW))
 
 
 def test_the_same_key_twice_in_one_source_is_kept_once() -> None:
-    got = collect([Shelf("files", (raw("files", "a", b"one"), raw("files", "a", b"two")))], Visit(now=NOW))
+    got = collect([Shelf("files", (raw("files", "a", b"one"), raw("files", "a", b"two")))], FetchContext(now=NOW))
     assert [item.body for item in got.raws] == [b"one"]
 
 
 def test_the_same_key_in_two_sources_is_told_apart() -> None:
     shelves = [Shelf(name, (raw(name, "1.txt", name.encode()),)) for name in ("inbox", "archive")]
-    got = collect(shelves, Visit(now=NOW))
+    got = collect(shelves, FetchContext(now=NOW))
     assert [item.key for item in got.raws] == ["1.txt", "archive/1.txt"]
 
 
 def test_problems_of_single_documents_are_carried_and_counted() -> None:
     problem = Problem(stage="collect", subject="files: x.txt", message="empty; left out")
-    got = collect([Shelf("files", (problem, raw("files", "a")))], Visit(now=NOW))
+    got = collect([Shelf("files", (problem, raw("files", "a")))], FetchContext(now=NOW))
     assert got.problems == (problem,)
     assert str(got.sources[0]) == "files: 1 new, 1 with problems"
 
 
 def test_a_failure_tells_the_last_success() -> None:
-    memory = Notebook()
-    collect([Shelf("wires")], Visit(now=NOW, memory=memory))
-    got = collect([Shelf("wires", (), "wires: gone")], Visit(now=NOW + timedelta(days=1), memory=memory))
+    memory = InMemoryState()
+    collect([Shelf("wires")], FetchContext(now=NOW, memory=memory))
+    got = collect([Shelf("wires", (), "wires: gone")], FetchContext(now=NOW + timedelta(days=1), memory=memory))
     assert got.problems[0].message == "gone (last success: 2026-11-21 07:00 UTC)"
     assert read_source_status(memory, "wires") == SourceStatus(
         visit=NOW + timedelta(days=1), success=NOW, new=NOW, failure="gone"
@@ -114,28 +114,31 @@ def test_a_failure_tells_the_last_success() -> None:
 
 
 def test_a_network_source_that_goes_silent_is_a_problem() -> None:
-    memory, wire = Notebook(), Wire("wires", (raw("wires", "a"),))
-    assert collect([wire], Visit(now=NOW, memory=memory)).problems == ()
-    got = collect([Wire("wires")], Visit(now=NOW + timedelta(days=40), memory=memory))
+    memory, wire = InMemoryState(), Wire("wires", (raw("wires", "a"),))
+    assert collect([wire], FetchContext(now=NOW, memory=memory)).problems == ()
+    got = collect([Wire("wires")], FetchContext(now=NOW + timedelta(days=40), memory=memory))
     assert got.problems[0].message.startswith("silent: nothing new for 40 days, since 2026-11-21")
-    assert collect([Wire("wires", silent_after=0)], Visit(now=NOW + timedelta(days=90), memory=memory)).problems == ()
+    assert (
+        collect([Wire("wires", silent_after=0)], FetchContext(now=NOW + timedelta(days=90), memory=memory)).problems
+        == ()
+    )
 
 
 def test_what_a_source_remembers_is_written_even_when_it_then_fails() -> None:
-    memory = Notebook()
-    collect([Wire("wires", (), "wires: later", note={"wait": "1"})], Visit(now=NOW, memory=memory))
+    memory = InMemoryState()
+    collect([Wire("wires", (), "wires: later", note={"wait": "1"})], FetchContext(now=NOW, memory=memory))
     assert memory.recall("wires", "note") == {"wait": "1"}
 
 
 def test_progress_is_told_of_every_source() -> None:
     seen: list[SourceReport] = []
-    collect([Shelf("files"), Wire("wires"), Wire("more")], Visit(now=NOW), progress=seen.append)
+    collect([Shelf("files"), Wire("wires"), Wire("more")], FetchContext(now=NOW), progress=seen.append)
     assert sorted(summary.source for summary in seen) == ["files", "more", "wires"]
 
 
 def test_a_memory_is_asked_by_one_thread_at_a_time() -> None:
     @dataclass
-    class Touchy(Notebook):
+    class Touchy(InMemoryState):
         inside: threading.Lock = field(default_factory=threading.Lock)
 
         def __post_init__(self) -> None:
@@ -149,4 +152,4 @@ def test_a_memory_is_asked_by_one_thread_at_a_time() -> None:
                 self.inside.release()
 
     wires = [Wire(f"w{number}", host=f"h{number}.example") for number in range(40)]
-    assert len(collect(wires, Visit(now=NOW, memory=Touchy())).sources) == 40
+    assert len(collect(wires, FetchContext(now=NOW, memory=Touchy())).sources) == 40

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from digest.delivery.model import RowState
+from digest.delivery.model import DeliveryState
 from digest.errors import AlreadyRunningError
 from digest.stores.sql import open_store
 from digest.stores.sql.schema import metadata
@@ -34,31 +34,31 @@ def test_copies_go_out_once_and_refused_ones_are_dead(store):
     assert (report.sent, report.dead) == (100, 1)
     assert store.desk.counts() == {"dead": 2, "sent": 100}
     assert [row[0] for row in store.desk.suppressed()] == ["gone@x.example"]
-    assert store.desk.redrive(RowState.DEAD, who="ann", now=1.0) == 2
+    assert store.desk.redrive(DeliveryState.DEAD, who="ann", now=1.0) == 2
 
 
 def test_a_slot_is_taken_once_and_skipped_once(store):
     owner = store.owners.sign_on()
-    assert store.issues.begin("nato", "2026-11-23", 1.0, owner=owner, now=1.0, lease=60.0) is not None
-    assert store.issues.begin("nato", "2026-11-23", 1.0, owner=owner, now=1.0, lease=60.0) is None
+    assert store.issues.claim_slot("nato", "2026-11-23", 1.0, owner=owner, now=1.0, lease=60.0) is not None
+    assert store.issues.claim_slot("nato", "2026-11-23", 1.0, owner=owner, now=1.0, lease=60.0) is None
     slots = [("2026-11-24", 1.0, "holiday"), ("2026-11-25", 2.0, "holiday")]
-    assert store.issues.skip("nato", slots[:1], now=1.0) == ["2026-11-24"]
-    assert store.issues.skip("nato", slots, now=1.0) == ["2026-11-25"]
+    assert store.issues.skip_slots("nato", slots[:1], now=1.0) == ["2026-11-24"]
+    assert store.issues.skip_slots("nato", slots, now=1.0) == ["2026-11-25"]
 
 
 def test_rows_of_a_dead_sender_are_taken_over(store):
     issue = published(store, crowd(3))
     owner = store.owners.sign_on()
     rows = store.outbox.claim(issue, "smtp", owner=owner, now=2000.0, lease=60.0, limit=3)
-    assert store.outbox.step([], rows[0].id, owner=owner)
+    assert store.outbox.commit_and_intend([], rows[0].id, owner=owner)
     store.owners.sign_off(owner)
-    assert store.outbox.recover({}, now=2001.0) == (2, 1)
+    assert store.outbox.recover_abandoned({}, now=2001.0) == (2, 1)
     assert store.desk.counts() == {"pending": 2, "unknown": 1}
 
 
 def test_there_is_one_daemon_and_after_it_another(store):
     with open_store(URL) as other:
-        with store.only_one(), pytest.raises(AlreadyRunningError), other.only_one():
+        with store.hold_daemon_lock(), pytest.raises(AlreadyRunningError), other.hold_daemon_lock():
             pass
-        with other.only_one():
+        with other.hold_daemon_lock():
             pass

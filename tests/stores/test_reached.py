@@ -21,36 +21,36 @@ def issue_of(store, number, behaviour="works", **more):
 
 
 def state(store, issue_id):
-    found = store.issues.get(issue_id)
+    found = store.issues.get_issue(issue_id)
     return found.state, found.reason
 
 
 def test_an_issue_with_a_copy_that_was_sent_is_done_and_its_stories_were_told(tmp_path):
     store = store_at(tmp_path)
     assert state(store, issue_of(store, 1)) == ("done", "")
-    assert store.issues.printed("nato") == dict(MARKS)
+    assert store.issues.printed_fingerprints("nato") == dict(MARKS)
 
 
 def test_an_issue_that_reached_nobody_has_failed_and_gives_its_stories_back(tmp_path):
     store = store_at(tmp_path)
     assert state(store, issue_of(store, 1, "refuses")) == ("failed", "reached nobody: 1 of 1 copies: no")
-    assert store.issues.printed("nato") == {}
+    assert store.issues.printed_fingerprints("nato") == {}
     issue_of(store, 2)
-    assert store.issues.printed("nato") == dict(MARKS)
+    assert store.issues.printed_fingerprints("nato") == dict(MARKS)
 
 
 def test_one_copy_that_arrived_is_enough(tmp_path):
     store = store_at(tmp_path)
-    store.desk.suppress("a@x.example", reason="left", source="test", now=1.0)
+    store.desk.suppress_address("a@x.example", reason="left", source="test", now=1.0)
     issue_id = published(store, readers("a@x.example", "b@x.example"), "w", now=DAY, marks=MARKS)
     send(store, now=DAY, w=Wire())
     assert state(store, issue_id) == ("done", "")
-    assert store.issues.printed("nato") == dict(MARKS)
+    assert store.issues.printed_fingerprints("nato") == dict(MARKS)
 
 
 def test_an_issue_whose_only_reader_left_says_so(tmp_path):
     store = store_at(tmp_path)
-    store.desk.suppress("a@x.example", reason="left", source="test", now=1.0)
+    store.desk.suppress_address("a@x.example", reason="left", source="test", now=1.0)
     reason = "reached nobody: 1 of 1 copies: on the suppression list"
     assert state(store, issue_of(store, 1)) == ("failed", reason)
 
@@ -59,28 +59,28 @@ def test_a_copy_in_doubt_may_have_been_read(tmp_path):
     store = store_at(tmp_path)
     issue_id = published(store, readers("a@x.example"), "w", now=DAY, marks=MARKS)
     (row,) = store.outbox.claim(issue_id, "w", owner="somebody", now=DAY, lease=1.0, limit=1)
-    assert store.outbox.step([], row.id, owner="somebody")
-    store.outbox.recover({}, now=3 * DAY)
-    assert store.issues.printed("nato") == dict(MARKS)
-    assert store.issues.finish(now=3 * DAY) == []
+    assert store.outbox.commit_and_intend([], row.id, owner="somebody")
+    store.outbox.recover_abandoned({}, now=3 * DAY)
+    assert store.issues.printed_fingerprints("nato") == dict(MARKS)
+    assert store.issues.finish_issues(now=3 * DAY) == []
 
 
 def test_a_rejected_issue_gives_its_stories_back(tmp_path):
     store = store_at(tmp_path)
     issue_id = issue_of(store, 1, hold=True)
-    assert store.issues.printed("nato") == dict(MARKS)
+    assert store.issues.printed_fingerprints("nato") == dict(MARKS)
     assert store.issues.reject(issue_id, who="an editor", now=DAY)
-    assert store.issues.printed("nato") == {}
+    assert store.issues.printed_fingerprints("nato") == {}
 
 
 def test_an_issue_sent_again_by_hand_has_told_its_stories(tmp_path):
-    from digest.delivery.model import RowState
+    from digest.delivery.model import DeliveryState
 
     store = store_at(tmp_path)
     issue_of(store, 1, "refuses")
-    store.desk.redrive(RowState.DEAD, who="an operator", now=2 * DAY)
+    store.desk.redrive(DeliveryState.DEAD, who="an operator", now=2 * DAY)
     send(store, now=2 * DAY, w=Wire())
-    assert store.issues.printed("nato") == dict(MARKS)
+    assert store.issues.printed_fingerprints("nato") == dict(MARKS)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_sources_are_asked_for_everything_that_may_have_to_be_told_again(tmp_pat
 
 def test_what_is_skipped_counts_for_nothing(tmp_path):
     store = store_at(tmp_path)
-    store.issues.skip("nato", [("2026-11-01", DAY, "empty")], now=DAY)
+    store.issues.skip_slots("nato", [("2026-11-01", DAY, "empty")], now=DAY)
     assert store.issues.collected_until("nato", before=9 * DAY) is None
 
 
@@ -117,24 +117,24 @@ def test_a_held_issue_is_stale_later_by_the_time_it_was_held(tmp_path, way):
     if way == "approve":
         assert store.issues.approve(issue_id, who="an editor", now=5 * DAY)
     else:
-        assert store.issues.release(now=6 * DAY) == 1
-    assert store.issues.get(issue_id).give_up == 7 * DAY
+        assert store.issues.release_due(now=6 * DAY) == 1
+    assert store.issues.get_issue(issue_id).give_up == 7 * DAY
     assert send(store, now=6 * DAY, w=Wire()).sent == 1
 
 
 def test_a_stopped_issue_goes_on_as_fresh_as_it_was(tmp_path):
     store = store_at(tmp_path)
     issue_id = issue_of(store, 1, "later", give_up=3 * DAY)
-    assert store.issues.stop(issue_id, "refused", now=2 * DAY)
+    assert store.issues.stop_issue(issue_id, "refused", now=2 * DAY)
     assert store.issues.resume(issue_id, who="an operator", now=9 * DAY)
-    assert store.issues.get(issue_id).give_up == 10 * DAY
-    assert store.issues.get(issue_id).state == IssueState.SENDING
+    assert store.issues.get_issue(issue_id).give_up == 10 * DAY
+    assert store.issues.get_issue(issue_id).state == IssueState.SENDING
 
 
 def test_numbers_count_issues_that_somebody_has(tmp_path):
     store = store_at(tmp_path)
     issue_of(store, 1)
     issue_of(store, 2, "refuses")
-    assert store.issues.published("nato") == 1
+    assert store.issues.count_published("nato") == 1
     issue_of(store, 3)
-    assert store.issues.published("nato") == 2
+    assert store.issues.count_published("nato") == 2

@@ -11,7 +11,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from digest.delivery.model import ChannelError, IssueState, Parcel, Verdict
+from digest.delivery.model import ChannelError, IssueState, OutgoingMessage, Verdict
 from digest.errors import DigestError
 from digest.mail.address import sender_domain
 from digest.mail.header import header_line
@@ -19,14 +19,14 @@ from digest.schedule.slots import due_slots, next_slots
 
 if TYPE_CHECKING:
     from digest.app.reporter import Reporter
-    from digest.app.tick import Paper
+    from digest.app.tick import ScheduledEdition
     from digest.config import AlarmRecipients
     from digest.delivery.model import IssueRow
     from digest.delivery.protocols import Channel
     from digest.stores.sql import Store
 
-PERIODS = 2  # slots without a row
-SLOW = timedelta(hours=1)  # in which an issue should be made, or start to leave
+SILENT_SLOTS = 2  # slots without a row
+MAX_ISSUE_AGE = timedelta(hours=1)  # in which an issue should be made, or start to leave
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +37,18 @@ class Alarm:
     text: str
 
 
-def alarms(store: Store, papers: list[Paper], now: datetime) -> list[Alarm]:
+def current_alarms(store: Store, papers: list[ScheduledEdition], now: datetime) -> list[Alarm]:
     """Everything that is wrong now, in the order of editions."""
-    return [alarm for paper in papers for alarm in (*_silence(store, paper, now), *_stuck(store, paper, now))]
+    return [
+        alarm
+        for paper in papers
+        for alarm in (*_silent_edition_alarms(store, paper, now), *_stuck_issue_alarms(store, paper, now))
+    ]
 
 
-def fresh(store: Store, papers: list[Paper], now: datetime) -> list[Alarm]:
+def new_alarms(store: Store, papers: list[ScheduledEdition], now: datetime) -> list[Alarm]:
     """The alarms that nobody was told of yet; each is reported once until its cause is gone."""
-    found = alarms(store, papers, now)
+    found = current_alarms(store, papers, now)
     told = set(store.recall("schedule", "alarms") or [])
     keys = [alarm.key for alarm in found]
     if told != set(keys):
@@ -52,33 +56,35 @@ def fresh(store: Store, papers: list[Paper], now: datetime) -> list[Alarm]:
     return [alarm for alarm in found if alarm.key not in told]
 
 
-def _silence(store: Store, paper: Paper, now: datetime) -> list[Alarm]:
+def _silent_edition_alarms(store: Store, paper: ScheduledEdition, now: datetime) -> list[Alarm]:
     """No row of any kind for two periods."""
     if paper.schedule is None:
         return []
-    newest = store.issues.newest(paper.edition, until=now.timestamp()) or store.recall("schedule", paper.edition)
+    newest = store.issues.newest_slot_instant(paper.edition, until=now.timestamp()) or store.recall(
+        "schedule", paper.edition
+    )
     if newest is None:
         return []
     since = datetime.fromtimestamp(float(newest), UTC)
-    coming = next_slots(paper.schedule, paper.zone, since + timedelta(seconds=1), PERIODS)
-    if len(coming) < PERIODS or coming[-1].instant > now:
+    coming = next_slots(paper.schedule, paper.zone, since + timedelta(seconds=1), SILENT_SLOTS)
+    if len(coming) < SILENT_SLOTS or coming[-1].instant > now:
         return []
     missed = len(due_slots(paper.schedule, paper.zone, since, now))
     text = f"{paper.edition}: no issue and no reason since {since:%Y-%m-%d %H:%M} UTC, {missed} slots"
     return [Alarm(key=f"{paper.edition}: silent since {since.isoformat()}", text=text)]
 
 
-def _stuck(store: Store, paper: Paper, now: datetime) -> list[Alarm]:
+def _stuck_issue_alarms(store: Store, paper: ScheduledEdition, now: datetime) -> list[Alarm]:
     made = []
-    for issue in store.issues.all(paper.edition, limit=5):
-        trouble = _trouble(issue, now)
+    for issue in store.issues.list_issues(paper.edition, limit=5):
+        trouble = _issue_trouble(issue, now)
         if trouble:
             made.append(Alarm(key=f"{issue.name}: {issue.state}", text=f"{issue.name}: {trouble}"))
     return made
 
 
-def _trouble(issue: IssueRow, now: datetime) -> str:
-    old = now.timestamp() - issue.updated > SLOW.total_seconds()
+def _issue_trouble(issue: IssueRow, now: datetime) -> str:
+    old = now.timestamp() - issue.updated > MAX_ISSUE_AGE.total_seconds()
     if issue.state == IssueState.FAILED:
         return f"failed: {issue.reason}"
     if issue.state == IssueState.BUILDING and old:
@@ -88,7 +94,7 @@ def _trouble(issue: IssueRow, now: datetime) -> str:
     return ""
 
 
-def alarm_message(sender: str, recipient: str, alarms: list[Alarm], now: datetime) -> Parcel:
+def alarm_message(sender: str, recipient: str, alarms: list[Alarm], now: datetime) -> OutgoingMessage:
     """One plain message for all alarms of a round; the same alarms at the same moment have the same id."""
     key = "|".join((recipient, now.isoformat(), *(alarm.key for alarm in alarms)))
     own = f"{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:32]}@{sender_domain(sender)}"
@@ -100,7 +106,7 @@ def alarm_message(sender: str, recipient: str, alarms: list[Alarm], now: datetim
     message["Message-ID"] = f"<{own}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content("".join(f"- {alarm.text}\n" for alarm in alarms), cte="quoted-printable")
-    return Parcel(issue="alarm", message_id=own, sender=sender, recipient=recipient, body=bytes(message))
+    return OutgoingMessage(issue="alarm", message_id=own, sender=sender, recipient=recipient, body=bytes(message))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ class AlarmSender:
     alarming: AlarmRecipients | None  # None: alarms are only reported
     reporter: Reporter
 
-    def send(self, alarms: list[Alarm], now: datetime) -> None:
+    def report_and_send(self, alarms: list[Alarm], now: datetime) -> None:
         """Report every alarm, and send all of them to every operator in one message each."""
         for alarm in alarms:
             self.reporter.warn(f"alarm: {alarm.text}")
@@ -118,9 +124,9 @@ class AlarmSender:
             return
         for recipient in self.alarming.to:
             for channel in self.alarming.channels:
-                self._send(channel, alarm_message(self.alarming.sender, recipient, alarms, now))
+                self._send_message(channel, alarm_message(self.alarming.sender, recipient, alarms, now))
 
-    def _send(self, channel: Channel, message: Parcel) -> None:
+    def _send_message(self, channel: Channel, message: OutgoingMessage) -> None:
         try:
             with closing(channel.connect()) as line:
                 outcome = line.send(message)

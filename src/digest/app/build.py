@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from digest import pipeline
 from digest.app.newsroom import editor_decisions, open_store
 from digest.schedule.slots import slot_at
-from digest.stages.collect import Visit
+from digest.stages.collect import FetchContext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,8 +36,8 @@ def build_once(
     edits: tuple[Edit, ...] = ()
     if only_new or config.has_store():
         with open_store(config) as store:
-            printed = store.issues.printed(edition.key) if only_new else None
+            printed = store.issues.printed_fingerprints(edition.key) if only_new else None
             edits = editor_decisions(store, edition.key)
     if gathered is None:
-        gathered = pipeline.collect_articles(edition, visit=Visit(now=when), progress=progress)
+        gathered = pipeline.collect_articles(edition, visit=FetchContext(now=when), progress=progress)
     return pipeline.build_issue(edition, gathered, slot=slot, at=when, printed=printed, edits=edits)

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 LOG = logging.getLogger(__name__)
-EVERY = 20.0  # seconds between two rings
-SILENCE = 3  # rings that may be missing before the scheduler counts as dead
-JUMP = 3600.0  # seconds by which the clock may leave the monotonic one before it is said
+RING_SECONDS = 20.0  # seconds between two rings
+MAX_MISSED_RINGS = 3  # rings that may be missing before the scheduler counts as dead
+CLOCK_JUMP_SECONDS = 3600.0  # seconds by which the clock may leave the monotonic one before it is said
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Daemon:
     stop: threading.Event  # set by SIGTERM and SIGINT, and shared with what `tick` does
     reload: Callable[[], None] | None = None  # at SIGHUP; raises ConfigError to keep what was
     ready: Callable[[], None] | None = None  # called once signals are heard
-    every: float = EVERY
+    every: float = RING_SECONDS
     clock: Clock = field(default_factory=Clock)
     _bell: threading.Event = field(default_factory=threading.Event)
     _hangup: bool = False
@@ -51,37 +51,37 @@ class Daemon:
 
         Raises DeliveryError when the scheduler's thread has died. A second signal ends the process at once.
         """
-        notify = Notify.from_environment()
-        with self._signals(), self._ringing() as ring_at:
+        notify = SupervisorNotifier.from_environment()
+        with self._handle_signals(), self._scheduled_rings() as ring_at:
             self._bell.set()
             notify("READY=1")
             if self.ready is not None:
                 self.ready()
             offset = self.clock.timestamp() - time.monotonic()
             while not self.stop.is_set():
-                if not self._bell.wait(self.every * SILENCE):
+                if not self._bell.wait(self.every * MAX_MISSED_RINGS):
                     raise DeliveryError("the scheduler's thread has died; ending so that the supervisor starts anew")
                 self._bell.clear()
                 if self.stop.is_set():
                     break
                 notify("WATCHDOG=1")
-                offset = self._mind_the_clock(offset)
-                self._reload(notify)
-                self._tick()
-                ring_at(self._next())
+                offset = self._report_clock_jump(offset)
+                self._reload_if_asked(notify)
+                self._run_round()
+                ring_at(self._next_slot())
             notify("STOPPING=1")
         return self._signal
 
-    def _tick(self) -> None:
+    def _run_round(self) -> None:
         try:
             self.tick(self.clock.now())
         except StoreError:
             LOG.exception("the store failed; trying again at the next ring")
 
-    def _next(self) -> datetime | None:
+    def _next_slot(self) -> datetime | None:
         return self.next_slot(self.clock.now())
 
-    def _reload(self, notify: Notify) -> None:
+    def _reload_if_asked(self, notify: SupervisorNotifier) -> None:
         if not self._hangup or self.reload is None:
             return
         self._hangup = False
@@ -93,15 +93,15 @@ class Daemon:
             LOG.error("the configuration is wrong, the last good one stays: %s", error)  # noqa: TRY400 - no bug
         notify("READY=1")
 
-    def _mind_the_clock(self, offset: float) -> float:
+    def _report_clock_jump(self, offset: float) -> float:
         """Say when the clock was set by more than an hour; slots never repeat because of it."""
         found = self.clock.timestamp() - time.monotonic()
-        if abs(found - offset) > JUMP:
+        if abs(found - offset) > CLOCK_JUMP_SECONDS:
             LOG.warning("the clock was set by %+.0f seconds", found - offset)
         return found
 
     @contextlib.contextmanager
-    def _signals(self) -> Iterator[None]:
+    def _handle_signals(self) -> Iterator[None]:
         def end(number: int, _frame: FrameType | None) -> None:
             if self.stop.is_set():
                 os._exit(128 + number)
@@ -122,7 +122,7 @@ class Daemon:
                 signal.signal(number, handler)
 
     @contextlib.contextmanager
-    def _ringing(self) -> Iterator[Callable[[datetime | None], None]]:
+    def _scheduled_rings(self) -> Iterator[Callable[[datetime | None], None]]:
         from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
         from apscheduler.jobstores.memory import MemoryJobStore
         from apscheduler.schedulers.background import BackgroundScheduler
@@ -132,7 +132,7 @@ class Daemon:
             jobstores={"default": MemoryJobStore()}, job_defaults=defaults, timezone=UTC, daemon=True
         )
         trouble = EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES
-        bell.add_listener(_complain, trouble)
+        bell.add_listener(_log_scheduler_trouble, trouble)
         bell.add_job(self._bell.set, "interval", seconds=self.every, id="every")
 
         machine = Clock()
@@ -150,18 +150,18 @@ class Daemon:
             bell.shutdown(wait=False)
 
 
-def _complain(event: Any) -> None:
+def _log_scheduler_trouble(event: Any) -> None:
     LOG.warning("the bell stumbled: %s", event)
 
 
 @dataclass(frozen=True, slots=True)
-class Notify:
+class SupervisorNotifier:
     """sd_notify(3): tells systemd how we are; does nothing elsewhere."""
 
     path: str | None
 
     @classmethod
-    def from_environment(cls) -> Notify:
+    def from_environment(cls) -> SupervisorNotifier:
         return cls(os.environ.get("NOTIFY_SOCKET"))
 
     def __call__(self, state: str) -> None:

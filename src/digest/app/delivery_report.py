@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
     from digest.app.reporter import Reporter
     from digest.clock import Clock
-    from digest.delivery.protocols import Report
+    from digest.delivery.protocols import DeliveryReport
 
 REASONS_SHOWN = 3
 
 
-def report_delivery(report: Report, reporter: Reporter, clock: Clock) -> None:
+def report_delivery(report: DeliveryReport, reporter: Reporter, clock: Clock) -> None:
     """What is wrong, each in a line of its own, and last what the run did, with why copies are dead."""
     for name, reason in {**report.failures, **report.halted, **report.stopped}.items():
         reporter.warn(f"{name}: {reason}")
@@ -37,7 +37,7 @@ def report_orphans(names: Iterable[str], reporter: Reporter) -> None:
         )
 
 
-def _counts(report: Report) -> str:
+def _counts(report: DeliveryReport) -> str:
     """`2 sent, 1 dead`."""
     counts = {
         "sent": report.sent,
@@ -50,7 +50,7 @@ def _counts(report: Report) -> str:
     return ", ".join(f"{number} {word}" for word, number in counts.items() if number)
 
 
-def _dead_reasons(report: Report) -> str:
+def _dead_reasons(report: DeliveryReport) -> str:
     """Why copies are dead, the most frequent reason first; "" when none is."""
     if not report.reasons:
         return ""

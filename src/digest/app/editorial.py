@@ -79,15 +79,15 @@ class EditorialStore:
         """Keep or take back one."""
         with self._open_store() as store:
             if undo:
-                store.edits.take_back(edition, edit.verb, edit.story)
+                store.edits.forget_edit(edition, edit.verb, edit.story)
             else:
-                store.edits.keep(edition, edit.verb, edit.story, edit.value, now=now.timestamp())
+                store.edits.keep_edit(edition, edit.verb, edit.story, edit.value, now=now.timestamp())
 
     def edition_calendar(self, edition: Edition, now: datetime) -> EditionCalendar:
         """Slots that come, issues that were, copies that need somebody."""
         zone = ZoneInfo(edition.timezone)
         coming = _upcoming_slots(edition, zone, now)
-        lines = edition.schedule.lines if edition.schedule else ()
+        lines = edition.schedule.cron_lines if edition.schedule else ()
         with self._open_existing_store() as store:
             return EditionCalendar(
                 lines=lines,
@@ -95,7 +95,7 @@ class EditorialStore:
                 coming=coming,
                 gone=_past_issues(store, edition.key, zone) if store else (),
                 stuck=_stuck_deliveries(store, edition.key) if store else (),
-                hold=bool(store and store.holds(edition.key)),
+                hold=bool(store and store.is_held(edition.key)),
             )
 
     def apply_ruling(self, edition: str, verdict: str, issue: int | None, now: datetime) -> None:
@@ -104,9 +104,9 @@ class EditorialStore:
             raise UsageError(f"{verdict!r} is no verdict")
         with self._open_store() as store:
             if verdict in {"hold", "release"}:
-                store.hold(edition, wanted=verdict == "hold")
+                store.set_hold(edition, wanted=verdict == "hold")
                 return
-            row = store.issues.get(issue) if issue is not None else None
+            row = store.issues.get_issue(issue) if issue is not None else None
             if row is None or row.edition != edition:
                 raise UsageError("there is no such issue")
             act = store.issues.approve if verdict == "approve" else store.issues.reject
@@ -146,16 +146,18 @@ def _past_issues(store: Store, edition: str, zone: ZoneInfo) -> tuple[PastIssue,
             state=row.state,
             reason=row.reason,
             when=f"{datetime.fromtimestamp(row.updated, UTC).astimezone(zone):%Y-%m-%d %H:%M}",
-            copies=store.desk.counts(row.id),
+            copies=store.desk.count_by_state(row.id),
         )
-        for row in store.issues.all(edition, limit=PAST_ISSUES_SHOWN)
+        for row in store.issues.list_issues(edition, limit=PAST_ISSUES_SHOWN)
     )
 
 
 def _stuck_deliveries(store: Store, edition: str) -> tuple[str, ...]:
-    from digest.delivery.model import RowState
+    from digest.delivery.model import DeliveryState
 
-    rows = store.desk.rows(RowState.DEAD, RowState.UNKNOWN, RowState.DEFERRED, limit=10 * STUCK_DELIVERIES_SHOWN)
+    rows = store.desk.list_deliveries(
+        DeliveryState.DEAD, DeliveryState.UNKNOWN, DeliveryState.DEFERRED, limit=10 * STUCK_DELIVERIES_SHOWN
+    )
     return tuple(
         f"{row.period}: {row.rcpt} by {row.channel}: {row.state}: {row.last_code or ''} {row.last_text or ''}".strip()
         for row in rows

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from digest import pipeline, registry
-from digest.app.tick import Paper
+from digest.app.tick import ScheduledEdition
 from digest.archive import write
-from digest.delivery.personalise import copying
+from digest.delivery.personalise import copier_factory
 from digest.delivery.publish import Mailing
 from digest.errors import ConfigError, SourceError
 from digest.schedule.slots import Slot
-from digest.stages.collect import Visit
+from digest.stages.collect import FetchContext
 from digest.stages.edit import Edit, EditVerb
 
 if TYPE_CHECKING:
@@ -45,13 +45,13 @@ class Newsroom:
     progress: pipeline.Progress = pipeline.show_no_progress
     problems: list[Problem] = field(default_factory=list)  # of the issues that were made here
 
-    def scheduled_editions(self, now: datetime) -> list[Paper]:
+    def scheduled_editions(self, now: datetime) -> list[ScheduledEdition]:
         """Every edition as the schedule sees it at `now`, which is also the moment of fetching."""
         return [self.scheduled_edition(edition, now) for edition in self.config.editions.values()]
 
-    def scheduled_edition(self, edition: Edition, now: datetime) -> Paper:
+    def scheduled_edition(self, edition: Edition, now: datetime) -> ScheduledEdition:
         """One edition as the schedule sees it."""
-        return Paper(
+        return ScheduledEdition(
             edition=edition.key,
             schedule=edition.schedule,
             zone=ZoneInfo(edition.timezone),
@@ -65,8 +65,8 @@ class Newsroom:
         """
         if next(iter(edition.readers), None) is None:
             return "no reader: add `subscribers:`"
-        visit = Visit(now=now, since=self.collected_until(edition, now), memory=self.store.memory)
-        printed = self.store.issues.printed(edition.key)
+        visit = FetchContext(now=now, since=self.collected_until(edition, now), memory=self.store.memory)
+        printed = self.store.issues.printed_fingerprints(edition.key)
         edits = editor_decisions(self.store, edition.key)
         gathered = pipeline.collect_articles(edition, visit=visit, progress=self.progress)
         pressed = pipeline.build_issue(
@@ -76,7 +76,7 @@ class Newsroom:
             at=slot.instant,
             printed=printed,
             edits=edits,
-            number=self.store.issues.published(edition.key) + 1,
+            number=self.store.issues.count_published(edition.key) + 1,
         )
         least = edition.schedule.minimum if edition.schedule else 1
         unread = [problem for problem in gathered.problems if problem.stage == "collect"]
@@ -97,7 +97,7 @@ class Newsroom:
             channels=list(channels_of(edition)),
             marks=tuple(pipeline.printed_fingerprints(pressed.issue).items()),
             artefact=str(folder),
-            hold=self.store.holds(edition.key),
+            hold=self.store.is_held(edition.key),
         )
 
     def collected_until(self, edition: Edition, now: datetime) -> datetime | None:
@@ -119,11 +119,11 @@ class Newsroom:
 
     def orphaned_channels(self) -> list[str]:
         """Channels that copies wait for and that are no longer configured: an edition or a channel was renamed."""
-        return [name for name in self.store.desk.channels_waited_for() if name not in self.channels_by_name()]
+        return [name for name in self.store.desk.awaited_channels() if name not in self.channels_by_name()]
 
     def message_factory(self) -> Copying:
         """The maker of readers' copies."""
-        return copying(self._reader_token)
+        return copier_factory(self._reader_token)
 
     def _reader_token(self, edition: str, reader: Reader) -> str:
         if edition not in self.config.editions:
@@ -157,6 +157,6 @@ def editor_decisions(store: Store, edition: str) -> tuple[Edit, ...]:
     known = set(EditVerb)
     return tuple(
         Edit(verb=EditVerb(verb), story=story, value=value)
-        for verb, story, value in store.edits.of(edition)
+        for verb, story, value in store.edits.edits_of(edition)
         if verb in known
     )

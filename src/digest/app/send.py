@@ -12,13 +12,13 @@ from digest import pipeline
 from digest.app.delivery_report import report_delivery, report_orphans
 from digest.app.newsroom import Newsroom, channels_of, open_store
 from digest.app.signals import stop_on_signals
-from digest.app.tick import appear
-from digest.delivery.model import ChannelError, IssueState, Parcel, Verdict
-from digest.delivery.protocols import Surroundings
+from digest.app.tick import publish_slot
+from digest.delivery.model import ChannelError, IssueState, OutgoingMessage, Verdict
+from digest.delivery.protocols import DeliveryContext
 from digest.delivery.run import deliver
 from digest.errors import DeliveryError, UsageError
-from digest.mail.address import normalise, sender_domain
-from digest.mail.message import message_id, return_path, write
+from digest.mail.address import normalise_address, sender_domain
+from digest.mail.message import letter_message_id, return_path, write_message
 from digest.model import Reader
 from digest.schedule.slots import slot_at
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from digest.app.reporter import Reporter
     from digest.clock import Clock
     from digest.config import Config, Edition
-    from digest.delivery.protocols import Channel, Report
+    from digest.delivery.protocols import Channel, DeliveryReport
     from digest.model import Letter
     from digest.schedule.slots import Slot
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class SendResult:
     """What became of one `send`."""
 
-    report: Report
+    report: DeliveryReport
     signal: int | None  # the number of the signal that ended it
     complete: bool  # nothing is left and nothing went wrong
 
@@ -57,15 +57,15 @@ def publish_and_deliver(
     with open_store(config) as store, stop_on_signals() as stop:
         newsroom = Newsroom(config=config, store=store, out=out, progress=progress)
         issue = publish_present_slot(newsroom, edition, clock.start, reporter)
-        done, of = count(1), store.outbox.waiting()
-        context = Surroundings(
+        done, of = count(1), store.outbox.count_waiting()
+        context = DeliveryContext(
             clock=clock, stop=stop.event, told=lambda _row, _outcome: progress("send", min(next(done), of), of)
         )
         report = deliver(store, newsroom.channels_by_name(), newsroom.message_factory(), context, only=issue)
         orphans = newsroom.orphaned_channels()
     report_orphans(orphans, reporter)
     report_delivery(report, reporter, clock)
-    complete = report.complete and not newsroom.problems and not orphans
+    complete = report.is_complete and not newsroom.problems and not orphans
     return SendResult(report=report, signal=stop.number, complete=complete)
 
 
@@ -76,7 +76,7 @@ def publish_present_slot(newsroom: Newsroom, edition: Edition, when: datetime, r
     """
     issues = newsroom.store.issues
     slot = _free_slot(newsroom, edition, when)
-    row = issues.find(edition.key, slot.label)
+    row = issues.find_issue(edition.key, slot.label)
     if row is None or row.state == IssueState.BUILDING:
         mailing = newsroom.build_mailing(edition, slot, now=when)
         for problem in newsroom.problems:
@@ -85,12 +85,12 @@ def publish_present_slot(newsroom: Newsroom, edition: Edition, when: datetime, r
             reporter.note(f"{edition.key}/{slot.label}: no issue: {mailing}")
             return None
         paper = replace(newsroom.scheduled_edition(edition, when), build=lambda _slot: mailing)
-        published = appear(newsroom.store, paper, slot, when)
+        published = publish_slot(newsroom.store, paper, slot, when)
         if published is not None and not isinstance(published, str):
             newsroom.problems.extend(published.problems)
             for problem in published.problems:
                 reporter.warn(f"{problem.subject}: {problem.message}")
-        row = issues.find(edition.key, slot.label)
+        row = issues.find_issue(edition.key, slot.label)
     return row.id if row else None
 
 
@@ -98,7 +98,7 @@ def _free_slot(newsroom: Newsroom, edition: Edition, when: datetime) -> Slot:
     """The slot that an issue made now belongs to; one of its own where that slot ended without an issue."""
     zone = ZoneInfo(edition.timezone)
     slot = slot_at(edition.schedule, zone, when)
-    row = newsroom.store.issues.find(edition.key, slot.label)
+    row = newsroom.store.issues.find_issue(edition.key, slot.label)
     if row is not None and row.state in {IssueState.SKIPPED, IssueState.FAILED}:
         return replace(slot, label=f"{when.astimezone(zone):%Y-%m-%dT%H:%M}", instant=when)
     return slot
@@ -112,7 +112,7 @@ def send_test_copy(edition: Edition, letter: Letter, recipient: str) -> str:
     channels = channels_of(edition)
     if not channels:
         raise UsageError(f"the edition {edition.key!r} has no channel: add `deliver:` to the configuration")
-    reader = Reader(email=normalise(recipient))
+    reader = Reader(email=normalise_address(recipient))
     for name, channel, parcel in _test_messages(edition, letter, reader):
         try:
             with closing(channel.connect()) as connection:
@@ -124,16 +124,16 @@ def send_test_copy(edition: Edition, letter: Letter, recipient: str) -> str:
     return ", ".join(f"{name} ({channel.host})" for name, channel in channels.items())
 
 
-def _test_messages(edition: Edition, letter: Letter, reader: Reader) -> Iterator[tuple[str, Channel, Parcel]]:
+def _test_messages(edition: Edition, letter: Letter, reader: Reader) -> Iterator[tuple[str, Channel, OutgoingMessage]]:
     """The reader's copy for every channel, under an id of its own: no mailbox takes the real copy for a double of it."""
     token, domain = edition.reader_token(reader), sender_domain(edition.envelope.sender)
     for name, channel in channels_of(edition).items():
-        own = message_id(letter, reader.email, channel=f"test {name}", domain=domain)
-        parcel = Parcel(
+        own = letter_message_id(letter, reader.email, channel=f"test {name}", domain=domain)
+        parcel = OutgoingMessage(
             issue=letter.issue,
             message_id=own.strip("<>"),
             sender=return_path(edition.envelope, token),
             recipient=reader.email,
-            body=write(letter, edition.envelope, reader, token=token, channel=f"test {name}"),
+            body=write_message(letter, edition.envelope, reader, token=token, channel=f"test {name}"),
         )
         yield name, channel, parcel

@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from digest.app.alarms import AlarmSender, fresh
-from digest.app.daemon import Daemon, Notify
+from digest.app.alarms import AlarmSender, new_alarms
+from digest.app.daemon import Daemon, SupervisorNotifier
 from digest.app.delivery_report import report_delivery
 from digest.app.newsroom import Newsroom
-from digest.app.tick import tick
-from digest.delivery.protocols import Surroundings
+from digest.app.tick import publish_due_slots
+from digest.delivery.protocols import DeliveryContext
 from digest.delivery.run import deliver
 from digest.errors import ConfigError, TemplateError
 from digest.schedule.slots import next_slots
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.app.reporter import Reporter
-    from digest.app.tick import Ticked
+    from digest.app.tick import TickReport
     from digest.clock import Clock
     from digest.config import Config
-    from digest.delivery.protocols import Report
+    from digest.delivery.protocols import DeliveryReport
 
 
 class DaemonService:
@@ -59,10 +59,10 @@ class DaemonService:
 
     def run_once(self, now: datetime) -> bool:
         """Make what is due and deliver what is open; False when something went wrong."""
-        ticked = tick(self.store, self.newsroom.scheduled_editions(now), now)
+        ticked = publish_due_slots(self.store, self.newsroom.scheduled_editions(now), now)
         self._report_issues(ticked)
-        AlarmSender(self.config.alarm, self._reporter).send(
-            fresh(self.store, self.newsroom.scheduled_editions(now), now), now
+        AlarmSender(self.config.alarm, self._reporter).report_and_send(
+            new_alarms(self.store, self.newsroom.scheduled_editions(now), now), now
         )
         problems = (*self.newsroom.problems, *ticked.problems)
         for problem in problems:
@@ -102,12 +102,12 @@ class DaemonService:
     def _open_newsroom(self) -> Newsroom:
         return Newsroom(config=self.config, store=self.store, out=self._out)
 
-    def _context(self) -> Surroundings:
+    def _context(self) -> DeliveryContext:
         # A long delivery is no silence: the supervisor hears of us between two messages too.
-        beat = partial(Notify.from_environment(), "WATCHDOG=1")
-        return Surroundings(clock=self.clock, stop=self.stop, beat=beat)
+        beat = partial(SupervisorNotifier.from_environment(), "WATCHDOG=1")
+        return DeliveryContext(clock=self.clock, stop=self.stop, beat=beat)
 
-    def _report_issues(self, ticked: Ticked) -> None:
+    def _report_issues(self, ticked: TickReport) -> None:
         for name in ticked.published:
             self._reporter.note(f"{name}: published")
         for name, reason in ticked.skipped:
@@ -116,7 +116,7 @@ class DaemonService:
             self._reporter.warn(f"{name}: could not be made: {reason}")
 
 
-def _is_worth_reporting(report: Report) -> bool:
+def _is_worth_reporting(report: DeliveryReport) -> bool:
     """Whether the run did anything that an operator wants to read in the log."""
     trouble = report.failures or report.halted or report.stopped or report.unreached
     return bool(trouble or report.sent or report.dead or report.deferred or report.ambiguous)

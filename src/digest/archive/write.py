@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.errors import CheckError, OutputError
 from digest.files import write_atomically
-from digest.mail.message import personalise, write
+from digest.mail.message import personalise_letter, write_message
 from digest.model import Reader
 from digest.pipeline import issue_evidence
 from digest.stages.check import Finding, blocking_findings, check_message, source_texts_of
@@ -28,9 +28,9 @@ def issue_files(pressed: BuiltIssue, edition: Edition) -> dict[str, bytes]:
     """
     desk = Reader(email=edition.envelope.address)
     token = edition.reader_token(desk)
-    message = write(pressed.letter, edition.envelope, desk, token=token)
+    message = write_message(pressed.letter, edition.envelope, desk, token=token)
     refuse_gate_errors(pressed, check_message(message, source_texts_of(pressed.issue)))
-    page = personalise(pressed.letter, token)
+    page = personalise_letter(pressed.letter, token)
     return {
         "issue.html": page.html.encode("utf-8"),
         "issue.txt": page.text.encode("utf-8"),

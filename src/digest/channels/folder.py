@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.delivery.model import ChannelError, Outcome, Phase, Policy, Verdict
+from digest.delivery.model import AmbiguityPolicy, ChannelError, Outcome, Phase, Verdict
 from digest.files import write_atomically
 
 if TYPE_CHECKING:
-    from digest.delivery.model import Parcel
+    from digest.delivery.model import OutgoingMessage
 
-OUR_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOTDIR}
+OUR_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ENOTDIR}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Folder:
+class FolderChannel:
     """Writes `<path>/<edition>/<slot>/<message id>.eml`. Exactly once: a file is whole or absent."""
 
     path: Path = Path("outbox")  # made when missing
@@ -27,24 +27,24 @@ class Folder:
         return 1
 
     @property
-    def ambiguous(self) -> Policy:
+    def ambiguous(self) -> AmbiguityPolicy:
         """A copy written again is the same file, so sending again is always safe."""
-        return Policy.RESEND
+        return AmbiguityPolicy.RESEND
 
     @property
     def host(self) -> str:
         return f"folder:{self.path}"
 
-    def connect(self) -> FolderLine:
+    def connect(self) -> FolderConnection:
         """Make the folder; raises ChannelError when that cannot be."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ChannelError(_trouble(Phase.CONNECT, self.path, error)) from error
-        return FolderLine(self.path)
+            raise ChannelError(_outcome_of_os_error(Phase.CONNECT, self.path, error)) from error
+        return FolderConnection(self.path)
 
 
-class FolderLine:
+class FolderConnection:
     """The open folder."""
 
     def __init__(self, path: Path) -> None:
@@ -54,13 +54,13 @@ class FolderLine:
     def alive(self) -> bool:
         return True
 
-    def send(self, parcel: Parcel) -> Outcome:
+    def send(self, parcel: OutgoingMessage) -> Outcome:
         folder = self._path / parcel.issue
         try:
             folder.mkdir(parents=True, exist_ok=True)
             target = write_atomically(folder / f"{parcel.message_id.partition('@')[0]}.eml", parcel.body)
         except OSError as error:
-            return _trouble(Phase.BODY, folder, error)
+            return _outcome_of_os_error(Phase.BODY, folder, error)
         return Outcome(verdict=Verdict.SENT, phase=Phase.DOT, text=str(target))
 
     def close(self) -> None:
@@ -70,7 +70,7 @@ class FolderLine:
         pass
 
 
-def _trouble(phase: Phase, path: Path, error: OSError) -> Outcome:
-    ours = error.errno in OUR_TROUBLE
+def _outcome_of_os_error(phase: Phase, path: Path, error: OSError) -> Outcome:
+    ours = error.errno in OUR_ERRORS
     verdict = Verdict.CONFIGURATION if ours else Verdict.CONNECTION
     return Outcome(verdict=verdict, phase=phase, text=f"{path}: {error.strerror or error}")

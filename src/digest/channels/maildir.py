@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.delivery.model import ChannelError, Outcome, Phase, Policy, Verdict
+from digest.delivery.model import AmbiguityPolicy, ChannelError, Outcome, Phase, Verdict
 
 if TYPE_CHECKING:
-    from digest.delivery.model import Parcel
+    from digest.delivery.model import OutgoingMessage
 
-FOLDERS = ("tmp", "new", "cur")
+SUBFOLDERS = ("tmp", "new", "cur")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Maildir:
+class MaildirChannel:
     """Delivers into a maildir (https://cr.yp.to/proto/maildir.html). Exactly once, also after a reader moved it."""
 
     path: Path  # the maildir itself; made when missing
@@ -27,25 +27,25 @@ class Maildir:
         return 1
 
     @property
-    def ambiguous(self) -> Policy:
+    def ambiguous(self) -> AmbiguityPolicy:
         """A copy written again is found under its name, so sending again is always safe."""
-        return Policy.RESEND
+        return AmbiguityPolicy.RESEND
 
     @property
     def host(self) -> str:
         return f"maildir:{self.path}"
 
-    def connect(self) -> MaildirLine:
+    def connect(self) -> MaildirConnection:
         """Make the three folders; raises ChannelError when that cannot be."""
         try:
-            for name in FOLDERS:
+            for name in SUBFOLDERS:
                 (self.path / name).mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ChannelError(_trouble(Phase.CONNECT, self.path, error)) from error
-        return MaildirLine(self.path)
+            raise ChannelError(_outcome_of_os_error(Phase.CONNECT, self.path, error)) from error
+        return MaildirConnection(self.path)
 
 
-class MaildirLine:
+class MaildirConnection:
     """The open maildir."""
 
     def __init__(self, path: Path) -> None:
@@ -56,7 +56,7 @@ class MaildirLine:
     def alive(self) -> bool:
         return True
 
-    def send(self, parcel: Parcel) -> Outcome:
+    def send(self, parcel: OutgoingMessage) -> Outcome:
         """Write to `tmp`, then link into `new`: a mail reader sees all of it or nothing."""
         name = f"{parcel.message_id.partition('@')[0]}.digest"
         done = Outcome(verdict=Verdict.SENT, phase=Phase.DOT, text=name)
@@ -69,9 +69,9 @@ class MaildirLine:
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(target)
-            _sync(target.parent)
+            _sync_folder(target.parent)
         except OSError as error:
-            return _trouble(Phase.BODY, self._path, error)
+            return _outcome_of_os_error(Phase.BODY, self._path, error)
         self._seen.add(name)
         return done
 
@@ -82,7 +82,7 @@ class MaildirLine:
         pass
 
 
-def _sync(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -90,7 +90,7 @@ def _sync(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _trouble(phase: Phase, path: Path, error: OSError) -> Outcome:
+def _outcome_of_os_error(phase: Phase, path: Path, error: OSError) -> Outcome:
     passing = error.errno in {errno.EINTR, errno.EAGAIN, errno.ESTALE}
     verdict = Verdict.CONNECTION if passing else Verdict.CONFIGURATION
     return Outcome(verdict=verdict, phase=phase, text=f"{path}: {error.strerror or error}")

@@ -7,41 +7,41 @@ import shlex
 import subprocess
 from dataclasses import dataclass
 
-from digest.delivery.model import ChannelError, Outcome, Parcel, Phase, Policy, Verdict
+from digest.delivery.model import AmbiguityPolicy, ChannelError, Outcome, OutgoingMessage, Phase, Verdict
 
 # sysexits.h: what sendmail programs answer with
-OUR_MISTAKE = {os.EX_USAGE, os.EX_CONFIG, os.EX_NOPERM, os.EX_UNAVAILABLE, 127, 126}
-HIS_ADDRESS = {os.EX_NOUSER, os.EX_NOHOST}
-FOR_NOW = {os.EX_TEMPFAIL, os.EX_OSERR, os.EX_IOERR, os.EX_CANTCREAT, os.EX_PROTOCOL}
+CONFIGURATION_CODES = {os.EX_USAGE, os.EX_CONFIG, os.EX_NOPERM, os.EX_UNAVAILABLE, 127, 126}
+BAD_ADDRESS_CODES = {os.EX_NOUSER, os.EX_NOHOST}
+TEMPORARY_CODES = {os.EX_TEMPFAIL, os.EX_OSERR, os.EX_IOERR, os.EX_CANTCREAT, os.EX_PROTOCOL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sendmail:
+class SendmailChannel:
     """Runs a sendmail program without a shell, one recipient each time."""
 
     command: str = "/usr/sbin/sendmail -i"  # the sender (-f) and the recipient are added
     timeout: float = 120.0  # seconds; a program that takes longer is killed, and its message is in doubt
     connections: int = 2  # programs at once
-    ambiguous: Policy = Policy.RESEND  # resend or hold
+    ambiguous: AmbiguityPolicy = AmbiguityPolicy.RESEND  # resend or hold
 
     def __post_init__(self) -> None:
-        if self.ambiguous == Policy.RECONCILE:
+        if self.ambiguous == AmbiguityPolicy.RECONCILE:
             raise ValueError("ambiguous: a sendmail program cannot be asked; resend or hold")
 
     @property
     def host(self) -> str:
         return f"sendmail:{self.command}"
 
-    def connect(self) -> SendmailLine:
+    def connect(self) -> SendmailConnection:
         """Find the program; raises ChannelError when it is not there."""
         words = shlex.split(self.command)
         if not words or not os.access(words[0], os.X_OK):
             text = f"{words[0] if words else 'command'}: is not a program that can be run"
             raise ChannelError(Outcome(verdict=Verdict.CONFIGURATION, phase=Phase.CONNECT, text=text))
-        return SendmailLine(words, self.timeout)
+        return SendmailConnection(words, self.timeout)
 
 
-class SendmailLine:
+class SendmailConnection:
     """The program, ready to be run."""
 
     def __init__(self, words: list[str], timeout: float) -> None:
@@ -53,7 +53,7 @@ class SendmailLine:
     def alive(self) -> bool:
         return True
 
-    def send(self, parcel: Parcel) -> Outcome:
+    def send(self, parcel: OutgoingMessage) -> Outcome:
         """One run; its exit code decides (sysexits.h)."""
         command = [*self._words, "-f", parcel.sender, "--", parcel.recipient]
         try:
@@ -73,7 +73,7 @@ class SendmailLine:
                 process.kill()
                 text = f"{command[0]}: no end after {self._timeout:.0f} seconds"
                 return Outcome(verdict=Verdict.AMBIGUOUS, phase=Phase.DOT, text=text)
-        return _outcome(process.returncode, said.decode("utf-8", "replace"))
+        return _outcome_of_exit_code(process.returncode, said.decode("utf-8", "replace"))
 
     def close(self) -> None:
         pass
@@ -83,12 +83,16 @@ class SendmailLine:
             self._process.kill()
 
 
-def _outcome(code: int, said: str) -> Outcome:
+def _outcome_of_exit_code(code: int, said: str) -> Outcome:
     text = " ".join(said.split())[:300]
     if code == 0:
         return Outcome(verdict=Verdict.SENT, phase=Phase.DOT, text=text)
     if code < 0:
         return Outcome(verdict=Verdict.AMBIGUOUS, phase=Phase.DOT, text=f"killed by signal {-code}")
-    verdicts = ((OUR_MISTAKE, Verdict.CONFIGURATION), (HIS_ADDRESS, Verdict.ADDRESS), (FOR_NOW, Verdict.TEMPORARY))
+    verdicts = (
+        (CONFIGURATION_CODES, Verdict.CONFIGURATION),
+        (BAD_ADDRESS_CODES, Verdict.ADDRESS),
+        (TEMPORARY_CODES, Verdict.TEMPORARY),
+    )
     verdict = next((verdict for codes, verdict in verdicts if code in codes), Verdict.MAILBOX)
     return Outcome(verdict=verdict, phase=Phase.DOT, code=code, text=text or f"exit code {code}")

@@ -10,17 +10,17 @@ from email.policy import default
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from digest.delivery.model import Outcome, Phase, Policy, Verdict
+from digest.delivery.model import AmbiguityPolicy, Outcome, Phase, Verdict
 from digest.errors import ConfigError
 
 if TYPE_CHECKING:
     from urllib3 import PoolManager
 
-    from digest.delivery.model import Parcel
+    from digest.delivery.model import OutgoingMessage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Webhook:
+class WebhookChannel:
     """POSTs each copy to a service of the operator's own.
 
     The body is `{"id", "issue", "from", "to", "subject", "html", "text", "message"}` (`message`: the whole e-mail), the
@@ -41,26 +41,26 @@ class Webhook:
             raise ValueError("token_env and token_file exclude each other")
 
     @property
-    def ambiguous(self) -> Policy:
+    def ambiguous(self) -> AmbiguityPolicy:
         """With an idempotency key sending again is safe; without one a copy in doubt is held."""
-        return Policy.RESEND if self.idempotent else Policy.HOLD
+        return AmbiguityPolicy.RESEND if self.idempotent else AmbiguityPolicy.HOLD
 
     @property
     def host(self) -> str:
         return f"webhook:{self.url.partition('?')[0]}"
 
-    def connect(self) -> WebhookLine:
+    def connect(self) -> WebhookConnection:
         """A pool of one connection; nothing is sent yet."""
         from urllib3 import PoolManager, Retry
 
         pool = PoolManager(num_pools=1, maxsize=1, retries=Retry(0, redirect=0), timeout=self.timeout)
         headers = {"Content-Type": "application/json", "User-Agent": "digest"}
-        token = self._token()
+        token = self._read_token()
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        return WebhookLine(self.url, pool, headers)
+        return WebhookConnection(self.url, pool, headers)
 
-    def _token(self) -> str | None:
+    def _read_token(self) -> str | None:
         if self.token_env:
             value = os.environ.get(self.token_env)
             if value is None:
@@ -74,7 +74,7 @@ class Webhook:
         return None
 
 
-class WebhookLine:
+class WebhookConnection:
     """An open pool."""
 
     def __init__(self, url: str, pool: PoolManager, headers: dict[str, str]) -> None:
@@ -86,25 +86,25 @@ class WebhookLine:
     def alive(self) -> bool:
         return True
 
-    def send(self, parcel: Parcel) -> Outcome:
+    def send(self, parcel: OutgoingMessage) -> Outcome:
         """One POST; the status code decides."""
         from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, SSLError
 
         headers = {**self._headers, "Idempotency-Key": parcel.message_id}
         try:
             answer = self._pool.request(
-                "POST", self._url, body=json.dumps(_data(parcel)), headers=headers, preload_content=False
+                "POST", self._url, body=json.dumps(_copy_as_data(parcel)), headers=headers, preload_content=False
             )
             said = answer.read(2000).decode("utf-8", "replace")
             answer.drain_conn()
         except HTTPError as error:
             reason = error.reason if isinstance(error, MaxRetryError) else error
             if isinstance(reason, SSLError):
-                return Outcome(verdict=Verdict.CONFIGURATION, phase=Phase.TLS, text=_line(str(reason)))
+                return Outcome(verdict=Verdict.CONFIGURATION, phase=Phase.TLS, text=_printable_reply(str(reason)))
             refused = isinstance(reason, NewConnectionError)
             verdict, phase = (Verdict.CONNECTION, Phase.CONNECT) if refused else (Verdict.AMBIGUOUS, Phase.DOT)
-            return Outcome(verdict=verdict, phase=phase, text=_line(str(reason)))
-        return _outcome(answer.status, _line(said))
+            return Outcome(verdict=verdict, phase=phase, text=_printable_reply(str(reason)))
+        return _outcome_of_status(answer.status, _printable_reply(said))
 
     def close(self) -> None:
         self._pool.clear()
@@ -113,7 +113,7 @@ class WebhookLine:
         self._pool.clear()
 
 
-def _data(parcel: Parcel) -> dict[str, Any]:
+def _copy_as_data(parcel: OutgoingMessage) -> dict[str, Any]:
     message = message_from_bytes(parcel.body, policy=default)
     html, text = message.get_body(("html",)), message.get_body(("plain",))
     return {
@@ -128,7 +128,7 @@ def _data(parcel: Parcel) -> dict[str, Any]:
     }
 
 
-def _outcome(status: int, said: str) -> Outcome:
+def _outcome_of_status(status: int, said: str) -> Outcome:
     """2xx accepted, 409 accepted before; 401, 403, 404, 3xx: we are wrong; 408, 425, 429, 5xx: later; else refused."""
     if 200 <= status < 300 or status == 409:
         verdict = Verdict.SENT
@@ -141,5 +141,5 @@ def _outcome(status: int, said: str) -> Outcome:
     return Outcome(verdict=verdict, phase=Phase.DOT, code=status, text=said)
 
 
-def _line(text: str) -> str:
+def _printable_reply(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:300]

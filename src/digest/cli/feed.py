@@ -38,14 +38,14 @@ def parse_command(file: Path, url: str | None, charset: str | None, *, as_json: 
     Example:
       digest feed parse feed.xml --json
     """
-    from digest.sources.feed.entries import dated
-    from digest.sources.feed.parse import parse
+    from digest.sources.feed.entries import drop_future_dates
+    from digest.sources.feed.parse import parse_feed
 
     try:
-        feed = parse(_read_feed_file(file), url=url, charset=charset)
+        feed = parse_feed(_read_feed_file(file), url=url, charset=charset)
     except SourceError as error:
         raise SourceError(f"{file}: {error}") from error
-    entries, misdated = dated(feed.entries, Clock().start)
+    entries, misdated = drop_future_dates(feed.entries, Clock().start)
     problems = [*feed.problems, *([f"{misdated} entries with impossible dates"] if misdated else [])]
     if as_json:
         click.echo(
@@ -84,10 +84,10 @@ def feed_as_data(feed: Feed, entries: tuple[Entry, ...], problems: list[str]) ->
 
 
 def _read_feed_file(file: Path) -> bytes:
-    from digest.sources.feed.parse import LARGEST
+    from digest.sources.feed.parse import MAX_FEED_BYTES
 
     try:
         with click.open_file(str(file), "rb") as stream:
-            return bytes(stream.read(LARGEST + 1))
+            return bytes(stream.read(MAX_FEED_BYTES + 1))
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror or error}") from error

@@ -81,9 +81,9 @@ def starting_files(opml: Path | None) -> dict[str, str]:
 
 def feed_source_lines(opml: Path) -> str:
     """The feeds of a list as sources, one line each; UsageError when there is none."""
-    from digest.sources.opml import subscriptions
+    from digest.sources.opml import parse_opml
 
-    listed = subscriptions(opml.read_bytes())
+    listed = parse_opml(opml.read_bytes())
     if not listed.feeds:
         raise UsageError(f"{opml}: names no feed")
     if len(listed.feeds) > MAX_NAME_CHARACTERS:

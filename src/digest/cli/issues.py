@@ -49,7 +49,7 @@ def list_command(config_path: Path, edition: str | None, limit: int, *, as_json:
       digest issues list --edition nato -n 5
     """
     with closing(load_config(config_path).open_store()) as store:
-        rows = [issue_as_data(issue) for issue in store.issues.all(edition, limit=limit)]
+        rows = [issue_as_data(issue) for issue in store.issues.list_issues(edition, limit=limit)]
     if as_json:
         print_json({"issues": rows})
         return 0
@@ -70,9 +70,9 @@ def show_command(config_path: Path, issue: str, *, as_json: bool) -> int:
       digest issues show nato/2026-11-23 --json
     """
     with closing(load_config(config_path).open_store()) as store:
-        found = store.issues.get(issue_row_id(store, issue) or 0)
+        found = store.issues.get_issue(issue_row_id(store, issue) or 0)
         assert found is not None
-        data = {**issue_as_data(found), "copies": store.desk.counts(found.id)}
+        data = {**issue_as_data(found), "copies": store.desk.count_by_state(found.id)}
     if as_json:
         print_json(data)
         return 0
@@ -160,5 +160,5 @@ def issue_as_data(issue: IssueRow) -> dict[str, Any]:
 
 
 def issue_state(store: Store, which: int) -> str:
-    found = store.issues.get(which)
+    found = store.issues.get_issue(which)
     return found.state if found else "gone"

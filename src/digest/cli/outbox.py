@@ -23,7 +23,7 @@ from digest.cli.options import (
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
-    from digest.delivery.model import RowState, RowView
+    from digest.delivery.model import DeliveryRecord, DeliveryState
     from digest.stores.sql import Store
 
 DELIVERY_STATES = ("pending", "claimed", "sending", "sent", "deferred", "dead", "unknown", "suppressed")
@@ -86,7 +86,9 @@ def list_command(config_path: Path, states: tuple[str, ...], issue: str | None, 
       digest outbox list --state dead --issue nato/2026-11-23
     """
     with closing(load_config(config_path).open_store()) as store:
-        found = store.desk.rows(*parse_states(states or STUCK_STATES), issue_id=issue_row_id(store, issue), limit=limit)
+        found = store.desk.list_deliveries(
+            *parse_states(states or STUCK_STATES), issue_id=issue_row_id(store, issue), limit=limit
+        )
     rows = [delivery_as_data(row) for row in found]
     if as_json:
         print_json({"copies": rows})
@@ -120,7 +122,7 @@ def redrive_command(
     clock = common_clock(config, at)
     with closing(config.open_store()) as store:
         which = issue_row_id(store, issue)
-        count = len(store.desk.rows(*parse_states(states), issue_id=which, limit=1_000_000))
+        count = len(store.desk.list_deliveries(*parse_states(states), issue_id=which, limit=1_000_000))
         if count and not yes:
             click.confirm(f"send {count} copies again?", abort=True, err=True)
         moved = store.desk.redrive(*parse_states(states), who=operator_name(), now=clock.timestamp(), issue_id=which)
@@ -141,7 +143,7 @@ def suppress_command(config_path: Path, address: str, reason: str, at: str | Non
     Example:
       digest outbox suppress gone@example.org --reason "left the company"
     """
-    from digest.mail.address import address as parsed
+    from digest.mail.address import parse_address as parsed
 
     try:
         key = parsed(address).key
@@ -151,9 +153,11 @@ def suppress_command(config_path: Path, address: str, reason: str, at: str | Non
     clock = common_clock(config, at)
     with closing(config.open_store()) as store:
         if remove:
-            changed = store.desk.pardon(key)
+            changed = store.desk.unsuppress_address(key)
         else:
-            changed = store.desk.suppress(key, reason=reason, source=f"by {operator_name()}", now=clock.timestamp())
+            changed = store.desk.suppress_address(
+                key, reason=reason, source=f"by {operator_name()}", now=clock.timestamp()
+            )
     click.echo(
         f"{key}: {'taken off the list' if remove else 'on the list'}" if changed else f"{key}: nothing to change"
     )
@@ -173,7 +177,7 @@ def suppressed_command(config_path: Path, *, as_json: bool) -> int:
     with closing(load_config(config_path).open_store()) as store:
         rows = [
             {"address": address, "reason": reason, "since": iso_timestamp(since), "source": source}
-            for address, reason, since, source in store.desk.suppressed()
+            for address, reason, since, source in store.desk.suppression_list()
         ]
     if as_json:
         print_json({"suppressed": rows})
@@ -185,14 +189,16 @@ def suppressed_command(config_path: Path, *, as_json: bool) -> int:
 
 def delivery_overview(store: Store) -> dict[str, Any]:
     """The state of delivery as data."""
-    limits = store.desk.limits()
+    limits = store.desk.host_states()
     return {
-        "copies": store.desk.counts(),
+        "copies": store.desk.count_by_state(),
         "issues": [
             {"issue": issue.name, "state": issue.state, "reason": issue.reason, "slot": iso_timestamp(issue.slot_utc)}
-            for issue in store.issues.all(limit=10)
+            for issue in store.issues.list_issues(limit=10)
         ],
-        "unknown": [delivery_as_data(row) for row in store.desk.rows(*parse_states(("unknown",)), limit=1000)],
+        "unknown": [
+            delivery_as_data(row) for row in store.desk.list_deliveries(*parse_states(("unknown",)), limit=1000)
+        ],
         "hosts": {
             host: {"fails": fails, "until": iso_timestamp(until) if until else None}
             for host, (_, until, fails) in limits.items()
@@ -201,7 +207,7 @@ def delivery_overview(store: Store) -> dict[str, Any]:
     }
 
 
-def delivery_as_data(row: RowView) -> dict[str, Any]:
+def delivery_as_data(row: DeliveryRecord) -> dict[str, Any]:
     """A copy as data, with moments in ISO 8601."""
     data = asdict(row)
     data["issue"] = f"{data.pop('edition')}/{data.pop('period')}"
@@ -210,10 +216,10 @@ def delivery_as_data(row: RowView) -> dict[str, Any]:
     return data
 
 
-def parse_states(states: tuple[str, ...] | list[str]) -> list[RowState]:
-    from digest.delivery.model import RowState
+def parse_states(states: tuple[str, ...] | list[str]) -> list[DeliveryState]:
+    from digest.delivery.model import DeliveryState
 
-    return [RowState(state) for state in states]
+    return [DeliveryState(state) for state in states]
 
 
 def issue_row_id(store: Store, name: str | None) -> int | None:
@@ -221,9 +227,9 @@ def issue_row_id(store: Store, name: str | None) -> int | None:
     if name is None:
         return None
     edition, _, slot = name.partition("/")
-    found = store.issues.find(edition, slot)
+    found = store.issues.find_issue(edition, slot)
     if found is None:
-        found = next((issue for issue in store.issues.all(edition, limit=10_000) if issue.name == name), None)
+        found = next((issue for issue in store.issues.list_issues(edition, limit=10_000) if issue.name == name), None)
     if found is None:
         raise UsageError(f"no issue is called {name!r}; `digest issues list` shows them")
     return found.id

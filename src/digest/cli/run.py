@@ -51,7 +51,7 @@ def command(config_path: Path, out: Path, at: str | None, *, once: bool, quiet: 
     clock = common_clock(load_config(config_path), at)
     log_to_stderr(talk, clock)
     service = DaemonService(partial(load_config, config_path), out, clock=clock, reporter=talk)
-    with service.store.only_one():
+    with service.store.hold_daemon_lock():
         if once:
             return 0 if service.run_once(clock.start) else 5
         report_orphans(service.newsroom.orphaned_channels(), talk)

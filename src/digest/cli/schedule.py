@@ -76,13 +76,13 @@ def requested_schedule(
     config_path: Path, edition_key: str | None, cron: str | None, tz: str | None
 ) -> tuple[Schedule, ZoneInfo]:
     """The schedule and the zone that the options name."""
-    from digest.schedule.slots import Schedule, check
+    from digest.schedule.slots import Schedule, check_schedule
 
     if (cron is None) != (tz is None):
         raise click.UsageError("--cron and --tz go together")
     if cron is not None and tz is not None:
         schedule = Schedule(cron=cron)
-        check(schedule)
+        check_schedule(schedule)
         return schedule, find_zone(tz)
     edition = pick_edition(load_config(config_path), edition_key)
     if edition.schedule is None:

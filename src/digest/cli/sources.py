@@ -72,13 +72,13 @@ def test_command(names: tuple[str, ...], config_path: Path, edition_key: str | N
     Example:
       digest sources test wires
     """
-    from digest.stages.collect import Visit, collect
+    from digest.stages.collect import FetchContext, collect
 
     edition = pick_edition(load_config(config_path), edition_key)
     chosen = [source for source in edition.sources if not names or source.name in names]
     if missing := sorted(set(names) - {source.name for source in chosen}):
         raise UsageError(f"edition {edition.key!r} has no source {missing[0]!r}")
-    collected = collect(chosen, Visit(now=Clock().start))
+    collected = collect(chosen, FetchContext(now=Clock().start))
     if as_json:
         print_json(
             {
@@ -169,12 +169,12 @@ def import_command(file: Path, config_path: Path, edition_key: str | None) -> in
       digest sources import subscriptions.opml
     """
     from digest.config.sources import add_sources
-    from digest.sources.opml import LARGEST, subscriptions
+    from digest.sources.opml import MAX_LIST_BYTES, parse_opml
 
     edition = pick_edition(load_config(config_path), edition_key)
     try:
         with click.open_file(str(file), "rb") as stream:
-            listed = subscriptions(stream.read(LARGEST))
+            listed = parse_opml(stream.read(MAX_LIST_BYTES))
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror or error}") from error
     except SourceError as error:
@@ -207,7 +207,7 @@ def export_command(file: Path, config_path: Path, edition_key: str | None) -> in
       digest sources export subscriptions.opml
     """
     from digest.sources.feed import FeedSource
-    from digest.sources.opml import Subscription, opml
+    from digest.sources.opml import Subscription, write_opml
 
     edition = pick_edition(load_config(config_path), edition_key)
     feeds = [
@@ -215,7 +215,7 @@ def export_command(file: Path, config_path: Path, edition_key: str | None) -> in
     ]
     try:
         with click.open_file(str(file), "wb") as stream:
-            stream.write(opml(edition.title, feeds))
+            stream.write(write_opml(edition.title, feeds))
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror or error}") from error
     return 0
@@ -224,10 +224,12 @@ def export_command(file: Path, config_path: Path, edition_key: str | None) -> in
 def source_statuses(config: Config, edition: Edition) -> list[dict[str, Any]]:
     """How each source of an edition stands, as data; the store is only looked at, never made."""
     from digest.app.newsroom import open_store
-    from digest.stages.collect import Notebook, read_source_status
+    from digest.stages.collect import InMemoryState, read_source_status
 
     if not config.has_store():
-        return [_source_row(edition, source, read_source_status(Notebook(), source.name)) for source in edition.sources]
+        return [
+            _source_row(edition, source, read_source_status(InMemoryState(), source.name)) for source in edition.sources
+        ]
     with open_store(config) as store:
         return [
             _source_row(edition, source, read_source_status(store.memory, source.name)) for source in edition.sources
@@ -250,14 +252,14 @@ def _source_row(edition: Edition, source: Source, stands: Any) -> dict[str, Any]
 
 def mask_secrets(where: str) -> str:
     """An address without what could be secret in it."""
-    from digest.net.addresses import shortened
+    from digest.net.addresses import shorten_address
 
-    return shortened(where) if "://" in where else where
+    return shorten_address(where) if "://" in where else where
 
 
 def source_options(where: str, kind: str | None, *, allow_private: bool, check: bool) -> dict[str, Any]:
     """The options of a source that reads `where`."""
-    from digest.sources.recognise import recognised
+    from digest.sources.recognise import recognise_source
 
     if "://" not in where:
         path = Path(where)
@@ -266,7 +268,7 @@ def source_options(where: str, kind: str | None, *, allow_private: bool, check: 
     private = {"allow_private": True} if allow_private else {}
     if not check:
         return {"type": kind or "feed", "url": where} | private
-    found, url = recognised(where, allow_private=allow_private)
+    found, url = recognise_source(where, allow_private=allow_private)
     return {"type": kind or found, "url": url if kind in {None, "feed"} else where} | private
 
 

@@ -36,9 +36,9 @@ def list_command(*, as_json: bool) -> int:
     Example:
       digest template list
     """
-    from digest.stages.render import parts_of, templates
+    from digest.stages.render import part_names, template_names
 
-    made = {name: parts_of(name) for name in templates()}
+    made = {name: part_names(name) for name in template_names()}
     if as_json:
         print_json(made)
         return 0
@@ -63,9 +63,9 @@ def eject_command(parts: tuple[str, ...], template: str, folder: Path) -> int:
     Example:
       digest template eject --to templates footer.html footer.txt
     """
-    from digest.stages.render import eject
+    from digest.stages.render import eject_parts
 
-    for path in eject(template, folder, parts):
+    for path in eject_parts(template, folder, parts):
         click.echo(printable_line(str(path)))
     click.echo(printable_line(f"now set `style: {{templates: {folder}}}` in the configuration"), err=True)
     return 0
@@ -83,13 +83,13 @@ def check_command(config_path: Path, edition_key: str | None, *, as_json: bool) 
       digest template check --edition nato
     """
     from digest.stages.check import check_letter
-    from digest.stages.render import sample, strays
+    from digest.stages.render import sample_issue, stray_files
 
     edition = pick_edition(load_config(config_path), edition_key)
-    issue = sample(edition.language)
+    issue = sample_issue(edition.language)
     found = check_letter(edition.renderer.render(issue, number=1), issue)
     lines = [{"level": str(one.level), "code": one.code, "message": one.message} for one in found]
-    for path, meant in strays(edition.style.template, edition.style.templates) if edition.style.templates else ():
+    for path, meant in stray_files(edition.style.template, edition.style.templates) if edition.style.templates else ():
         hint = f"; did you mean {meant}?" if meant else ""
         lines.append({"level": "warning", "code": "part", "message": f"{path}: no template includes it{hint}"})
     if as_json:

@@ -50,9 +50,9 @@ class Edition:
     @cached_property
     def renderer(self) -> Renderer:
         """The template, inlined once."""
-        from digest.stages.render import load
+        from digest.stages.render import load_renderer
 
-        return load(self.style, envelope=self.envelope)
+        return load_renderer(self.style, envelope=self.envelope)
 
     @property
     def theme_names(self) -> dict[str, str]:

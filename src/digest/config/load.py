@@ -106,14 +106,14 @@ class _ConfigBuilder(PluginReader):
         """Whom to tell of issues that do not go out."""
         if settings is None:
             return None
-        from digest.mail.address import normalise
+        from digest.mail.address import normalise_address
 
         addresses: dict[ConfigPath, str] = {("alarm", "from"): settings.sender or settings.to[0]}
         addresses |= {("alarm", "to", place): address for place, address in enumerate(settings.to)}
         for path, address in addresses.items():
             if not address.isprintable():
                 self.add_mistake(path, "is one line without control characters")
-            self._build_or_note(path[:-1], str(path[-1]), partial(normalise, address))
+            self._build_or_note(path[:-1], str(path[-1]), partial(normalise_address, address))
         return AlarmRecipients(
             to=tuple(settings.to),
             sender=settings.sender or settings.to[0],
@@ -173,8 +173,8 @@ class _ConfigBuilder(PluginReader):
             return None
 
     def _build_envelope(self, key: str, settings: EditionSettings, path: ConfigPath) -> Envelope | None:
-        from digest.mail.address import normalise
-        from digest.mail.message import Dkim, Envelope, Links, conventional_unsubscribe, link_mistakes
+        from digest.mail.address import normalise_address
+        from digest.mail.message import Dkim, Envelope, Links, is_unsubscribe_conventional, link_mistakes
 
         links = self.read_dataclass(Links, settings.links, (*path, "links"))
         dkim = None if settings.dkim is None else self.read_dataclass(Dkim, settings.dkim, (*path, "dkim"))
@@ -188,9 +188,9 @@ class _ConfigBuilder(PluginReader):
             if value and not value.isprintable():
                 self.add_mistake((*path, name), "is one line without control characters")
         _, address = parseaddr(settings.sender)
-        if self._build_or_note(path, "from", lambda: normalise(address)) is None:
+        if self._build_or_note(path, "from", lambda: normalise_address(address)) is None:
             return None
-        if conventional_unsubscribe(links):
+        if is_unsubscribe_conventional(links):
             self.warnings.append(
                 f"editions.{key}.links.unsubscribe: is not set; readers' unsubscribe links lead to a page by convention "
                 f"on {address.rpartition('@')[2]}: serve it or set the address"
@@ -207,7 +207,7 @@ class _ConfigBuilder(PluginReader):
 
     def _build_style(self, given: dict[str, Any], path: ConfigPath) -> Style | None:
         from digest.stages.render import Style
-        from digest.stages.render import mistakes as contradictions
+        from digest.stages.render import style_mistakes as contradictions
 
         style = self.read_dataclass(Style, given, path)
         for mistake in () if style is None else contradictions(style):
@@ -232,21 +232,21 @@ class _ConfigBuilder(PluginReader):
 
     def _warn_of_address(self, address: str, path: ConfigPath) -> None:
         """An address that cannot be used stops no issue: its reader's copy fails, with a row that says so."""
-        from digest.mail.address import normalise
+        from digest.mail.address import normalise_address
 
         try:
-            normalise(address)
+            normalise_address(address)
         except DigestError as error:
             self.warnings.append(f"{self.document.location(path)}: {dotted_path(path)}: {error}")
 
     def _build_schedule(self, settings: EditionSettings, path: ConfigPath) -> Any | None:
-        from digest.schedule.slots import Schedule, check
+        from digest.schedule.slots import Schedule, check_schedule
 
         if settings.schedule is None:
             return None
         schedule = self.read_dataclass(Schedule, settings.schedule, path)
         if schedule is not None:
-            self._build_or_note(path[:-1], "schedule", lambda: check(schedule))
+            self._build_or_note(path[:-1], "schedule", lambda: check_schedule(schedule))
         return schedule
 
     def _read_summary(self, given: dict[str, Any], path: ConfigPath) -> dict[str, Any]:

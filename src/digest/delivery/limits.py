@@ -7,31 +7,31 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from digest.delivery.model import Limits
+    from digest.delivery.model import DomainLimits
 
 BREAK_AFTER = 5  # connection failures in a row
-PAUSE = 60.0  # seconds the breaker stays open the first time; doubles with each failed probe
-LONGEST_PAUSE = 3600.0
-CAPPED = 0.25  # seconds until a domain at its limit is tried again
+FIRST_PAUSE = 60.0  # seconds the breaker stays open the first time; doubles with each failed probe
+MAX_PAUSE = 3600.0
+RETRY_AT_LIMIT_SECONDS = 0.25  # seconds until a domain at its limit is tried again
 
 
-class Domains:
+class DomainLimiter:
     """Messages under way and rates, per recipient domain. Shared by the threads of a round."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: DomainLimits) -> None:
         self._limits = limits
         self._lock = Lock()
         self._busy: dict[str, int] = {}
         self._next: dict[str, float] = {}
 
-    def enter(self, domain: str, now: float) -> float:
-        """0.0: go ahead, and `leave` afterwards. Otherwise the seconds after which to try again."""
+    def enter_domain(self, domain: str, now: float) -> float:
+        """0.0: go ahead, and `leave_domain` afterwards. Otherwise the seconds after which to try again."""
         limits = self._limits
         if not limits.concurrency and limits.rate is None:
             return 0.0
         with self._lock:
             if limits.concurrency and self._busy.get(domain, 0) >= limits.concurrency:
-                return CAPPED
+                return RETRY_AT_LIMIT_SECONDS
             if limits.rate is not None:
                 start = self._next.get(domain, now)
                 if start > now:
@@ -40,7 +40,7 @@ class Domains:
             self._busy[domain] = self._busy.get(domain, 0) + 1
         return 0.0
 
-    def leave(self, domain: str) -> None:
+    def leave_domain(self, domain: str) -> None:
         with self._lock:
             left = self._busy.get(domain, 0) - 1
             if left > 0:
@@ -50,24 +50,24 @@ class Domains:
 
 
 @dataclass(frozen=True, slots=True)
-class Breaker:
+class CircuitBreaker:
     """Failures in a row of one host, and until when it is left alone (epoch seconds)."""
 
     fails: int = 0
     until: float = 0.0
 
-    def open(self, now: float) -> bool:
+    def is_open(self, now: float) -> bool:
         """Leave the host alone."""
         return now < self.until
 
     @property
-    def probing(self) -> bool:
+    def is_probing(self) -> bool:
         """Closed again on trial: one connection only, until it has succeeded."""
         return self.fails >= BREAK_AFTER
 
-    def failed(self, now: float) -> Breaker:
+    def after_failure(self, now: float) -> CircuitBreaker:
         fails = self.fails + 1
         if fails < BREAK_AFTER:
-            return Breaker(fails, 0.0)
-        pause = min(PAUSE * 2 ** min(fails - BREAK_AFTER, 10), LONGEST_PAUSE)
-        return Breaker(fails, now + pause)
+            return CircuitBreaker(fails, 0.0)
+        pause = min(FIRST_PAUSE * 2 ** min(fails - BREAK_AFTER, 10), MAX_PAUSE)
+        return CircuitBreaker(fails, now + pause)

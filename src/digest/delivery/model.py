@@ -25,10 +25,10 @@ class IssueState(StrEnum):
 
 
 # States of an issue that readers got or will get.
-PUBLISHED = (IssueState.HELD, IssueState.READY, IssueState.SENDING, IssueState.DONE)
+PUBLISHED_STATES = (IssueState.HELD, IssueState.READY, IssueState.SENDING, IssueState.DONE)
 
 
-class RowState(StrEnum):
+class DeliveryState(StrEnum):
     """One reader's copy. Final: sent, dead, suppressed."""
 
     PENDING = "pending"  # to be sent
@@ -41,8 +41,8 @@ class RowState(StrEnum):
     SUPPRESSED = "suppressed"  # the reader is on the suppression list
 
 
-STALE = "given up: the issue is stale"  # why a copy is dead that waited too long
-OPEN = (RowState.PENDING, RowState.CLAIMED, RowState.SENDING, RowState.DEFERRED)
+STALE_REASON = "given up: the issue is stale"  # why a copy is dead that waited too long
+OPEN_STATES = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.DEFERRED)
 
 
 class Phase(StrEnum):
@@ -75,7 +75,7 @@ class Verdict(StrEnum):
     AMBIGUOUS = "ambiguous"  # handed over, no answer: see Policy
 
 
-class Policy(StrEnum):
+class AmbiguityPolicy(StrEnum):
     """What becomes of a message that may or may not have been accepted (RFC 1047)."""
 
     RESEND = "resend"  # send again under the same Message-ID: none lost
@@ -102,7 +102,7 @@ class ChannelError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class OutgoingMessage:
     """One message, ready for a channel."""
 
     issue: str  # Issue.id: safe in paths
@@ -114,7 +114,7 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Delivery:
     """A claimed row of the outbox."""
 
     id: int
@@ -131,12 +131,12 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class AttemptResult:
     """An outcome on its way into the store."""
 
     row: int
     number: int  # of the attempt, from 1
-    state: RowState
+    state: DeliveryState
     outcome: Outcome
     started: float  # epoch seconds
     ended: float
@@ -151,23 +151,23 @@ class Settled:
 class Ruling:
     """What becomes of a row that may or may not have been sent."""
 
-    state: RowState
+    state: DeliveryState
     resent: bool = False
     not_before: float = 0.0  # epoch seconds
     deadline: float | None = None  # epoch seconds; unknown rows: until when to ask, None: held for the operator
 
 
-def rule(policy: Policy, *, now: float, settle: float = 0.0, patience: float = 0.0) -> Ruling:
+def rule_on_ambiguous(policy: AmbiguityPolicy, *, now: float, settle: float = 0.0, patience: float = 0.0) -> Ruling:
     """The ruling of a policy at `now`: reconcile asks first after `settle` seconds and last after `patience`."""
-    if policy == Policy.RESEND:
-        return Ruling(state=RowState.PENDING, resent=True)
-    if policy == Policy.HOLD:
-        return Ruling(state=RowState.UNKNOWN)
-    return Ruling(state=RowState.UNKNOWN, not_before=now + settle, deadline=now + patience)
+    if policy == AmbiguityPolicy.RESEND:
+        return Ruling(state=DeliveryState.PENDING, resent=True)
+    if policy == AmbiguityPolicy.HOLD:
+        return Ruling(state=DeliveryState.UNKNOWN)
+    return Ruling(state=DeliveryState.UNKNOWN, not_before=now + settle, deadline=now + patience)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class ReconcileQuestion:
     """An ambiguous row that the other side is to be asked about."""
 
     row: int
@@ -176,7 +176,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class DomainLimits:
     """How hard a recipient's domain may be pressed."""
 
     concurrency: int = 4  # messages under way at once; 0 is without limit
@@ -207,7 +207,7 @@ class IssueRow:
         return f"{self.edition}/{slot_path_name(self.period)}"
 
 
-class Copy(NamedTuple):
+class NewDelivery(NamedTuple):
     """One reader's copy on its way into the outbox. A tuple, because a million of them go through in a stream."""
 
     issue_id: int
@@ -225,7 +225,7 @@ class Copy(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowView:
+class DeliveryRecord:
     """A row of the outbox as an operator reads it. Moments are epoch seconds."""
 
     id: int

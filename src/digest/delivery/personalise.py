@@ -1,6 +1,6 @@
 """Copies of one letter: written once the slow and safe way, split where readers differ, joined for each reader.
 
-`digest.mail.message.write` stays the definition: a stencil is cut from what it writes and proved against it before
+`digest.mail.message.write_message` stays the definition: a stencil is cut from what it writes and proved against it before
 use, byte for byte. Where that fails, or a signature covers the whole, every copy is written the slow way.
 
 A byte join checks nothing, so only three things ever enter it: a token of 32 letters and digits, a Message-ID we
@@ -18,31 +18,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.delivery.protocols import Printed
-from digest.mail.address import address, sender_domain
-from digest.mail.message import Dkim, Envelope, Links, message_id, recipient_line, return_path, write
+from digest.mail.address import parse_address, sender_domain
+from digest.mail.message import Dkim, Envelope, Links, letter_message_id, recipient_line, return_path, write_message
 from digest.model import Letter, Reader
 
 if TYPE_CHECKING:
-    from digest.delivery.model import Row
+    from digest.delivery.model import Delivery
     from digest.delivery.protocols import Copier
 
 Token = Callable[[str, Reader], str]  # edition's key and reader -> the reader's name in links
 
-WIDTH = 32  # characters of a token; the mark is as long, so that quoted-printable breaks lines at the same places
-TOKEN = re.compile(rf"[A-Za-z0-9]{{{WIDTH}}}")
+TOKEN_WIDTH = 32  # characters of a token; the mark is as long, so that quoted-printable breaks lines at the same places
+TOKEN = re.compile(rf"[A-Za-z0-9]{{{TOKEN_WIDTH}}}")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
-LONGEST_LINE = 76
-SAMPLES = (
+MAX_LINE_CHARACTERS = 76
+SAMPLE_READERS = (
     Reader(email="first@sample.example"),
     Reader(email="Second.Reader@second.example", name="Second Reader"),
     Reader(email="third@example.org", name="Zoë, the third"),
 )
-SAMPLE_TOKENS = ("0123456789abcdef" * 2, "Zz9" * 10 + "aB", "f" * WIDTH)
+SAMPLE_TOKENS = ("0123456789abcdef" * 2, "Zz9" * 10 + "aB", "f" * TOKEN_WIDTH)
 
 
-def freeze(letter: Letter, envelope: Envelope) -> str:
+def freeze_letter(letter: Letter, envelope: Envelope) -> str:
     """All that copies are made from, as text for the store: the same text, the same bytes, at every attempt."""
-    mark = _mark(letter)
+    mark = _unused_mark(letter)
     fixed = replace(
         letter, html=letter.html.replace(letter.mark, mark), text=letter.text.replace(letter.mark, mark), mark=mark
     )
@@ -50,8 +50,8 @@ def freeze(letter: Letter, envelope: Envelope) -> str:
     return json.dumps(frozen, ensure_ascii=False, sort_keys=True, default=str)
 
 
-def thaw(content: str) -> tuple[Letter, Envelope]:
-    """What `freeze` froze."""
+def thaw_letter(content: str) -> tuple[Letter, Envelope]:
+    """What `freeze_letter` froze."""
     frozen = json.loads(content)
     letter = Letter(**{**frozen["letter"], "at": datetime.fromisoformat(frozen["letter"]["at"])})
     envelope = frozen["envelope"]
@@ -61,17 +61,17 @@ def thaw(content: str) -> tuple[Letter, Envelope]:
     return letter, Envelope(**{**envelope, "links": Links(**envelope["links"]), "dkim": dkim})
 
 
-def copying(token: Token) -> Callable[[str], Copier]:
+def copier_factory(token: Token) -> Callable[[str], Copier]:
     """From a frozen letter to its maker of copies."""
 
     def of(content: str) -> Copier:
-        letter, envelope = thaw(content)
-        return Copies(letter, envelope, token)
+        letter, envelope = thaw_letter(content)
+        return LetterCopier(letter, envelope, token)
 
     return of
 
 
-class Copies:
+class LetterCopier:
     """Makes the copies of one letter."""
 
     def __init__(self, letter: Letter, envelope: Envelope, token: Token) -> None:
@@ -80,30 +80,30 @@ class Copies:
         self.edition = letter.issue.rpartition("/")[0]
         self._token = token
         self._domain = sender_domain(envelope.sender)
-        self._stencils: dict[str, Stencil | None] = {}
+        self._stencils: dict[str, MessageTemplate | None] = {}
         self._personal_sender = envelope.bounce is not None and "{token}" in envelope.bounce
         self._sender = return_path(envelope, SAMPLE_TOKENS[0])
 
-    def __call__(self, row: Row) -> Printed:
+    def __call__(self, row: Delivery) -> Printed:
         """One row's copy; raises DigestError when the address or the letter cannot be written."""
         reader = Reader(email=row.rcpt, name=row.name, language=row.language)
         token = self._token(self.edition, reader)
         sender = return_path(self.envelope, token) if self._personal_sender else self._sender
-        stencil = self._stencil(row.channel)
+        stencil = self._template_for(row.channel)
         if stencil is None or not TOKEN.fullmatch(token):
-            body = write(self.letter, self.envelope, reader, token=token, channel=row.channel)
-            return Printed(sender=sender, recipient=_envelope(row.rcpt), body=body)
-        to, recipient = _to(reader)
-        body = stencil.print(to, row.message_id.encode(), token.encode())
+            body = write_message(self.letter, self.envelope, reader, token=token, channel=row.channel)
+            return Printed(sender=sender, recipient=_envelope_recipient(row.rcpt), body=body)
+        to, recipient = _recipient_header(reader)
+        body = stencil.fill(to, row.message_id.encode(), token.encode())
         return Printed(sender=sender, recipient=recipient, body=body, dotted=stencil.dotted)
 
-    def _stencil(self, channel: str) -> Stencil | None:
+    def _template_for(self, channel: str) -> MessageTemplate | None:
         if channel not in self._stencils:
-            self._stencils[channel] = None if self.envelope.dkim else cut(self.letter, self.envelope, channel)
+            self._stencils[channel] = None if self.envelope.dkim else cut_template(self.letter, self.envelope, channel)
         return self._stencils[channel]
 
 
-class Stencil:
+class MessageTemplate:
     """A written message, taken apart where readers differ."""
 
     def __init__(self, parts: list[bytes | slice | str]) -> None:
@@ -111,7 +111,7 @@ class Stencil:
         joined = b"".join(part for part in parts if isinstance(part, bytes))
         self.dotted = b"\n." in joined or joined.startswith(b".")
 
-    def print(self, to: bytes, message_id: bytes, token: bytes) -> bytes:
+    def fill(self, to: bytes, message_id: bytes, token: bytes) -> bytes:
         """The message for one reader. `to` is a whole header line, `message_id` has no brackets."""
         own = {"to": to, "id": message_id}
         return b"".join(
@@ -120,24 +120,29 @@ class Stencil:
         )
 
 
-def cut(letter: Letter, envelope: Envelope, channel: str) -> Stencil | None:
+def cut_template(letter: Letter, envelope: Envelope, channel: str) -> MessageTemplate | None:
     """A stencil of the letter, proved equal to `write` on samples; None when it cannot be had."""
-    sample = SAMPLES[0]
-    written = write(letter, envelope, sample, token=letter.mark, channel=channel)
+    sample = SAMPLE_READERS[0]
+    written = write_message(letter, envelope, sample, token=letter.mark, channel=channel)
     domain = sender_domain(envelope.sender)
-    own_id = message_id(letter, sample.email, channel=channel, domain=domain)
+    own_id = letter_message_id(letter, sample.email, channel=channel, domain=domain)
     head, gap, body = written.partition(b"\r\n\r\n")
     to = b"\r\n" + recipient_line(sample)
     header = b"\r\n" + head + gap
-    if header.count(to) != 1 or header.count(own_id.encode()) != 1 or len(letter.mark) != WIDTH:
+    if header.count(to) != 1 or header.count(own_id.encode()) != 1 or len(letter.mark) != TOKEN_WIDTH:
         return None
     before, after = header.split(to)
-    parts = [*_tokens(before + b"\r\n", letter.mark), "to", *_tokens(after, letter.mark), *_tokens(body, letter.mark)]
-    stencil = Stencil(_with_id(parts, own_id[1:-1].encode()))
-    return stencil if _proved(stencil, letter, envelope, channel) else None
+    parts = [
+        *_split_at_token(before + b"\r\n", letter.mark),
+        "to",
+        *_split_at_token(after, letter.mark),
+        *_split_at_token(body, letter.mark),
+    ]
+    stencil = MessageTemplate(_split_at_message_id(parts, own_id[1:-1].encode()))
+    return stencil if _equals_written_messages(stencil, letter, envelope, channel) else None
 
 
-def _tokens(data: bytes, mark: str) -> list[bytes | slice | str]:
+def _split_at_token(data: bytes, mark: str) -> list[bytes | slice | str]:
     """Literal bytes and slices of the token: quoted-printable may break a mark over two lines."""
     soft = re.compile(rb"(?:=\r\n)?".join(re.escape(c.encode()) for c in mark))
     parts: list[bytes | slice | str] = []
@@ -153,7 +158,7 @@ def _tokens(data: bytes, mark: str) -> list[bytes | slice | str]:
     return [*parts, data[end:]]
 
 
-def _with_id(parts: list[bytes | slice | str], own_id: bytes) -> list[bytes | slice | str]:
+def _split_at_message_id(parts: list[bytes | slice | str], own_id: bytes) -> list[bytes | slice | str]:
     made: list[bytes | slice | str] = []
     for part in parts:
         if isinstance(part, bytes) and own_id in part:
@@ -166,33 +171,33 @@ def _with_id(parts: list[bytes | slice | str], own_id: bytes) -> list[bytes | sl
     return made
 
 
-def _proved(stencil: Stencil, letter: Letter, envelope: Envelope, channel: str) -> bool:
+def _equals_written_messages(stencil: MessageTemplate, letter: Letter, envelope: Envelope, channel: str) -> bool:
     domain = sender_domain(envelope.sender)
-    for reader, token in zip(SAMPLES, SAMPLE_TOKENS, strict=True):
-        own_id = message_id(letter, reader.email, channel=channel, domain=domain)[1:-1]
-        fast = stencil.print(_to(reader)[0], own_id.encode(), token.encode())
-        if fast != write(letter, envelope, reader, token=token, channel=channel):
+    for reader, token in zip(SAMPLE_READERS, SAMPLE_TOKENS, strict=True):
+        own_id = letter_message_id(letter, reader.email, channel=channel, domain=domain)[1:-1]
+        fast = stencil.fill(_recipient_header(reader)[0], own_id.encode(), token.encode())
+        if fast != write_message(letter, envelope, reader, token=token, channel=channel):
             return False
     return True
 
 
-def _to(reader: Reader) -> tuple[bytes, str]:
+def _recipient_header(reader: Reader) -> tuple[bytes, str]:
     """The To header line and the envelope's recipient."""
-    recipient = _envelope(reader.email)
+    recipient = _envelope_recipient(reader.email)
     name = reader.name or ""
     line = f"To: {name} <{recipient}>\r\n" if name else f"To: {recipient}\r\n"
-    plain = (not name or (PLAIN_NAME.fullmatch(name) and len(name) <= 60)) and len(line) <= LONGEST_LINE
+    plain = (not name or (PLAIN_NAME.fullmatch(name) and len(name) <= 60)) and len(line) <= MAX_LINE_CHARACTERS
     return (line.encode("ascii") if plain else recipient_line(reader)), recipient
 
 
-def _envelope(text: str) -> str:
+def _envelope_recipient(text: str) -> str:
     """The address as RCPT TO has it. It was accepted when the issue was published."""
-    return address(text).envelope
+    return parse_address(text).envelope
 
 
-def _mark(letter: Letter) -> str:
+def _unused_mark(letter: Letter) -> str:
     """A word as long as a token that the letter does not hold."""
     number = 0
-    while (mark := f"{number}readertoken".ljust(WIDTH, "0")) in letter.html or mark in letter.text:
+    while (mark := f"{number}readertoken".ljust(TOKEN_WIDTH, "0")) in letter.html or mark in letter.text:
         number += 1
     return mark

@@ -8,26 +8,35 @@ from random import Random
 from typing import TYPE_CHECKING, Protocol, cast
 
 from digest.clock import Clock
-from digest.delivery.model import Limits, Policy
+from digest.delivery.model import AmbiguityPolicy, DomainLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from digest.delivery.model import Copy, IssueRow, Outcome, Parcel, Question, Row, Ruling, Settled
+    from digest.delivery.model import (
+        AttemptResult,
+        Delivery,
+        IssueRow,
+        NewDelivery,
+        Outcome,
+        OutgoingMessage,
+        ReconcileQuestion,
+        Ruling,
+    )
 
 
-def _nothing() -> None:
+def _no_beat() -> None:
     pass
 
 
-class Line(Protocol):
+class Connection(Protocol):
     """An open way to the other side, used by one thread."""
 
     @property
     def alive(self) -> bool:
         """False when the next message needs a new line."""
 
-    def send(self, parcel: Parcel) -> Outcome:
+    def send(self, parcel: OutgoingMessage) -> Outcome:
         """Hand over one message; every expected failure is an outcome with its phase."""
 
     def close(self) -> None:
@@ -49,14 +58,14 @@ class Channel(Protocol):
         """Lines at once."""
 
     @property
-    def ambiguous(self) -> Policy:
+    def ambiguous(self) -> AmbiguityPolicy:
         """What becomes of messages without an answer."""
 
-    def connect(self) -> Line:
+    def connect(self) -> Connection:
         """Open a line; raises ChannelError with its outcome."""
 
 
-class Reconciling(Protocol):
+class ReconcilingChannel(Protocol):
     """A channel that can ask what the other side accepted."""
 
     @property
@@ -64,41 +73,45 @@ class Reconciling(Protocol):
         """Seconds after which the other side is asked first, and for the last time."""
 
     @property
-    def fallback(self) -> Policy:
+    def fallback(self) -> AmbiguityPolicy:
         """What becomes of messages that it never named: resend or hold."""
 
-    def accepted(self, message_ids: Sequence[str]) -> frozenset[str]:
+    def accepted_ids(self, message_ids: Sequence[str]) -> frozenset[str]:
         """Which of these the other side accepted; raises DeliveryError when it cannot tell."""
 
 
-class Outbox(Protocol):
+class DeliveryQueue(Protocol):
     """The copies in a store."""
 
-    def claim(self, issue_id: int, channel: str, *, owner: str, now: float, lease: float, limit: int) -> list[Row]: ...
-    def step(self, settled: Sequence[Settled], intent: int | None, *, owner: str, conn: int = 0) -> bool: ...
+    def claim(
+        self, issue_id: int, channel: str, *, owner: str, now: float, lease: float, limit: int
+    ) -> list[Delivery]: ...
+    def commit_and_intend(
+        self, settled: Sequence[AttemptResult], intent: int | None, *, owner: str, conn: int = 0
+    ) -> bool: ...
     def release(self, rows: Sequence[int], *, owner: str, not_before: float = 0.0) -> None: ...
     def renew(self, *, owner: str, until: float) -> None: ...
-    def recover(self, rulings: Mapping[str, Ruling], *, now: float) -> tuple[int, int]: ...
-    def due_questions(self, channel: str, *, now: float, limit: int = 500) -> list[Question]: ...
-    def answer(self, rows: Sequence[int], ruling: Ruling, *, text: str, now: float) -> int: ...
-    def expire(self, *, now: float) -> int: ...
-    def waiting(self) -> int: ...
+    def recover_abandoned(self, rulings: Mapping[str, Ruling], *, now: float) -> tuple[int, int]: ...
+    def due_questions(self, channel: str, *, now: float, limit: int = 500) -> list[ReconcileQuestion]: ...
+    def apply_ruling(self, rows: Sequence[int], ruling: Ruling, *, text: str, now: float) -> int: ...
+    def give_up_stale(self, *, now: float) -> int: ...
+    def count_waiting(self) -> int: ...
     def next_due(self, channel: str | None = None, issues: Sequence[int] | None = None) -> float | None: ...
 
 
-class Issues(Protocol):
+class PublishedIssues(Protocol):
     """The issues in a store."""
 
-    def to_send(self) -> list[IssueRow]: ...
-    def letter(self, issue_id: int, variant: str) -> str | None: ...
-    def release(self, *, now: float) -> int: ...
-    def stop(self, issue_id: int, reason: str, *, now: float) -> bool: ...
-    def finish(self, *, now: float) -> list[IssueRow]: ...
+    def issues_to_send(self) -> list[IssueRow]: ...
+    def frozen_letter(self, issue_id: int, variant: str) -> str | None: ...
+    def release_due(self, *, now: float) -> int: ...
+    def stop_issue(self, issue_id: int, reason: str, *, now: float) -> bool: ...
+    def finish_issues(self, *, now: float) -> list[IssueRow]: ...
     def publish(
         self,
         issue_id: int,
         letters: Mapping[str, str],
-        copies: Iterable[Copy],
+        copies: Iterable[NewDelivery],
         *,
         marks: Sequence[tuple[str, str]],
         now: float,
@@ -106,31 +119,31 @@ class Issues(Protocol):
     ) -> int | None: ...
 
 
-class Desk(Protocol):
+class HostStates(Protocol):
     """What a store knows of hosts."""
 
-    def limits(self) -> dict[str, tuple[int | None, float, int]]: ...
-    def limit(self, domain: str, *, until: float, fails: int) -> None: ...
+    def host_states(self) -> dict[str, tuple[int | None, float, int]]: ...
+    def set_host_state(self, domain: str, *, until: float, fails: int) -> None: ...
 
 
-class Owners(Protocol):
+class RunRegistry(Protocol):
     """Names of runs."""
 
     def sign_on(self) -> str: ...
     def sign_off(self, owner: str) -> None: ...
 
 
-class Store(Protocol):
+class DeliveryStore(Protocol):
     """What delivery needs of a store."""
 
     @property
-    def outbox(self) -> Outbox: ...
+    def outbox(self) -> DeliveryQueue: ...
     @property
-    def issues(self) -> Issues: ...
+    def issues(self) -> PublishedIssues: ...
     @property
-    def desk(self) -> Desk: ...
+    def desk(self) -> HostStates: ...
     @property
-    def owners(self) -> Owners: ...
+    def owners(self) -> RunRegistry: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,24 +157,24 @@ class Printed:
 
 
 if TYPE_CHECKING:
-    Copier = Callable[[Row], Printed]  # one row's copy; raises DigestError when it cannot be made
+    Copier = Callable[[Delivery], Printed]  # one row's copy; raises DigestError when it cannot be made
     Copying = Callable[[str], Copier]  # from a letter's frozen content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class DeliveryContext:
     """What a run takes from outside: time, chance, when to stop, and who listens."""
 
     clock: Clock  # the command's
     random: Random = field(default_factory=Random)
     stop: threading.Event = field(default_factory=threading.Event)  # set: finish what is under way, then end
     linger: float = 2.0  # seconds that a worker waits for a row that is due soon
-    beat: Callable[[], None] = _nothing  # called about twice a second
-    told: Callable[[Row, Outcome], None] | None = None  # called from the sending threads
+    beat: Callable[[], None] = _no_beat  # called about twice a second
+    told: Callable[[Delivery, Outcome], None] | None = None  # called from the sending threads
 
 
 @dataclass(slots=True)
-class Report:
+class DeliveryReport:
     """What a run of `deliver` did. Counts are of this run; `open` is what is left."""
 
     sent: int = 0
@@ -178,18 +191,18 @@ class Report:
     next_due: float | None = None  # epoch seconds: when a waiting row is due; None when none waits
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """Nothing waits and nothing went wrong."""
         wrong = self.halted or self.stopped or self.unreached or self.dead or self.ambiguous
         return self.next_due is None and not wrong
 
 
-def limits_of(channel: Channel) -> Limits:
+def limits_of(channel: Channel) -> DomainLimits:
     """The channel's limits for recipients' domains; none when it declares none."""
-    found: Limits | None = getattr(channel, "limits", None)
-    return found if found is not None else Limits(concurrency=0)
+    found: DomainLimits | None = getattr(channel, "limits", None)
+    return found if found is not None else DomainLimits(concurrency=0)
 
 
-def reconciling(channel: Channel) -> Reconciling | None:
+def as_reconciling(channel: Channel) -> ReconcilingChannel | None:
     """The channel as one that can be asked; None when its policy is another."""
-    return cast("Reconciling", channel) if channel.ambiguous == Policy.RECONCILE else None
+    return cast("ReconcilingChannel", channel) if channel.ambiguous == AmbiguityPolicy.RECONCILE else None

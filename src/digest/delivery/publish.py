@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.delivery.model import Copy, IssueState, RowState
-from digest.delivery.personalise import freeze
+from digest.delivery.model import DeliveryState, IssueState, NewDelivery
+from digest.delivery.personalise import freeze_letter
 from digest.faults import faultpoint
-from digest.mail.address import address, sender_domain
+from digest.mail.address import parse_address, sender_domain
 from digest.mail.message import copy_message_id
 from digest.model import Problem
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from digest.delivery.model import IssueRow
-    from digest.delivery.protocols import Store
+    from digest.delivery.protocols import DeliveryStore
     from digest.mail.message import Envelope
     from digest.model import Letter, Reader
 
@@ -39,15 +39,15 @@ class Mailing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """What `publish` did."""
+class Publication:
+    """What `publish_issue` did."""
 
     copies: int  # rows of the issue
     fresh: bool  # False: it was published before, nothing was changed
     problems: tuple[Problem, ...] = ()  # readers with an address that cannot be used; each has a dead row
 
 
-def publish(store: Store, issue: IssueRow, mailing: Mailing, *, now: float) -> Published:
+def publish_issue(store: DeliveryStore, issue: IssueRow, mailing: Mailing, *, now: float) -> Publication:
     """Freeze an issue that is being built; twice changes nothing.
 
     One row for each reader and channel; readers who differ only in the case of their address are one. A reader
@@ -58,39 +58,39 @@ def publish(store: Store, issue: IssueRow, mailing: Mailing, *, now: float) -> P
     times = {"not_before": mailing.hold_until, "give_up": mailing.give_up}
     count = store.issues.publish(
         issue.id,
-        {variant: freeze(letter, mailing.envelope) for variant, letter in mailing.letters.items()},
-        _copies(issue, mailing, problems, now),
+        {variant: freeze_letter(letter, mailing.envelope) for variant, letter in mailing.letters.items()},
+        _new_deliveries(issue, mailing, problems, now),
         marks=mailing.marks,
         now=now,
         values={**values, **times},
     )
     if count is None:
-        return Published(copies=0, fresh=False)
+        return Publication(copies=0, fresh=False)
     faultpoint("after_publish")
-    return Published(copies=count, fresh=True, problems=tuple(problems))
+    return Publication(copies=count, fresh=True, problems=tuple(problems))
 
 
-def _copies(issue: IssueRow, mailing: Mailing, problems: list[Problem], now: float) -> Iterator[Copy]:
+def _new_deliveries(issue: IssueRow, mailing: Mailing, problems: list[Problem], now: float) -> Iterator[NewDelivery]:
     """The rows in a stream. Lean, because a list may have a million readers."""
     domain = sender_domain(mailing.envelope.sender)
     edition, period, channels = issue.edition, issue.period, tuple(mailing.channels)
-    pending, dead = RowState.PENDING.value, RowState.DEAD.value
+    pending, dead = DeliveryState.PENDING.value, DeliveryState.DEAD.value
     for reader in mailing.readers:
         email = reader.email.strip()
         state, reason = pending, None
         try:
-            written, key = address(email)
+            written, key = parse_address(email)
         except ValueError as error:
             state, reason = dead, f"the address {error}"
-            email = key = written = _shown(email)
+            email = key = written = _printable_address(email)
             problems.append(Problem(stage="deliver", subject=key, message=reason))
         variant, due = mailing.variant(reader), mailing.not_before(reader)
         for channel in channels:
             own_id = copy_message_id(edition, period, written, channel, domain)
             name, language = reader.name, reader.language
-            yield Copy(issue.id, key, email, name, language, variant, channel, own_id, state, due, reason, now)
+            yield NewDelivery(issue.id, key, email, name, language, variant, channel, own_id, state, due, reason, now)
 
 
-def _shown(text: str) -> str:
+def _printable_address(text: str) -> str:
     """An address that is none, fit to be stored and shown."""
     return "".join(c if c.isprintable() else "?" for c in text).strip()[:100].lower() or "(empty)"

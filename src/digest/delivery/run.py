@@ -10,31 +10,31 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from digest.delivery.context import Round
-from digest.delivery.dispatcher import LEASE, Desk
-from digest.delivery.limits import Breaker
-from digest.delivery.model import STALE, IssueState
-from digest.delivery.protocols import Channel, Report, Surroundings
-from digest.delivery.reconcile import reconcile, rulings
-from digest.delivery.worker import Worker
+from digest.delivery.context import DeliveryRun
+from digest.delivery.dispatcher import LEASE_SECONDS, Dispatcher
+from digest.delivery.limits import CircuitBreaker
+from digest.delivery.model import STALE_REASON, IssueState
+from digest.delivery.protocols import Channel, DeliveryContext, DeliveryReport
+from digest.delivery.reconcile import reconcile_ambiguous, rulings_by_channel
+from digest.delivery.worker import SendWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from digest.delivery.protocols import Copying, Store
+    from digest.delivery.protocols import Copying, DeliveryStore
 
-BEAT = 0.5  # seconds between two looks at the workers
-PATIENCE = 25.0  # seconds after a stop until connections are cut: their messages become ambiguous
+BEAT_SECONDS = 0.5  # seconds between two looks at the workers
+STOP_PATIENCE_SECONDS = 25.0  # seconds after a stop until connections are cut: their messages become ambiguous
 
 
 def deliver(
-    store: Store,
+    store: DeliveryStore,
     channels: Mapping[str, Channel],
     copies: Copying,
-    around: Surroundings,
+    around: DeliveryContext,
     *,
     only: int | None = None,
-) -> Report:
+) -> DeliveryReport:
     """Send every row that is due, of every issue that may leave (or of the issue `only`).
 
     First the rows of dead senders are put in order and ambiguous ones asked about. `around.stop` ends it cleanly:
@@ -42,72 +42,72 @@ def deliver(
     row stays `sending` and counts as ambiguous later.
     """
     owner = store.owners.sign_on()
-    round_ = Round(store=store, owner=owner, copying=copies, around=around, issues=[])
+    round_ = DeliveryRun(store=store, owner=owner, copying=copies, around=around, issues=[])
     try:
-        _prepare(round_, channels, only)
+        _prepare_run(round_, channels, only)
         if round_.issues:
-            _work(round_, channels)
-        return _conclude(round_)
+            _run_workers(round_, channels)
+        return _conclude_run(round_)
     finally:
         store.owners.sign_off(owner)
 
 
-def _prepare(round_: Round, channels: Mapping[str, Channel], only: int | None) -> None:
+def _prepare_run(round_: DeliveryRun, channels: Mapping[str, Channel], only: int | None) -> None:
     store, report, now = round_.store, round_.report, round_.around.clock.timestamp()
-    store.issues.release(now=now)
-    _, report.ambiguous = store.outbox.recover(rulings(channels, now), now=now)
-    reconcile(store.outbox, channels, report, now=now)
-    expired = store.outbox.expire(now=now)
+    store.issues.release_due(now=now)
+    _, report.ambiguous = store.outbox.recover_abandoned(rulings_by_channel(channels, now), now=now)
+    reconcile_ambiguous(store.outbox, channels, report, now=now)
+    expired = store.outbox.give_up_stale(now=now)
     if expired:
         report.dead += expired
-        report.reasons[STALE] = expired
-    round_.issues = [issue for issue in store.issues.to_send() if only in (None, issue.id)]
+        report.reasons[STALE_REASON] = expired
+    round_.issues = [issue for issue in store.issues.issues_to_send() if only in (None, issue.id)]
 
 
-def _work(round_: Round, channels: Mapping[str, Channel]) -> None:
+def _run_workers(round_: DeliveryRun, channels: Mapping[str, Channel]) -> None:
     now = round_.around.clock.timestamp()
-    known = round_.store.desk.limits()
-    workers: list[Worker] = []
+    known = round_.store.desk.host_states()
+    workers: list[SendWorker] = []
     runs: list[Callable[[], None]] = []
     for name, channel in channels.items():
         _, until, fails = known.get(channel.host, (None, 0.0, 0))
-        breaker = Breaker(fails, until)
-        if breaker.open(now):
+        breaker = CircuitBreaker(fails, until)
+        if breaker.is_open(now):
             round_.report.halted[name] = f"{channel.host} failed {fails} times in a row and is left alone for now"
             continue
-        desk = Desk(name, channel, round_, breaker)
-        own = [Worker(desk, number) for number in range(channel.connections)]
+        desk = Dispatcher(name, channel, round_, breaker)
+        own = [SendWorker(desk, number) for number in range(channel.connections)]
         workers += own
-        runs += [desk.feeder.run, *(worker.run for worker in own)]
+        runs += [desk.feeder.run, *(worker.send_until_done for worker in own)]
     threads = [threading.Thread(target=run, name=f"deliver-{number}", daemon=True) for number, run in enumerate(runs)]
     for thread in threads:
         thread.start()
-    _watch(round_, workers, threads)
+    _watch_workers(round_, workers, threads)
     if round_.errors:
         raise round_.errors[0]
 
 
-def _watch(round_: Round, workers: list[Worker], threads: list[threading.Thread]) -> None:
+def _watch_workers(round_: DeliveryRun, workers: list[SendWorker], threads: list[threading.Thread]) -> None:
     """Wait for the workers; keep their leases; after a stop give them time, then cut their connections."""
     renewed = round_.around.clock.timestamp()
-    patience = PATIENCE
+    patience = STOP_PATIENCE_SECONDS
     while any(thread.is_alive() for thread in threads):
-        next(thread for thread in threads if thread.is_alive()).join(BEAT)
+        next(thread for thread in threads if thread.is_alive()).join(BEAT_SECONDS)
         round_.around.beat()
-        if round_.around.clock.timestamp() - renewed > LEASE / 3:
+        if round_.around.clock.timestamp() - renewed > LEASE_SECONDS / 3:
             renewed = round_.around.clock.timestamp()
-            round_.store.outbox.renew(owner=round_.owner, until=renewed + LEASE)
+            round_.store.outbox.renew(owner=round_.owner, until=renewed + LEASE_SECONDS)
         if round_.around.stop.is_set():
-            patience -= BEAT
+            patience -= BEAT_SECONDS
             if patience < 0:
                 for worker in workers:
-                    worker.abort()
+                    worker.abort_connection()
 
 
-def _conclude(round_: Round) -> Report:
+def _conclude_run(round_: DeliveryRun) -> DeliveryReport:
     report = round_.report
-    ended = round_.store.issues.finish(now=round_.around.clock.timestamp())
+    ended = round_.store.issues.finish_issues(now=round_.around.clock.timestamp())
     report.unreached = {issue.name: issue.reason for issue in ended if issue.state == IssueState.FAILED}
     report.next_due = round_.store.outbox.next_due()
-    report.waiting = round_.store.outbox.waiting()
+    report.waiting = round_.store.outbox.count_waiting()
     return report

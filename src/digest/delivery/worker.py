@@ -4,127 +4,127 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.delivery.model import ChannelError, Outcome, Parcel, Phase, Verdict
-from digest.delivery.retry import settle
+from digest.delivery.model import ChannelError, Outcome, OutgoingMessage, Phase, Verdict
+from digest.delivery.retry import next_state
 from digest.errors import ConfigError, DigestError
 from digest.faults import faultpoint
 
 if TYPE_CHECKING:
-    from digest.delivery.dispatcher import Desk
-    from digest.delivery.model import Row, Settled
-    from digest.delivery.protocols import Copier, Line
+    from digest.delivery.dispatcher import Dispatcher
+    from digest.delivery.model import AttemptResult, Delivery
+    from digest.delivery.protocols import Connection, Copier
 
 
-class Worker:
+class SendWorker:
     """One connection."""
 
-    def __init__(self, desk: Desk, number: int) -> None:
+    def __init__(self, desk: Dispatcher, number: int) -> None:
         self.desk = desk
         self.round = desk.round
         self.number = number
-        self.line: Line | None = None
+        self.line: Connection | None = None
         self._used = False  # the line has taken a message
-        self._settled: list[Settled] = []
+        self._settled: list[AttemptResult] = []
         self._copying: tuple[tuple[int, str], Copier] | None = None
 
-    def run(self) -> None:
+    def send_until_done(self) -> None:
         """Send until nothing is due; an unexpected error ends the whole run."""
         try:
             if self.number > 0:
                 self.desk.probe.wait()
-            while (row := self._next()) is not None:
+            while (row := self._next_delivery()) is not None:
                 try:
-                    self._handle(row)
+                    self._send_or_give_back(row)
                 finally:
-                    self.desk.feeder.done()
-            self._flush()
+                    self.desk.feeder.note_settled()
+            self._commit_results()
         except BaseException as error:  # noqa: BLE001 - carried to the thread that called deliver
-            self.round.fail(error)
+            self.round.end_with_error(error)
         finally:
             if self.number == 0:
                 self.desk.probe.set()
             if self.line is not None:
                 self.line.close()
 
-    def abort(self) -> None:
+    def abort_connection(self) -> None:
         line = self.line
         if line is not None:
             line.abort()
 
-    def _next(self) -> Row | None:
+    def _next_delivery(self) -> Delivery | None:
         """The next row; what is known is committed before waiting for one."""
         feeder = self.desk.feeder
-        row = feeder.take(wait=False)
+        row = feeder.take_delivery(wait=False)
         if row is None:
-            self._flush()
-            row = feeder.take(wait=True)
+            self._commit_results()
+            row = feeder.take_delivery(wait=True)
         return row
 
-    def _handle(self, row: Row) -> None:
+    def _send_or_give_back(self, row: Delivery) -> None:
         """Send a row, or give it back because its time is not now."""
-        if not self.round.leaving(row):
+        if not self.round.is_being_sent(row):
             self._give_back(row)
             return
         domain = row.rcpt_norm.rpartition("@")[2]
-        pause = self.desk.domains.enter(domain, self.round.around.clock.timestamp())
+        pause = self.desk.domains.enter_domain(domain, self.round.around.clock.timestamp())
         if pause:
             self._give_back(row, not_before=self.round.around.clock.timestamp() + pause)
             return
         try:
-            self._send(row)
+            self._send_delivery(row)
         finally:
-            self.desk.domains.leave(domain)
+            self.desk.domains.leave_domain(domain)
 
-    def _send(self, row: Row) -> None:
+    def _send_delivery(self, row: Delivery) -> None:
         """One row: its copy, a line, the intent, the dialogue, the outcome."""
         started = self.round.around.clock.timestamp()
         try:
-            printed = self._copier(row)(row)
+            printed = self._copier_for(row)(row)
         except (DigestError, ValueError) as error:
             # One poisoned reader must not stop the others; a mistake of ours must not cost a reader the issue.
             ours = isinstance(error, ConfigError)
             verdict = Verdict.CONFIGURATION if ours else Verdict.MAILBOX
-            self._conclude(row, Outcome(verdict=verdict, phase=Phase.RENDER, text=str(error)), started)
+            self._note_outcome(row, Outcome(verdict=verdict, phase=Phase.RENDER, text=str(error)), started)
             return
         try:
-            line = self._connected()
+            line = self._open_connection()
         except ChannelError as error:
             self._give_back(row)
-            self._trouble(error.outcome)
+            self._note_trouble(error.outcome)
             return
-        if not self._intend(row):
+        if not self._commit_intent(row):
             return
-        parcel = Parcel(
-            issue=self.round.name(row),
+        parcel = OutgoingMessage(
+            issue=self.round.issue_name(row),
             message_id=row.message_id,
             sender=printed.sender,
             recipient=printed.recipient,
             body=printed.body,
             dotted=printed.dotted,
         )
-        outcome = self._dialogue(line, parcel)
-        self._conclude(row, outcome, started)
+        outcome = self._send_with_reconnect(line, parcel)
+        self._note_outcome(row, outcome, started)
 
-    def _copier(self, row: Row) -> Copier:
+    def _copier_for(self, row: Delivery) -> Copier:
         """The maker of copies of the row's letter; the last one is at hand."""
         key = (row.issue_id, row.variant)
         if self._copying is None or self._copying[0] != key:
-            self._copying = key, self.round.copier(row)
+            self._copying = key, self.round.copier_for(row)
         return self._copying[1]
 
-    def _dialogue(self, line: Line, parcel: Parcel) -> Outcome:
+    def _send_with_reconnect(self, line: Connection, parcel: OutgoingMessage) -> Outcome:
         """Send; once more on a new line when a line that had worked turned out to be closed."""
         used = self._used
         outcome = line.send(parcel)
-        if outcome.verdict is Verdict.CONNECTION and used and outcome.phase is Phase.MAIL and not self.desk.over:
+        if outcome.verdict is Verdict.CONNECTION and used and outcome.phase is Phase.MAIL and not self.desk.is_over:
             try:
-                outcome = self._connected().send(parcel)
+                outcome = self._open_connection().send(parcel)
             except ChannelError as error:
                 return error.outcome
         self._used = outcome.verdict is Verdict.SENT or self._used
         return outcome
 
-    def _connected(self) -> Line:
+    def _open_connection(self) -> Connection:
         if self.line is None or not self.line.alive:
             if self.line is not None:
                 self.line.close()
@@ -137,51 +137,51 @@ class Worker:
                 raise ChannelError(outcome) from error
         return self.line
 
-    def _intend(self, row: Row) -> bool:
+    def _commit_intent(self, row: Delivery) -> bool:
         """Commit what is known and the intent to send this row; False when it must not be sent."""
         round_ = self.round
         settled, self._settled = self._settled, []
-        stands = round_.store.outbox.step(settled, row.id, owner=round_.owner, conn=self.number)
+        stands = round_.store.outbox.commit_and_intend(settled, row.id, owner=round_.owner, conn=self.number)
         faultpoint("after_intent")
         if not stands:
             with round_.lock:
                 round_.report.suppressed += 1
         return stands
 
-    def _conclude(self, row: Row, outcome: Outcome, started: float) -> None:
+    def _note_outcome(self, row: Delivery, outcome: Outcome, started: float) -> None:
         """Note the outcome; a plain success is committed together with the next intent."""
         round_ = self.round
-        one = settle(
+        one = next_state(
             row,
             outcome,
             policy=self.desk.channel.ambiguous,
             random=round_.around.random,
             started=started,
             ended=round_.around.clock.timestamp(),
-            asks=self.desk.asks,
+            asks=self.desk.question_times,
         )
         self._settled.append(one)
         if outcome.verdict is Verdict.SENT:
-            self.desk.worked()
+            self.desk.note_success()
         else:
-            self._flush()
-            self._trouble(outcome)
-        round_.refused(row, outcome)
-        round_.count(one)
+            self._commit_results()
+            self._note_trouble(outcome)
+        round_.count_refusal(row, outcome)
+        round_.count_result(one)
         if round_.around.told is not None:
             round_.around.told(row, outcome)
 
-    def _trouble(self, outcome: Outcome) -> None:
+    def _note_trouble(self, outcome: Outcome) -> None:
         if outcome.verdict is Verdict.CONNECTION:
-            self.desk.failed(outcome)
+            self.desk.note_connection_failure(outcome)
         elif outcome.verdict is Verdict.CONFIGURATION:
             self.desk.halt(outcome.text)
 
-    def _flush(self) -> None:
+    def _commit_results(self) -> None:
         if self._settled:
             settled, self._settled = self._settled, []
-            self.round.store.outbox.step(settled, None, owner=self.round.owner)
+            self.round.store.outbox.commit_and_intend(settled, None, owner=self.round.owner)
             faultpoint("after_outcome")
 
-    def _give_back(self, row: Row, *, not_before: float = 0.0) -> None:
+    def _give_back(self, row: Delivery, *, not_before: float = 0.0) -> None:
         self.round.store.outbox.release([row.id], owner=self.round.owner, not_before=not_before)

@@ -10,47 +10,47 @@ from typing import NamedTuple
 from digest.errors import DeliveryError
 from digest.mail.header import header_line
 
-LONGEST_ADDRESS = 254  # RFC 5321 4.5.3.1.3: a path of 256 with its brackets
+MAX_ADDRESS_CHARACTERS = 254  # RFC 5321 4.5.3.1.3: a path of 256 with its brackets
 ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-LOCAL = re.compile(rf"(?=.{{1,64}}\Z){ATEXT}(?:\.{ATEXT})*")  # RFC 5322 dot-atom; quoted ones: nobody has any
+LOCAL_PART = re.compile(rf"(?=.{{1,64}}\Z){ATEXT}(?:\.{ATEXT})*")  # RFC 5322 dot-atom; quoted ones: nobody has any
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?")
+DOMAIN_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?")
 
 
-class Address(NamedTuple):
+class ReaderAddress(NamedTuple):
     """A reader's address in the two forms delivery needs."""
 
     envelope: str  # for RCPT TO: local part as given, domain in lower case ASCII
     key: str  # for comparing: all in lower case
 
 
-def address(text: str) -> Address:
+def parse_address(text: str) -> ReaderAddress:
     """The address in `text`; raises ValueError saying what is wrong with it, never repeating it."""
     text = text.strip(" \t")
     local, at, domain = text.rpartition("@")
-    if not at or len(text) > LONGEST_ADDRESS or not LOCAL.fullmatch(local):
-        raise ValueError(_fault(text))
-    written = f"{local}@{_domain(domain)}"
-    return Address(written, written.lower())
+    if not at or len(text) > MAX_ADDRESS_CHARACTERS or not LOCAL_PART.fullmatch(local):
+        raise ValueError(_address_fault(text))
+    written = f"{local}@{_ascii_domain(domain)}"
+    return ReaderAddress(written, written.lower())
 
 
-def _fault(text: str) -> str:
+def _address_fault(text: str) -> str:
     if CONTROL.search(text):
         return "holds a control character"
-    if len(text) > LONGEST_ADDRESS:
+    if len(text) > MAX_ADDRESS_CHARACTERS:
         return f"is too long: {len(text)} characters"
     return "holds a comma" if "," in text else "is not an address"
 
 
 @lru_cache(maxsize=4096)
-def _domain(text: str) -> str:
+def _ascii_domain(text: str) -> str:
     if CONTROL.search(text):
         raise ValueError("holds a control character")
     try:
         plain = text.rstrip(".").lower().encode("idna").decode("ascii")
     except UnicodeError as error:
         raise ValueError("has a domain that cannot exist") from error
-    if not all(LABEL.fullmatch(label) for label in plain.split(".")) or len(plain) > 253:
+    if not all(DOMAIN_LABEL.fullmatch(label) for label in plain.split(".")) or len(plain) > 253:
         raise ValueError("has a domain that cannot exist")
     return plain
 
@@ -59,7 +59,7 @@ DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9
 LENIENT_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")  # RFC 5322 dot-atom, near enough to be sendable
 
 
-def normalise(address: str) -> str:
+def normalise_address(address: str) -> str:
     """An address as a key: the domain in lower case and IDNA, the local part as written."""
     local, at, domain = address.strip().rpartition("@")
     try:
@@ -73,4 +73,4 @@ def normalise(address: str) -> str:
 
 def sender_domain(sender: str) -> str:
     """The domain of a From line."""
-    return normalise(parseaddr(sender)[1]).rpartition("@")[2]
+    return normalise_address(parseaddr(sender)[1]).rpartition("@")[2]

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from digest.errors import ConfigError
-from digest.mail.address import normalise, sender_domain
+from digest.mail.address import normalise_address, sender_domain
 from digest.mail.header import header_line
 
 if TYPE_CHECKING:
@@ -28,13 +28,13 @@ TOKEN = re.compile(r"[A-Za-z0-9_.~-]{1,200}")  # stands in URLs and addresses wi
 ADDRESS = re.compile(r"https://(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*(?::\d{1,5})?(?:[/?][!-;=?-~]*)?")  # no space, <, >
 
 # RFC 8058 asks for both List-Unsubscribe headers under the signature; dkimpy's default leaves one out.
-SIGNED = (
+SIGNED_HEADERS = (
     b"from", b"reply-to", b"to", b"subject", b"date", b"message-id", b"mime-version", b"content-type",
     b"list-id", b"list-unsubscribe", b"list-unsubscribe-post",
 )  # fmt: skip
 # Read by machines: written as they are. The parent would write a URL of 78 characters and more
 # as RFC 2047 words, and no mailbox shows its unsubscribe button then (python/cpython #85725).
-VERBATIM = frozenset(
+VERBATIM_HEADERS = frozenset(
     ("list-id", "list-unsubscribe", "list-unsubscribe-post", "list-archive", "message-id", "references",
      "in-reply-to", "feedback-id")
 )  # fmt: skip
@@ -78,13 +78,13 @@ class Envelope:
         return parseaddr(self.sender)[1]
 
 
-def message_id(letter: Letter, recipient: str, *, channel: str, domain: str) -> str:
+def letter_message_id(letter: Letter, recipient: str, *, channel: str, domain: str) -> str:
     """`<32 hex digits@domain>`: the same for every attempt, even after the store is lost."""
     edition = letter.issue.rpartition("/")[0]
-    return f"<{copy_message_id(edition, letter.slot, normalise(recipient), channel, domain)}>"
+    return f"<{copy_message_id(edition, letter.slot, normalise_address(recipient), channel, domain)}>"
 
 
-def conventional_unsubscribe(links: Links) -> bool:
+def is_unsubscribe_conventional(links: Links) -> bool:
     """True when no unsubscribe page is configured, so that the address is only a convention."""
     return links.unsubscribe is None
 
@@ -111,7 +111,7 @@ def unsubscribe_template(links: Links, sender: str) -> str:
     return links.unsubscribe or f"https://{sender_domain(sender)}/digest/unsubscribe/{{token}}"
 
 
-def fill(template: str, *, token: str, issue: str) -> str:
+def fill_link(template: str, *, token: str, issue: str) -> str:
     """One of the addresses of `Links` for one reader and issue."""
     return template.replace("{token}", token).replace("{issue}", quote(issue, safe="/"))
 
@@ -119,10 +119,10 @@ def fill(template: str, *, token: str, issue: str) -> str:
 def return_path(envelope: Envelope, token: str) -> str:
     """The address that bounces go to; it may name the reader by token (VERP)."""
     address = envelope.bounce or envelope.address
-    return normalise(address.replace("{token}", token))
+    return normalise_address(address.replace("{token}", token))
 
 
-def personalise(letter: Letter, token: str) -> Letter:
+def personalise_letter(letter: Letter, token: str) -> Letter:
     """The letter with the reader's token in its place in both parts."""
     if not TOKEN.fullmatch(token):
         raise ValueError(f"not a token: {token!r}")
@@ -130,11 +130,11 @@ def personalise(letter: Letter, token: str) -> Letter:
     return replace(letter, html=html, text=text)
 
 
-def write(letter: Letter, envelope: Envelope, reader: Reader, *, token: str, channel: str = "smtp") -> bytes:
+def write_message(letter: Letter, envelope: Envelope, reader: Reader, *, token: str, channel: str = "smtp") -> bytes:
     """The message for one reader, with CRLF line ends. DeliveryError names an address that cannot be used."""
-    own = personalise(letter, token)
+    own = personalise_letter(letter, token)
     message = EmailMessage(policy=POLICY)
-    for name, value in _headers(letter, envelope, reader, token, channel):
+    for name, value in _header_fields(letter, envelope, reader, token, channel):
         message[name] = value
     message.set_content(own.text, cte="quoted-printable")
     message.add_alternative(own.html, subtype="html", cte="quoted-printable")
@@ -145,63 +145,65 @@ def write(letter: Letter, envelope: Envelope, reader: Reader, *, token: str, cha
     if envelope.dkim is None:
         return data
     domain = envelope.dkim.domain or sender_domain(envelope.sender)
-    return _signed(data, envelope.dkim, domain, int(letter.at.timestamp()))
+    return _sign_message(data, envelope.dkim, domain, int(letter.at.timestamp()))
 
 
 def recipient_line(reader: Reader) -> bytes:
     """The To header exactly as `write` writes it, for those who make many copies of one message."""
-    return POLICY.fold_binary("To", POLICY.header_factory("To", _address(reader.email, reader.name)))
+    return POLICY.fold_binary("To", POLICY.header_factory("To", _sender_address(reader.email, reader.name)))
 
 
-def _headers(letter: Letter, envelope: Envelope, reader: Reader, token: str, channel: str) -> list[tuple[str, object]]:
+def _header_fields(
+    letter: Letter, envelope: Envelope, reader: Reader, token: str, channel: str
+) -> list[tuple[str, object]]:
     edition = letter.issue.rpartition("/")[0]
-    sender = _address(envelope.sender)
+    sender = _sender_address(envelope.sender)
     domain = sender_domain(envelope.sender)
-    page = fill(unsubscribe_template(envelope.links, envelope.sender), token=token, issue=letter.issue)
+    page = fill_link(unsubscribe_template(envelope.links, envelope.sender), token=token, issue=letter.issue)
     mailbox = envelope.links.unsubscribe_email or sender.addr_spec
     headers: list[tuple[str, object]] = [
         ("From", sender),
-        ("To", _address(reader.email, reader.name)),
+        ("To", _sender_address(reader.email, reader.name)),
         ("Subject", header_line(letter.subject)),
         ("Date", format_datetime(letter.at)),
-        ("Message-ID", message_id(letter, reader.email, channel=channel, domain=domain)),
-        ("List-Id", _list_id(envelope, edition, domain)),
+        ("Message-ID", letter_message_id(letter, reader.email, channel=channel, domain=domain)),
+        ("List-Id", _list_id_header(envelope, edition, domain)),
         ("List-Unsubscribe", f"<{page}>, <mailto:{mailbox}?subject=unsubscribe%20{token}>"),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         ("Auto-Submitted", "auto-generated"),
         ("Precedence", "bulk"),
-        ("Feedback-ID", f"{_label(letter.slot)}:{_label(edition)}:digest:{domain}"),
+        ("Feedback-ID", f"{_list_id_label(letter.slot)}:{_list_id_label(edition)}:digest:{domain}"),
     ]
     if envelope.reply_to:
-        headers.append(("Reply-To", _address(envelope.reply_to)))
+        headers.append(("Reply-To", _sender_address(envelope.reply_to)))
     if envelope.links.archive:
-        headers.append(("List-Archive", f"<{fill(envelope.links.archive, token=token, issue=letter.issue)}>"))
+        headers.append(("List-Archive", f"<{fill_link(envelope.links.archive, token=token, issue=letter.issue)}>"))
     return headers
 
 
-def _list_id(envelope: Envelope, edition: str, domain: str) -> str:
+def _list_id_header(envelope: Envelope, edition: str, domain: str) -> str:
     # The phrase of List-Id must be ASCII here, because the header is written as it is.
     phrase = header_line(envelope.list_name, 60).encode("ascii", "ignore").decode()
     phrase = " ".join(re.sub(r"[^\w .&'-]", " ", phrase).split())
-    return f'"{phrase}" <{envelope.list_id or f"{_label(edition)}.{domain}"}>'
+    return f'"{phrase}" <{envelope.list_id or f"{_list_id_label(edition)}.{domain}"}>'
 
 
-def _label(text: str) -> str:
+def _list_id_label(text: str) -> str:
     return re.sub(r"[^a-z0-9-]+", "-", text.lower()).strip("-") or "digest"
 
 
-def _address(address: str, name: str | None = None) -> Address:
+def _sender_address(address: str, name: str | None = None) -> Address:
     printed, bare = parseaddr(address)
-    return Address(display_name=header_line(name or printed, 100), addr_spec=normalise(bare))
+    return Address(display_name=header_line(name or printed, 100), addr_spec=normalise_address(bare))
 
 
-def _signed(data: bytes, options: Dkim, domain: str, at: int) -> bytes:
+def _sign_message(data: bytes, options: Dkim, domain: str, at: int) -> bytes:
     """The message with a DKIM signature, relaxed/relaxed, dated with the issue's time so that bytes repeat."""
     try:
         import dkim
     except ImportError as error:
         raise ConfigError("dkim: the package dkimpy is missing; pip install 'digest[dkim]'") from error
-    signer = _signer(dkim.DKIM, at)(data)
+    signer = _signer_class(dkim.DKIM, at)(data)
     present = {line.split(b":", 1)[0].lower() for line in data.split(b"\r\n\r\n", 1)[0].split(b"\r\n")}
     try:
         signature: bytes = signer.sign(
@@ -209,14 +211,14 @@ def _signed(data: bytes, options: Dkim, domain: str, at: int) -> bytes:
             domain.encode(),
             options.key.read_bytes(),
             canonicalize=(b"relaxed", b"relaxed"),
-            include_headers=[name for name in SIGNED if name in present],
+            include_headers=[name for name in SIGNED_HEADERS if name in present],
         )
     except (OSError, ValueError, IndexError, dkim.DKIMException) as error:
         raise ConfigError(f"dkim: {options.key}: {error}") from error
     return signature + data
 
 
-def _signer(base: type[Any], at: int) -> type[Any]:
+def _signer_class(base: type[Any], at: int) -> type[Any]:
     """Dkimpy's signer, but t= is the issue's time instead of the clock's."""
 
     class Signer(base):  # type: ignore[misc]
@@ -228,35 +230,37 @@ def _signer(base: type[Any], at: int) -> type[Any]:
     return Signer
 
 
-class _Exact(EmailPolicy):
+class _ExactPolicy(EmailPolicy):
     """SMTP policy with two cures: machines' headers as they are, and no space lost in people's.
 
     The parent drops a space where it breaks a long text that is not ASCII, so such words are encoded here.
     """
 
     def fold(self, name: str, value: str) -> str:
-        return self._folded(name, value) or super().fold(name, value)
+        return self._fold_exactly(name, value) or super().fold(name, value)
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        folded = self._folded(name, value)
+        folded = self._fold_exactly(name, value)
         return folded.encode("ascii") if folded else super().fold_binary(name, value)
 
-    def _folded(self, name: str, value: str) -> str | None:
-        if name.lower() in VERBATIM and value.isascii():
+    def _fold_exactly(self, name: str, value: str) -> str | None:
+        if name.lower() in VERBATIM_HEADERS and value.isascii():
             return f"{name}: {value.replace('>, <', '>,' + self.linesep + ' <')}{self.linesep}"
         if name.lower() == "subject" and not value.isascii():
-            return f"{name}: {self._words(name, value)}{self.linesep}"
+            return f"{name}: {self._fold_encoded_words(name, value)}{self.linesep}"
         addresses: tuple[Address, ...] = getattr(value, "addresses", ())
         if len(addresses) == 1 and not addresses[0].display_name.isascii():
-            words = self._words(name, addresses[0].display_name)
+            words = self._fold_encoded_words(name, addresses[0].display_name)
             return f"{name}: {words}{self.linesep} <{addresses[0].addr_spec}>{self.linesep}"
         return None
 
-    def _words(self, name: str, text: str) -> str:
+    def _fold_encoded_words(self, name: str, text: str) -> str:
         return Header(text, "utf-8", maxlinelen=75, header_name=name).encode(linesep=self.linesep)
 
 
-POLICY = _Exact(linesep="\r\n", max_line_length=78, cte_type="7bit", utf8=False, header_factory=SMTP.header_factory)
+POLICY = _ExactPolicy(
+    linesep="\r\n", max_line_length=78, cte_type="7bit", utf8=False, header_factory=SMTP.header_factory
+)
 
 
 def copy_message_id(edition: str, slot: str, rcpt_norm: str, channel: str, domain: str) -> str:

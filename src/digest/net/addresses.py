@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Special-purpose networks (RFC 6890 and IANA's registries), every translation that could reach them, and addresses
 # where clouds keep their machines' secrets. `ipaddress.is_global` lets a third of these pass.
-DENIED = [
+DENIED_NETWORKS = [
     "0.0.0.0/8",
     "10.0.0.0/8",
     "100.64.0.0/10",
@@ -46,9 +46,9 @@ DENIED = [
     "fec0::/10",
     "ff00::/8",
 ]
-PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 UNSPELLABLE = re.compile(r"[\x00-\x20\x7f-\xa0\\\ud800-\udfff\u2028\u2029]")
-LONGEST = 2000  # characters of an address
+MAX_ADDRESS_CHARACTERS = 2000  # characters of an address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,25 +74,25 @@ class Target:
         return self.origin + self.path
 
 
-def target(address: str) -> Target:
+def parse_target(address: str) -> Target:
     """Take an address apart; raises SourceError for every scheme but http and https, and for what is ambiguous."""
     from urllib3.exceptions import LocationValueError
     from urllib3.util import parse_url
 
-    shown = shortened(address)
-    if UNSPELLABLE.search(address) or len(address) > LONGEST:
+    shown = shorten_address(address)
+    if UNSPELLABLE.search(address) or len(address) > MAX_ADDRESS_CHARACTERS:
         raise SourceError(f"not an address: {shown}")
     try:
         parts = parse_url(address)
     except (LocationValueError, ValueError) as error:
         raise SourceError(f"not an address: {shown}") from error
-    if parts.scheme not in PORTS:
+    if parts.scheme not in DEFAULT_PORTS:
         raise SourceError(f"only http and https are read, not {shown}")
     if parts.auth is not None:
         raise SourceError(f"an address with a user name in it is not followed: {parts.scheme}://{parts.host}")
     if not parts.host:
         raise SourceError(f"an address without a host: {shown}")
-    port = parts.port if parts.port is not None else PORTS[parts.scheme]
+    port = parts.port if parts.port is not None else DEFAULT_PORTS[parts.scheme]
     if not 0 < port < 65536:
         raise SourceError(f"not an address: {shown}")
     return Target(
@@ -103,22 +103,22 @@ def target(address: str) -> Target:
 def host_of(address: str) -> str:
     """The host of an address; empty when it is none."""
     try:
-        return target(address).host
+        return parse_target(address).host
     except SourceError:
         return ""
 
 
-def exceptions(url: str, *, allow_private: bool | Sequence[str]) -> frozenset[str]:
+def allowed_private_places(url: str, *, allow_private: bool | Sequence[str]) -> frozenset[str]:
     """The private `host:port` that a source may ask: those it lists, or with `true` the one of its own address."""
     if isinstance(allow_private, bool):
-        return frozenset({target(url).place}) if allow_private else frozenset()
+        return frozenset({parse_target(url).place}) if allow_private else frozenset()
     return frozenset(place.lower() for place in allow_private)
 
 
 def is_denied(address: str) -> bool:
     """Whether a numeric address belongs to no public host."""
     ip = ip_address(address.split("%", 1)[0])
-    return any(ip in network for network in _denied() if network.version == ip.version)
+    return any(ip in network for network in _denied_networks() if network.version == ip.version)
 
 
 def is_loopback(host: str) -> bool:
@@ -129,7 +129,7 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def shortened(text: str, limit: int = 120) -> str:
+def shorten_address(text: str, limit: int = 120) -> str:
     """An address fit for a message: printable, short, without what follows the question mark."""
     bare = text.split("?", 1)[0]
     shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in bare[:limit])
@@ -137,5 +137,5 @@ def shortened(text: str, limit: int = 120) -> str:
 
 
 @cache
-def _denied() -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(network) for network in DENIED)
+def _denied_networks() -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(network) for network in DENIED_NETWORKS)

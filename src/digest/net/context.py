@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-class Memory(Protocol):
+class SourceState(Protocol):
     """What sources keep from one visit to the next: small texts under the source's name and a key."""
 
     def recall(self, source: str, key: str) -> Mapping[str, str] | None:
@@ -25,7 +25,7 @@ class Memory(Protocol):
         """The same for many `(source, key)`, all or none."""
 
 
-class Notebook:
+class InMemoryState:
     """A memory that ends with the process: for tests and one-off builds."""
 
     def __init__(self) -> None:
@@ -42,12 +42,12 @@ class Notebook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class FetchContext:
     """The world as one fetch sees it."""
 
     now: datetime  # aware
     since: datetime | None = None  # moment of the last issue: what came after it is new; None: everything is
-    memory: Memory = field(default_factory=Notebook)
+    memory: SourceState = field(default_factory=InMemoryState)
     fetcher: Fetcher = field(default_factory=Fetcher)
     suffixes: Mapping[str, str] = field(default_factory=dict)  # suffix -> kind, of formats that are not built in
     afresh: bool = False  # ask even where the last answer is still good

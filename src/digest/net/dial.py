@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leash:
+class Deadline:
     """How far and how long one connection may go."""
 
     allowed: frozenset[str]  # `host:port` of private hosts that the user named
     until: float  # time.monotonic() at which it must have ended
     patience: float  # seconds for a connection to open, and between two pieces of an answer
 
-    def left(self) -> float:
+    def seconds_left(self) -> float:
         """Seconds to wait for the next piece; raises TimeoutError when the time is up."""
         rest = self.until - time.monotonic()
         if rest <= 0:
@@ -43,11 +43,11 @@ class Leash:
 class _Timed:
     """A socket that asks its leash before each wait, so that a slow drip ends as well as a silence."""
 
-    leash: Leash | None = None
+    leash: Deadline | None = None
 
     def recv_into(self, *args: Any, **options: Any) -> int:
         if self.leash is not None:
-            self.settimeout(self.leash.left())  # type: ignore[attr-defined]
+            self.settimeout(self.leash.seconds_left())  # type: ignore[attr-defined]
         return int(super().recv_into(*args, **options))  # type: ignore[misc]
 
 
@@ -59,13 +59,13 @@ class TimedTLSSocket(_Timed, ssl.SSLSocket):
     """An encrypted one."""
 
 
-def connected(target: Target, leash: Leash) -> HTTPConnection:
+def open_connection(target: Target, leash: Deadline) -> HTTPConnection:
     """An open connection to `target`; raises SourceError where it may not go, OSError where it cannot."""
-    plain, encrypted = _connections()
-    options = {"port": target.port, "timeout": leash.left()}
+    plain, encrypted = _guarded_connection_classes()
+    options = {"port": target.port, "timeout": leash.seconds_left()}
     connection: HTTPConnection
     if target.scheme == "https":
-        connection = encrypted(target.host, ssl_context=_tls(), **options)
+        connection = encrypted(target.host, ssl_context=_tls_context(), **options)
     else:
         connection = plain(target.host, **options)
     connection.target, connection.leash = target, leash  # type: ignore[attr-defined]
@@ -75,7 +75,7 @@ def connected(target: Target, leash: Leash) -> HTTPConnection:
     return connection
 
 
-def dial(host: str, port: int, leash: Leash, *, exempt: bool) -> socket.socket:
+def dial_host(host: str, port: int, leash: Deadline, *, exempt: bool) -> socket.socket:
     """A socket to `host`, whose numeric addresses were all found public, unless the host is exempt."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -89,7 +89,7 @@ def dial(host: str, port: int, leash: Leash, *, exempt: bool) -> socket.socket:
     for family, kind, protocol, _, address in found:
         connection = TimedSocket(family, kind, protocol)
         try:
-            connection.settimeout(leash.left())
+            connection.settimeout(leash.seconds_left())
             connection.connect(address)
         except OSError as error:
             connection.close()
@@ -100,7 +100,7 @@ def dial(host: str, port: int, leash: Leash, *, exempt: bool) -> socket.socket:
 
 
 @cache
-def _connections() -> tuple[Any, Any]:
+def _guarded_connection_classes() -> tuple[Any, Any]:
     from urllib3.connection import HTTPConnection, HTTPSConnection
 
     # It would print a stranger's broken header lines as warnings.
@@ -108,17 +108,17 @@ def _connections() -> tuple[Any, Any]:
 
     class Guarded:
         target: Target
-        leash: Leash
+        leash: Deadline
 
         def _new_conn(self) -> socket.socket:
             exempt = self.target.place in self.leash.allowed
-            return dial(self.target.host, self.target.port, self.leash, exempt=exempt)
+            return dial_host(self.target.host, self.target.port, self.leash, exempt=exempt)
 
     return type("Plain", (Guarded, HTTPConnection), {}), type("Encrypted", (Guarded, HTTPSConnection), {})
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def _tls_context() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.sslsocket_class = TimedTLSSocket
     return context

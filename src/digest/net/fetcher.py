@@ -13,12 +13,12 @@ from urllib.parse import urljoin
 
 from digest import __version__
 from digest.errors import SourceError
-from digest.net.addresses import Target, shortened, target
-from digest.net.body import body
-from digest.net.dial import Leash, connected
-from digest.net.robots import LARGEST as LARGEST_ROBOTS
-from digest.net.robots import Robots, robots
-from digest.net.throttle import Doors
+from digest.net.addresses import Target, parse_target, shorten_address
+from digest.net.body import read_body
+from digest.net.dial import Deadline, open_connection
+from digest.net.robots import MAX_BYTES as LARGEST_ROBOTS
+from digest.net.robots import Robots, parse_robots
+from digest.net.throttle import HostThrottles
 from digest.text.charset import codec
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 AGENT = "digest"
 USER_AGENT = f"{AGENT}/{__version__} (newsletter reader)"
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-PERMANENT = frozenset({301, 308})
-BUSY = frozenset({429, 502, 503, 504})
+REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
+PERMANENT_STATUSES = frozenset({301, 308})
+BUSY_STATUSES = frozenset({429, 502, 503, 504})
 CHARSET = re.compile(r"""charset\s{0,9}=\s{0,9}["']?([\w.:+-]{1,40})""", re.IGNORECASE)
-DAY = 86_400.0
+DAY_SECONDS = 86_400.0
 
 REMEDIES = {
     401: "it wants a login; use an address that needs none",
@@ -50,7 +50,7 @@ class FetchError(SourceError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class FetchLimits:
     """What one request may cost."""
 
     seconds: float = 30.0  # from the first look-up to the last byte, redirects included
@@ -62,7 +62,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Response:
     """A good answer."""
 
     url: str  # after redirects
@@ -72,7 +72,7 @@ class Answer:
     moved: str | None = None  # the new address, when every redirect was permanent
 
     @property
-    def kind(self) -> str:
+    def media_type(self) -> str:
         """The media type, in lower case; empty when none was sent."""
         return self.headers.get("content-type", "").split(";", 1)[0].strip().lower()
 
@@ -86,25 +86,25 @@ class Answer:
 class Fetcher:
     """Shared by all sources of a visit, from any thread."""
 
-    def __init__(self, limits: Limits | None = None, *, sleep: Callable[[float], None] = time.sleep) -> None:
-        self.limits = limits or Limits()
+    def __init__(self, limits: FetchLimits | None = None, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.limits = limits or FetchLimits()
         self.sleep = sleep
-        self.doors = Doors(sleep=sleep)
+        self.doors = HostThrottles(sleep=sleep)
         self.asked: dict[str, Future[Robots]] = {}
         self.lock = Lock()
 
-    def expect(self, host: str, calls: int) -> int:
+    def concurrency_for(self, host: str, calls: int) -> int:
         """How many of `calls` to `host` may be made at once."""
-        return self.doors.expect(host, calls)
+        return self.doors.concurrency_for(host, calls)
 
-    def page(
+    def get_page(
         self, url: str, *, allowed: frozenset[str] = frozenset(), headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> Response:
         """`get` for a page, if its host's robots.txt lets us."""
-        place = target(url)
-        rules = self._robots(place, allowed)
+        place = parse_target(url)
+        rules = self._robots_of(place, allowed)
         if not rules.allows(place.path):
-            raise FetchError(f"robots.txt of {place.host} does not allow {shortened(place.path)}")
+            raise FetchError(f"robots.txt of {place.host} does not allow {shorten_address(place.path)}")
         return self.get(url, allowed=allowed, headers=headers)
 
     def get(
@@ -114,7 +114,7 @@ class Fetcher:
         allowed: frozenset[str] = frozenset(),
         headers: Mapping[str, str] | None = None,
         most: int | None = None,
-    ) -> Answer:
+    ) -> Response:
         """The document at `url`; raises FetchError for everything but a good answer.
 
         `allowed` are `host:port` of private hosts that the user named; every other address must be public, at
@@ -122,44 +122,50 @@ class Fetcher:
         """
         for attempt in range(1, self.limits.tries + 1):
             try:
-                return self._followed(target(url), allowed, headers or {}, most or self.limits.most)
+                return self._get_following_redirects(
+                    parse_target(url), allowed, headers or {}, most or self.limits.most
+                )
             except FetchError as error:
                 wait = error.later if error.later is not None else float(2 ** (attempt - 1))
-                if error.status not in BUSY or attempt == self.limits.tries or wait > self.limits.longest_wait:
+                if error.status not in BUSY_STATUSES or attempt == self.limits.tries or wait > self.limits.longest_wait:
                     raise
             self.sleep(wait)
         raise AssertionError("unreachable")
 
-    def _followed(self, place: Target, allowed: frozenset[str], headers: Mapping[str, str], most: int) -> Answer:
+    def _get_following_redirects(
+        self, place: Target, allowed: frozenset[str], headers: Mapping[str, str], most: int
+    ) -> Response:
         """One try, through all redirects, within one deadline."""
         permanent, left = True, self.limits.seconds
         for hop in range(self.limits.redirects + 1):
-            with self.doors.of(place.host).entered():  # waiting here costs no time of the request
+            with self.doors.throttle_of(place.host).turn():  # waiting here costs no time of the request
                 begin = time.monotonic()
-                leash = Leash(allowed=allowed, until=begin + left, patience=self.limits.patience)
-                status, received, content = _asked(place, leash, headers, most)
+                leash = Deadline(allowed=allowed, until=begin + left, patience=self.limits.patience)
+                status, received, content = _request(place, leash, headers, most)
                 left -= time.monotonic() - begin
-            if status not in REDIRECTS:
+            if status not in REDIRECT_STATUSES:
                 moved = place.address if hop and permanent else None
-                return _judged(Answer(url=place.address, status=status, headers=received, body=content, moved=moved))
-            permanent = permanent and status in PERMANENT
-            place = _next(place, received.get("location", ""))
+                return _refuse_bad_status(
+                    Response(url=place.address, status=status, headers=received, body=content, moved=moved)
+                )
+            permanent = permanent and status in PERMANENT_STATUSES
+            place = _redirect_target(place, received.get("location", ""))
         raise FetchError(f"more than {self.limits.redirects} redirects; see whether its address changed")
 
-    def _robots(self, place: Target, allowed: frozenset[str]) -> Robots:
+    def _robots_of(self, place: Target, allowed: frozenset[str]) -> Robots:
         """The rules of a host, asked for once."""
         with self.lock:
             first = place.origin not in self.asked
             future = self.asked.setdefault(place.origin, Future())
         if first:
             try:
-                future.set_result(self._ask_robots(place, allowed))
+                future.set_result(self._fetch_robots(place, allowed))
             except BaseException as error:  # others wait for this outcome
                 future.set_exception(error)
                 raise
         return future.result()
 
-    def _ask_robots(self, place: Target, allowed: frozenset[str]) -> Robots:
+    def _fetch_robots(self, place: Target, allowed: frozenset[str]) -> Robots:
         """RFC 9309 section 2.3.1: none there is a yes, unreachable is a no."""
         try:
             answer = self.get(f"{place.origin}/robots.txt", allowed=allowed, most=LARGEST_ROBOTS)
@@ -170,29 +176,31 @@ class Fetcher:
                 return Robots()
             message = f"robots.txt of {place.host} cannot be read, so its pages are left alone ({error})"
             raise FetchError(message, status=error.status) from error
-        rules = robots(answer.body.decode("utf-8", "replace"), AGENT)
+        rules = parse_robots(answer.body.decode("utf-8", "replace"), AGENT)
         self.doors.slow_down(place.host, rules.delay)
         return rules
 
 
-def _asked(place: Target, leash: Leash, headers: Mapping[str, str], most: int) -> tuple[int, Mapping[str, str], bytes]:
+def _request(
+    place: Target, leash: Deadline, headers: Mapping[str, str], most: int
+) -> tuple[int, Mapping[str, str], bytes]:
     """One request and its answer; other people's exceptions are translated here."""
     from http.client import HTTPException
 
     from urllib3.exceptions import HTTPError
 
     try:
-        return _exchange(place, leash, headers, most)
+        return _exchange_bytes(place, leash, headers, most)
     except SourceError as error:
         raise FetchError(str(error)) from error
     except (TimeoutError, HTTPError, HTTPException, OSError, ValueError, EOFError) as error:
-        raise FetchError(_told(place, error)) from error
+        raise FetchError(_explain_failure(place, error)) from error
 
 
-def _exchange(
-    place: Target, leash: Leash, headers: Mapping[str, str], most: int
+def _exchange_bytes(
+    place: Target, leash: Deadline, headers: Mapping[str, str], most: int
 ) -> tuple[int, Mapping[str, str], bytes]:
-    connection, response = connected(place, leash), None
+    connection, response = open_connection(place, leash), None
     try:
         connection.request(
             "GET",
@@ -210,14 +218,14 @@ def _exchange(
         response = connection.getresponse()
         received = {name.lower(): value for name, value in response.headers.items()}
         wanted = response.status in {200, 203}
-        return response.status, received, body(response, most) if wanted else b""
+        return response.status, received, read_body(response, most) if wanted else b""
     finally:
         if response is not None:
             response.close()
         connection.close()
 
 
-def _judged(answer: Answer) -> Answer:
+def _refuse_bad_status(answer: Response) -> Response:
     """The answer, when it is one of use."""
     status = answer.status
     if status in {200, 203, 204, 304}:
@@ -226,38 +234,40 @@ def _judged(answer: Answer) -> Answer:
         "its server has trouble; it will be tried again next time" if 500 <= status < 600 else "not an answer of use"
     )
     raise FetchError(
-        f"HTTP {status}: {remedy}", status=status, later=_later(answer.headers) if status in BUSY else None
+        f"HTTP {status}: {remedy}",
+        status=status,
+        later=_retry_after_seconds(answer.headers) if status in BUSY_STATUSES else None,
     )
 
 
-def _next(place: Target, location: str) -> Target:
+def _redirect_target(place: Target, location: str) -> Target:
     """Where a redirect leads."""
     if not location:
         raise FetchError("a redirect that leads nowhere")
     try:
         onward = location if re.match(r"[a-zA-Z][\w+.-]*:", location) else urljoin(place.address, location)
-        return target(onward)
+        return parse_target(onward)
     except (SourceError, ValueError) as error:
         raise FetchError(f"redirects to where we do not go: {error}") from error
 
 
-def _later(headers: Mapping[str, str]) -> float | None:
+def _retry_after_seconds(headers: Mapping[str, str]) -> float | None:
     """Seconds of Retry-After, RFC 9110 section 10.2.3, at most a day; None when it says nothing usable.
 
     A moment is reckoned from the server's own Date: its clock may differ from ours.
     """
     value = headers.get("retry-after", "").strip()
     if value.isdigit():
-        return min(float(value[:9]), DAY)
+        return min(float(value[:9]), DAY_SECONDS)
     try:
         when = parsedate_to_datetime(value)
         now = parsedate_to_datetime(headers["date"])
-        return min(max((when - now).total_seconds(), 0.0), DAY)
+        return min(max((when - now).total_seconds(), 0.0), DAY_SECONDS)
     except (KeyError, ValueError, TypeError):
         return None
 
 
-def _told(place: Target, error: Exception) -> str:
+def _explain_failure(place: Target, error: Exception) -> str:
     """What went wrong on the wire, in words."""
     if isinstance(error, TimeoutError) or "timed out" in str(error):
         return f"{place.host} took too long; it will be tried again next time"

@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 Result = TypeVar("Result")
-WORKERS = 32  # calls at once over all hosts
-AT_ONCE = 2  # calls at once to one host
+MAX_WORKERS = 32  # calls at once over all hosts
+CALLS_PER_HOST = 2  # calls at once to one host
 
 
-def crowd(
+def run_per_host(
     calls: Sequence[tuple[str, Callable[[], Result]]],
     *,
-    workers: int = WORKERS,
-    at_once: Callable[[str, int], int] = lambda _host, _calls: AT_ONCE,
+    workers: int = MAX_WORKERS,
+    at_once: Callable[[str, int], int] = lambda _host, _calls: CALLS_PER_HOST,
 ) -> Iterator[tuple[int, Result]]:
     """Run every `(host, call)` in threads and yield `(index, result)` as they end.
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-LARGEST = 500_000  # bytes, section 2.5
-RULES = 2_000
-PATTERN = 500  # characters
+MAX_BYTES = 500_000  # bytes, section 2.5
+MAX_RULES = 2_000
+MAX_PATTERN_CHARACTERS = 500  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,12 @@ class Robots:
         """Whether `path` (with query) may be read: the longest pattern decides, a tie is a yes."""
         best, allowed = -1, True
         for pattern, verdict in self.rules:
-            if (len(pattern) > best or (len(pattern) == best and verdict)) and _matches(pattern, unquote(path)):
+            if (len(pattern) > best or (len(pattern) == best and verdict)) and _matches_pattern(pattern, unquote(path)):
                 best, allowed = len(pattern), verdict
         return allowed
 
 
-def robots(text: str, agent: str) -> Robots:
+def parse_robots(text: str, agent: str) -> Robots:
     """The rules for `agent` (a product token), else those for everyone."""
     groups: dict[str, list[tuple[str, str]]] = {}
     names: list[str] = []
@@ -42,15 +42,15 @@ def robots(text: str, agent: str) -> Robots:
         elif field in {"allow", "disallow", "crawl-delay"}:
             open_header = False
             for name in names:
-                groups[name].append((field, value[:PATTERN]))
-    chosen = groups.get(agent.lower(), groups.get("*", []))[:RULES]
+                groups[name].append((field, value[:MAX_PATTERN_CHARACTERS]))
+    chosen = groups.get(agent.lower(), groups.get("*", []))[:MAX_RULES]
     return Robots(
         rules=tuple((unquote(value), field == "allow") for field, value in chosen if value and field != "crawl-delay"),
-        delay=max((_seconds(value) for field, value in chosen if field == "crawl-delay"), default=0.0),
+        delay=max((_parse_seconds(value) for field, value in chosen if field == "crawl-delay"), default=0.0),
     )
 
 
-def _matches(pattern: str, path: str) -> bool:
+def _matches_pattern(pattern: str, path: str) -> bool:
     """Section 2.2.3: `*` is any run, a final `$` the end. Each piece is taken at its first place: linear."""
     anchored = pattern.endswith("$")
     first, *others = pattern.removesuffix("$").split("*")
@@ -69,5 +69,5 @@ def _matches(pattern: str, path: str) -> bool:
     return True
 
 
-def _seconds(value: str) -> float:
+def _parse_seconds(value: str) -> float:
     return float(value) if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", value) else 0.0

@@ -8,26 +8,26 @@ from threading import Condition, Lock
 from typing import TYPE_CHECKING
 
 from digest.net.addresses import is_loopback
-from digest.net.per_host import AT_ONCE
+from digest.net.per_host import CALLS_PER_HOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-SPACING = 0.1  # seconds between the beginnings of two calls to one host
-LONGEST_SPACING = 5.0  # seconds; a robots.txt may ask for more, and is then visited at this pace
-CROWD = 100  # calls; this machine's own server takes more of them faster
+SPACING_SECONDS = 0.1  # seconds between the beginnings of two calls to one host
+MAX_SPACING_SECONDS = 5.0  # seconds; a robots.txt may ask for more, and is then visited at this pace
+MAX_LOCAL_CALLS = 100  # calls; this machine's own server takes more of them faster
 
 
-class Door:
+class HostThrottle:
     """The entrance to one host."""
 
     def __init__(self, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
         self.clock, self.sleep = clock, sleep
-        self.room, self.inside, self.spacing, self.next = AT_ONCE, 0, SPACING, 0.0
+        self.room, self.inside, self.spacing, self.next = CALLS_PER_HOST, 0, SPACING_SECONDS, 0.0
         self.changed = Condition()
 
     @contextmanager
-    def entered(self) -> Iterator[None]:
+    def turn(self) -> Iterator[None]:
         """Wait for room and for one's turn."""
         with self.changed:
             while self.inside >= self.room:
@@ -45,28 +45,28 @@ class Door:
                 self.changed.notify()
 
 
-class Doors:
+class HostThrottles:
     """The entrances to all hosts."""
 
     def __init__(
         self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self.clock, self.sleep = clock, sleep
-        self.doors: dict[str, Door] = {}
+        self.doors: dict[str, HostThrottle] = {}
         self.lock = Lock()
 
-    def of(self, host: str) -> Door:
+    def throttle_of(self, host: str) -> HostThrottle:
         with self.lock:
-            return self.doors.setdefault(host, Door(self.clock, self.sleep))
+            return self.doors.setdefault(host, HostThrottle(self.clock, self.sleep))
 
-    def expect(self, host: str, calls: int) -> int:
+    def concurrency_for(self, host: str, calls: int) -> int:
         """How many of `calls` may be made at once: two, but a server on this very machine is the user's own."""
-        door = self.of(host)
-        if calls > CROWD and is_loopback(host):
+        door = self.throttle_of(host)
+        if calls > MAX_LOCAL_CALLS and is_loopback(host):
             door.room, door.spacing = max(door.room, calls // 40), 0.0
         return door.room
 
     def slow_down(self, host: str, delay: float) -> None:
         """Keep to the pace that the host asked for."""
-        door = self.of(host)
-        door.spacing = max(door.spacing, min(delay, LONGEST_SPACING))
+        door = self.throttle_of(host)
+        door.spacing = max(door.spacing, min(delay, MAX_SPACING_SECONDS))

@@ -25,12 +25,12 @@ MACROS = {
     "@annually": "0 0 1 1 *",
 }
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
-DAYS = {name: number for number, name in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat"))}
-LAST = -1  # the last day of a month, the last such weekday of a month
+WEEKDAYS = {name: number for number, name in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat"))}
+LAST_WEEK = -1  # the last day of a month, the last such weekday of a month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Field:
+class _FieldSpec:
     name: str
     low: int
     high: int
@@ -39,11 +39,11 @@ class _Field:
 
 
 _FIELDS = (
-    _Field(name="minute", low=0, high=59, names={}, cycle=60),
-    _Field(name="hour", low=0, high=23, names={}, cycle=24),
-    _Field(name="day of month", low=1, high=31, names={}, cycle=31),
-    _Field(name="month", low=1, high=12, names=MONTHS, cycle=12),
-    _Field(name="day of week", low=0, high=7, names=DAYS, cycle=7),
+    _FieldSpec(name="minute", low=0, high=59, names={}, cycle=60),
+    _FieldSpec(name="hour", low=0, high=23, names={}, cycle=24),
+    _FieldSpec(name="day of month", low=1, high=31, names={}, cycle=31),
+    _FieldSpec(name="month", low=1, high=12, names=MONTHS, cycle=12),
+    _FieldSpec(name="day of week", low=0, high=7, names=WEEKDAYS, cycle=7),
 )
 
 
@@ -60,7 +60,7 @@ class Cron:
     either: bool  # day of month and day of week are ORed: neither field begins with a star
 
     @property
-    def hourly(self) -> bool:
+    def is_hourly(self) -> bool:
         """The hour field covers the whole day, so the schedule follows real time, not wall times."""
         return len(self.hours) == 24
 
@@ -69,11 +69,11 @@ class Cron:
         """The (hour, minute) pairs of a matching day, ascending."""
         return tuple((hour, minute) for hour in self.hours for minute in self.minutes)
 
-    def on(self, day: date) -> bool:
+    def names_date(self, day: date) -> bool:
         """Whether the line names this local date."""
         if day.month not in self.months:
             return False
-        by_month = day.day in self.days or (LAST in self.days and day.day == _days_in(day))
+        by_month = day.day in self.days or (LAST_WEEK in self.days and day.day == _days_in_month(day))
         weekday = (day.weekday() + 1) % 7
         by_week = weekday in self.weekdays or self._is_nth(day, weekday)
         return (by_month or by_week) if self.either else (by_month and by_week)
@@ -81,18 +81,20 @@ class Cron:
     def _is_nth(self, day: date, weekday: int) -> bool:
         if (weekday, (day.day - 1) // 7 + 1) in self.nth:
             return True
-        return (weekday, LAST) in self.nth and day.day + 7 > _days_in(day)
+        return (weekday, LAST_WEEK) in self.nth and day.day + 7 > _days_in_month(day)
 
 
-def parse(line: str, *, number: int = 1) -> Cron:
+def parse_cron(line: str, *, number: int = 1) -> Cron:
     """The meaning of one cron line; raises ConfigError naming the line (`number`) and the column."""
     text = MACROS.get(line.strip().lower(), line)
     if text.strip().startswith("@"):
-        raise _wrong(number, 1, f"unknown schedule {text.strip()!r}; known: {' '.join(MACROS)}")
-    fields = _split(text)
+        raise _cron_mistake(number, 1, f"unknown schedule {text.strip()!r}; known: {' '.join(MACROS)}")
+    fields = _split_fields(text)
     if len(fields) != 5:
-        raise _wrong(number, 1, f"five fields expected (minute hour day month weekday), got {len(fields)}: {line!r}")
-    values = [_field(text, column, spec, number) for (text, column), spec in zip(fields, _FIELDS, strict=True)]
+        raise _cron_mistake(
+            number, 1, f"five fields expected (minute hour day month weekday), got {len(fields)}: {line!r}"
+        )
+    values = [_parse_field(text, column, spec, number) for (text, column), spec in zip(fields, _FIELDS, strict=True)]
     minutes, hours, days, months, weekdays = (numbers for numbers, _ in values)
     return Cron(
         minutes=tuple(sorted(minutes)),
@@ -105,7 +107,7 @@ def parse(line: str, *, number: int = 1) -> Cron:
     )
 
 
-def _split(text: str) -> list[tuple[str, int]]:
+def _split_fields(text: str) -> list[tuple[str, int]]:
     """The fields with their columns, counted from 1."""
     fields, position = [], 0
     for part in text.split():
@@ -115,71 +117,73 @@ def _split(text: str) -> list[tuple[str, int]]:
     return fields
 
 
-def _field(text: str, column: int, spec: _Field, line: int) -> tuple[set[int], set[tuple[int, int]]]:
+def _parse_field(text: str, column: int, spec: _FieldSpec, line: int) -> tuple[set[int], set[tuple[int, int]]]:
     numbers: set[int] = set()
     nth: set[tuple[int, int]] = set()
     for item in text.split(","):
         if spec.cycle == 7 and "#" in item:
-            nth.add(_nth(item, column, spec, line))
+            nth.add(_parse_nth_weekday(item, column, spec, line))
         elif spec.cycle == 31 and item.upper() == "L":
-            numbers.add(LAST)
+            numbers.add(LAST_WEEK)
         else:
-            numbers.update(_item(item, column, spec, line))
+            numbers.update(_parse_item(item, column, spec, line))
         column += len(item) + 1
     return numbers, nth
 
 
-def _nth(item: str, column: int, spec: _Field, line: int) -> tuple[int, int]:
+def _parse_nth_weekday(item: str, column: int, spec: _FieldSpec, line: int) -> tuple[int, int]:
     day, _, which = item.partition("#")
-    weekday = _number(day, column, spec, line) % 7
+    weekday = _parse_number(day, column, spec, line) % 7
     if which.upper() == "L":
-        return weekday, LAST
+        return weekday, LAST_WEEK
     if which not in {"1", "2", "3", "4", "5"}:
-        raise _wrong(line, column, f"{item!r}: after # comes 1 to 5, or L for the last one")
+        raise _cron_mistake(line, column, f"{item!r}: after # comes 1 to 5, or L for the last one")
     return weekday, int(which)
 
 
-def _item(item: str, column: int, spec: _Field, line: int) -> range | list[int]:
+def _parse_item(item: str, column: int, spec: _FieldSpec, line: int) -> range | list[int]:
     """One element of a list: `*`, `a`, `a-b`, each with an optional `/step`."""
     span, slash, step_text = item.partition("/")
     if slash and not (step_text.isascii() and step_text.isdigit() and int(step_text[:6]) > 0):
-        raise _wrong(line, column, f"{item!r}: the step after / must be a positive number")
+        raise _cron_mistake(line, column, f"{item!r}: the step after / must be a positive number")
     step = int(step_text[:6]) if slash else 1
     if span == "*":
         return range(spec.low, spec.low + spec.cycle, step)
     start, dash, end = span.partition("-")
-    low = _number(start, column, spec, line)
+    low = _parse_number(start, column, spec, line)
     if not dash:
         return range(low, spec.low + spec.cycle if slash else low + 1, step)
-    high = _number(end, column + len(start) + 1, spec, line)
+    high = _parse_number(end, column + len(start) + 1, spec, line)
     if low > high:
-        return _wrapped(item, (low, high, step), column, spec, line)
+        return _parse_wrapping_range(item, (low, high, step), column, spec, line)
     return range(low, high + 1, step)
 
 
-def _wrapped(item: str, bounds: tuple[int, int, int], column: int, spec: _Field, line: int) -> list[int]:
+def _parse_wrapping_range(
+    item: str, bounds: tuple[int, int, int], column: int, spec: _FieldSpec, line: int
+) -> list[int]:
     """A range of names over the end of the week or year (`fri-mon`); numbers must ascend, as in cron."""
     low, high, step = bounds
     if not any(character.isalpha() for character in item):
-        raise _wrong(line, column, f"{item!r}: the range runs backwards")
+        raise _cron_mistake(line, column, f"{item!r}: the range runs backwards")
     return [(value - spec.low) % spec.cycle + spec.low for value in range(low, high + spec.cycle + 1, step)]
 
 
-def _number(text: str, column: int, spec: _Field, line: int) -> int:
+def _parse_number(text: str, column: int, spec: _FieldSpec, line: int) -> int:
     named = spec.names.get(text.lower())
     if named is not None:
         return named
     if not (text.isascii() and text.isdigit()) or len(text) > 4:
         known = f" or {'/'.join(spec.names)}" if spec.names else ""
-        raise _wrong(line, column, f"{spec.name}: {text!r} is not a number{known}")
+        raise _cron_mistake(line, column, f"{spec.name}: {text!r} is not a number{known}")
     if not spec.low <= int(text) <= spec.high:
-        raise _wrong(line, column, f"{spec.name}: {text} is not in {spec.low}-{spec.high}")
+        raise _cron_mistake(line, column, f"{spec.name}: {text} is not in {spec.low}-{spec.high}")
     return int(text)
 
 
-def _wrong(line: int, column: int, message: str) -> ConfigError:
+def _cron_mistake(line: int, column: int, message: str) -> ConfigError:
     return ConfigError(f"cron line {line}, column {column}: {message}")
 
 
-def _days_in(day: date) -> int:
+def _days_in_month(day: date) -> int:
     return calendar.monthrange(day.year, day.month)[1]

@@ -16,25 +16,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class SlotDecision:
     """One due slot: build it, or skip it for a reason."""
 
     slot: Slot
     reason: str = ""  # why there is no issue; "" means that there shall be one
 
     @property
-    def build(self) -> bool:
+    def is_to_be_built(self) -> bool:
         return not self.reason
 
 
-def plan(schedule: Schedule, zone: ZoneInfo, slots: list[Slot], now: datetime) -> list[Decision]:
+def plan_slots(schedule: Schedule, zone: ZoneInfo, slots: list[Slot], now: datetime) -> list[SlotDecision]:
     """One decision for each due slot, in order: holidays first, then the rule for missed slots."""
     working = [slot for slot in slots if slot.instant.astimezone(zone).date() not in schedule.holidays]
-    reasons = _missed(schedule, working, now)
-    return [Decision(slot=slot, reason=reasons.get(slot.label, "") if slot in working else "holiday") for slot in slots]
+    reasons = _reasons_to_skip(schedule, working, now)
+    return [
+        SlotDecision(slot=slot, reason=reasons.get(slot.label, "") if slot in working else "holiday") for slot in slots
+    ]
 
 
-def _missed(schedule: Schedule, slots: list[Slot], now: datetime) -> dict[str, str]:
+def _reasons_to_skip(schedule: Schedule, slots: list[Slot], now: datetime) -> dict[str, str]:
     """Label -> reason, for the slots that get no issue of their own."""
     if schedule.catch_up is CatchUp.ALL:
         late = slots[: max(0, len(slots) - schedule.max_catch_up)]

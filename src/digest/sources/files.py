@@ -15,9 +15,9 @@ from digest.model import DocumentKind, Problem, Raw
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from digest.net.context import Visit
+    from digest.net.context import FetchContext
 
-KINDS = {
+KIND_BY_SUFFIX = {
     ".txt": DocumentKind.TEXT,
     ".text": DocumentKind.TEXT,
     ".md": DocumentKind.TEXT,
@@ -29,7 +29,7 @@ KINDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Files:
+class FilesSource:
     """Text, HTML and mail files of one folder; keys are paths relative to that folder."""
 
     name: str  # unique in the edition
@@ -38,17 +38,17 @@ class Files:
     charset: str | None = None  # of all files, such as latin-1; by default it is found out
     max_bytes: int = 10_000_000  # a larger file is named and left out
 
-    def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:
+    def fetch(self, visit: FetchContext) -> Iterator[Raw | Problem]:
         """Every file, sorted by key; raises SourceError when there is none."""
-        folder, pattern = _split(self.path)
-        found = sorted((path.relative_to(folder).as_posix(), path) for path in _matches(folder, pattern))
+        folder, pattern = _split_glob(self.path)
+        found = sorted((path.relative_to(folder).as_posix(), path) for path in _matching_files(folder, pattern))
         if not found:
             raise SourceError(f"{self.name}: no file matches {self.path}; see its path: in the configuration")
         inside = folder.resolve()
         for key, path in found:
-            yield self._read(key, path, inside, {**visit.suffixes, **KINDS})
+            yield self._read_file(key, path, inside, {**visit.suffixes, **KIND_BY_SUFFIX})
 
-    def _read(self, key: str, path: Path, inside: Path, kinds: Mapping[str, str]) -> Raw | Problem:
+    def _read_file(self, key: str, path: Path, inside: Path, kinds: Mapping[str, str]) -> Raw | Problem:
         try:
             if not path.resolve().is_relative_to(inside):
                 return self._problem(key, "a link that leads out of the source's folder; left out")
@@ -68,10 +68,10 @@ class Files:
             return self._problem(key, f"cannot be read: {os.strerror(errno.ELOOP)}")
 
     def _problem(self, key: str, message: str) -> Problem:
-        return Problem(stage="collect", subject=f"{self.name}: {_printable(key)}", message=message)
+        return Problem(stage="collect", subject=f"{self.name}: {_printable_key(key)}", message=message)
 
 
-def _split(path: Path) -> tuple[Path, str]:
+def _split_glob(path: Path) -> tuple[Path, str]:
     """The folder that surely is one, and the pattern below it; a name that exists is never a pattern."""
     folder = Path(path.anchor)
     parts = path.parts[1:] if path.anchor else path.parts
@@ -84,7 +84,7 @@ def _split(path: Path) -> tuple[Path, str]:
     return folder, "**/*"
 
 
-def _matches(folder: Path, pattern: str) -> Iterator[Path]:
+def _matching_files(folder: Path, pattern: str) -> Iterator[Path]:
     """Files below the folder; hidden ones only where the pattern names them."""
     first = pattern.split("/", 1)[0]
     if ".." in pattern.split("/"):
@@ -92,7 +92,7 @@ def _matches(folder: Path, pattern: str) -> Iterator[Path]:
     literal = folder / pattern
     if literal.is_file():
         yield literal
-    elif _has_magic(first):
+    elif _is_glob(first):
         hidden = any(part.startswith(".") for part in pattern.split("/"))
         for path in folder.glob(pattern):
             shown = hidden or not any(part.startswith(".") for part in path.relative_to(folder).parts)
@@ -100,9 +100,9 @@ def _matches(folder: Path, pattern: str) -> Iterator[Path]:
                 yield path
 
 
-def _has_magic(part: str) -> bool:
+def _is_glob(part: str) -> bool:
     return any(character in part for character in "*?[")
 
 
-def _printable(key: str) -> str:
+def _printable_key(key: str) -> str:
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in key)

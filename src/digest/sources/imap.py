@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, Literal
 
 from digest.errors import SourceError
 from digest.model import DocumentKind, Problem, Raw
-from digest.net.dial import Leash, TimedTLSSocket, dial
-from digest.sources.seen import Seen, message_id, recalled, remember
+from digest.net.dial import Deadline, TimedTLSSocket, dial_host
+from digest.sources.seen import MessageHistory, load_message_history, message_id_of, save_message_history
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
 
-    from digest.net.context import Visit
+    from digest.net.context import FetchContext
 
-SECONDS = 120.0  # for a whole visit
-PATIENCE = 20.0  # seconds between two pieces of an answer
+SESSION_SECONDS = 120.0  # for a whole visit
+ANSWER_SECONDS = 20.0  # seconds between two pieces of an answer
 SIZE = re.compile(rb"RFC822\.SIZE (\d{1,12})")
 UID = re.compile(rb"UID (\d{1,12})")
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -56,15 +56,17 @@ class ImapSource:
     def host(self) -> str:
         return self.server.lower()
 
-    def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:
+    def fetch(self, visit: FetchContext) -> Iterator[Raw | Problem]:
         """Messages first met since the last issue; raises SourceError when the folder cannot be read."""
-        password = self._password()
+        password = self._read_password()
         try:
-            with contextlib.closing(_Closing(self._connected())) as box:
-                self._login(box.server, password)
-                yield from self._new(box.server, visit)
+            with contextlib.closing(_LogoutAtEnd(self._connect())) as box:
+                self._log_in(box.server, password)
+                yield from self._new_messages(box.server, visit)
         except imaplib.IMAP4.error as error:
-            raise SourceError(f"{self.name}: {self.server} answers what was not expected: {_line(error)}") from error
+            raise SourceError(
+                f"{self.name}: {self.server} answers what was not expected: {_printable_error(error)}"
+            ) from error
         except TimeoutError as error:
             raise SourceError(f"{self.name}: {self.server} took too long; it will be tried again next time") from error
         except ssl.SSLError as error:
@@ -74,7 +76,7 @@ class ImapSource:
         except OSError as error:
             raise SourceError(f"{self.name}: {self.server} cannot be reached: {error.strerror or error}") from error
 
-    def _password(self) -> str:
+    def _read_password(self) -> str:
         if self.password_env and self.password_env in os.environ:
             return os.environ[self.password_env]
         if self.password_file is not None:
@@ -85,13 +87,13 @@ class ImapSource:
         hint = f"set the environment variable {self.password_env}" if self.password_env else "give password_env:"
         raise SourceError(f"{self.name}: no password; {hint}")
 
-    def _connected(self) -> _Imap:
+    def _connect(self) -> _GuardedImap:
         try:
-            return _Imap(self)
+            return _GuardedImap(self)
         except SourceError as error:
             raise SourceError(f"{self.name}: {error}") from error
 
-    def _login(self, server: _Imap, password: str) -> None:
+    def _log_in(self, server: _GuardedImap, password: str) -> None:
         try:
             server.login(self.user, password)
         except imaplib.IMAP4.abort:
@@ -101,23 +103,25 @@ class ImapSource:
                 f"{self.name}: {self.server} refuses user and password; see user: and password_env:"
             ) from error
 
-    def _new(self, server: _Imap, visit: Visit) -> Iterator[Raw | Problem]:
+    def _new_messages(self, server: _GuardedImap, visit: FetchContext) -> Iterator[Raw | Problem]:
         """Every message of the window whose id was not met before."""
-        status, _ = server.select(_quoted(self.folder), readonly=not self.mark_seen)
+        status, _ = server.select(_quote_folder(self.folder), readonly=not self.mark_seen)
         if status != "OK":
             raise SourceError(f"{self.name}: no folder {self.folder!r}; see folder:")
         epoch = (server.response("UIDVALIDITY")[1] or [b""])[0] or b""
         box = f"{self.folder} {epoch.decode('ascii', 'replace')}"
-        seen = recalled(visit, self.name, box)
-        for uid, size in self._window(server, visit, seen):
+        seen = load_message_history(visit, self.name, box)
+        for uid, size in self._recent_messages(server, visit, seen):
             if size > self.max_bytes:
                 if seen.is_new(uid, visit):
                     yield self._problem(f"message {uid}", f"{size} bytes, more than max_bytes: {self.max_bytes}")
             elif seen.is_new(uid, visit):
-                yield from self._message(server, uid)
-        remember(seen, visit, self.name, box)
+                yield from self._fetch_message(server, uid)
+        save_message_history(seen, visit, self.name, box)
 
-    def _window(self, server: _Imap, visit: Visit, seen: Seen) -> list[tuple[str, int]]:
+    def _recent_messages(
+        self, server: _GuardedImap, visit: FetchContext, seen: MessageHistory
+    ) -> list[tuple[str, int]]:
         """Uid and size of the newest messages that the issue could want."""
         floor = min(visit.since or visit.now, visit.now) - timedelta(days=self.days if visit.since is None else 2)
         day = f"{floor.day:02d}-{MONTHS[floor.month - 1]}-{floor.year}"
@@ -136,13 +140,13 @@ class ImapSource:
                 sizes[uid[1].decode()] = int(size[1])
         return [(str(uid), sizes[str(uid)]) for uid in uids if str(uid) in sizes]
 
-    def _message(self, server: _Imap, uid: str) -> Iterator[Raw | Problem]:
+    def _fetch_message(self, server: _GuardedImap, uid: str) -> Iterator[Raw | Problem]:
         _, parts = server.uid("FETCH", uid, "(BODY.PEEK[])")
         body = next((part[1] for part in parts if isinstance(part, tuple) and len(part) > 1), None)
         if not isinstance(body, bytes) or not body.strip():
             yield self._problem(f"message {uid}", "could not be fetched")
             return
-        yield Raw(source=self.name, key=message_id(body) or f"{self.folder}/{uid}", kind=DocumentKind.EML, body=body)
+        yield Raw(source=self.name, key=message_id_of(body) or f"{self.folder}/{uid}", kind=DocumentKind.EML, body=body)
         if self.mark_seen:
             server.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)")
 
@@ -150,50 +154,50 @@ class ImapSource:
         return Problem(stage="collect", subject=f"{self.name}: {what}", message=f"{message}; left out")
 
 
-class _Imap(imaplib.IMAP4):
+class _GuardedImap(imaplib.IMAP4):
     """imaplib over a guarded, timed connection, and with a bound on what one answer may hold."""
 
     def __init__(self, source: ImapSource) -> None:
         self.source = source
-        self.leash = Leash(allowed=frozenset(), until=time.monotonic() + SECONDS, patience=PATIENCE)
+        self.leash = Deadline(allowed=frozenset(), until=time.monotonic() + SESSION_SECONDS, patience=ANSWER_SECONDS)
         super().__init__(source.server, source.port or (993 if source.tls == "implicit" else 143))
         if source.tls == "starttls":
-            self.starttls(self._context())
-            self._on_leash(self.sock)
+            self.starttls(self._tls_context())
+            self._with_deadline(self.sock)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:  # noqa: ARG002 - the leash decides
-        plain = dial(self.host, self.port, self.leash, exempt=self.source.allow_private)
+        plain = dial_host(self.host, self.port, self.leash, exempt=self.source.allow_private)
         if self.source.tls == "implicit":
-            return self._on_leash(self._context().wrap_socket(plain, server_hostname=self.host))
-        return self._on_leash(plain)
+            return self._with_deadline(self._tls_context().wrap_socket(plain, server_hostname=self.host))
+        return self._with_deadline(plain)
 
     def read(self, size: int) -> bytes:
         if size > self.source.max_bytes + 1000:
             raise self.abort("a larger answer than was asked for")
         return super().read(size)
 
-    def _context(self) -> ssl.SSLContext:
+    def _tls_context(self) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=self.source.certificate)
         context.sslsocket_class = TimedTLSSocket
         return context
 
-    def _on_leash(self, connection: socket.socket) -> socket.socket:
+    def _with_deadline(self, connection: socket.socket) -> socket.socket:
         connection.leash = self.leash  # type: ignore[attr-defined]
         return connection
 
 
 @dataclass(frozen=True, slots=True)
-class _Closing:
+class _LogoutAtEnd:
     """Ends the session however the visit ended."""
 
-    server: _Imap
+    server: _GuardedImap
 
     def close(self) -> None:
         with contextlib.suppress(imaplib.IMAP4.error, OSError):
             self.server.logout()
 
 
-def _quoted(folder: str) -> str:
+def _quote_folder(folder: str) -> str:
     """A folder's name as IMAP wants it: modified UTF-7 (RFC 3501 section 5.1.3), quoted."""
     pieces = re.split(r"([^\x20-\x7e]+)", folder.replace("&", "&-"))
     for index in range(1, len(pieces), 2):
@@ -203,7 +207,7 @@ def _quoted(folder: str) -> str:
     return f'"{text}"'
 
 
-def _line(error: Exception) -> str:
+def _printable_error(error: Exception) -> str:
     """What a server said, fit for a terminal."""
     text = str(error)[:200]
     return "".join(character if character.isprintable() else " " for character in text)

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from digest.errors import SourceError
 from digest.model import DocumentKind, Problem, Raw
-from digest.sources.seen import message_id, recalled, remember
+from digest.sources.seen import load_message_history, message_id_of, save_message_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from digest.net.context import Visit
+    from digest.net.context import FetchContext
 
-FROM = re.compile(rb"^From [^\r\n]*\r?\n", re.MULTILINE)
-QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
+FROM_LINE = re.compile(rb"^From [^\r\n]*\r?\n", re.MULTILINE)
+QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,34 +30,36 @@ class MailSource:
     max_bytes: int = 10_000_000  # a larger message is named and left out
     max_mailbox: int = 500_000_000  # bytes of an .mbox file that are read at most
 
-    def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:
+    def fetch(self, visit: FetchContext) -> Iterator[Raw | Problem]:
         """Messages first met since the last issue; raises SourceError when there is no mailbox."""
-        seen = recalled(visit, self.name, self.path.name)
-        for label, message in self._messages():
+        seen = load_message_history(visit, self.name, self.path.name)
+        for label, message in self._read_messages():
             if isinstance(message, str) or not 0 < len(message) <= self.max_bytes:
                 reason = message if isinstance(message, str) else f"{len(message)} bytes, at most {self.max_bytes}"
-                yield Problem(stage="collect", subject=f"{self.name}: {_shown(label)}", message=f"{reason}; left out")
+                yield Problem(
+                    stage="collect", subject=f"{self.name}: {_printable_label(label)}", message=f"{reason}; left out"
+                )
                 continue
-            key = message_id(message) or f"sha256:{sha256(message).hexdigest()[:32]}"
+            key = message_id_of(message) or f"sha256:{sha256(message).hexdigest()[:32]}"
             if seen.is_new(key, visit):
                 yield Raw(source=self.name, key=key, kind=DocumentKind.EML, body=message)
-        remember(seen, visit, self.name, self.path.name)
+        save_message_history(seen, visit, self.name, self.path.name)
 
-    def _messages(self) -> Iterator[tuple[str, bytes | str]]:
+    def _read_messages(self) -> Iterator[tuple[str, bytes | str]]:
         """Each message with a label, or why it cannot be read."""
         try:
             if self.path.is_dir():
-                yield from self._files()
+                yield from self._read_message_files()
             elif self.path.suffix.lower() == ".eml":
                 yield self.path.name, self.path.read_bytes()
             elif self.path.stat().st_size > self.max_mailbox:
                 raise SourceError(f"{self.name}: {self.path} is larger than max_mailbox: {self.max_mailbox}")
             else:
-                yield from _mbox(self.path.read_bytes(), self.name)
+                yield from _split_mbox(self.path.read_bytes(), self.name)
         except OSError as error:
             raise SourceError(f"{self.name}: {self.path} cannot be read: {error.strerror or error}") from error
 
-    def _files(self) -> Iterator[tuple[str, bytes | str]]:
+    def _read_message_files(self) -> Iterator[tuple[str, bytes | str]]:
         """The files of a Maildir (new and cur, never tmp), or all .eml files below a folder."""
         maildir = [self.path / name for name in ("new", "cur") if (self.path / name).is_dir()]
         found = [file for folder in maildir for file in folder.iterdir()] or list(self.path.rglob("*.eml"))
@@ -74,20 +76,22 @@ class MailSource:
                 yield file.name, f"cannot be read: {error.strerror or error}"
 
 
-def _mbox(data: bytes, name: str) -> Iterator[tuple[str, bytes | str]]:
+def _split_mbox(data: bytes, name: str) -> Iterator[tuple[str, bytes | str]]:
     """The messages of an mbox file (RFC 4155, with mboxrd's quoting)."""
     if not data.strip():
         return
-    starts = [match for match in FROM.finditer(data) if match.start() == 0 or _after_blank(data, match.start())]
+    starts = [
+        match for match in FROM_LINE.finditer(data) if match.start() == 0 or _follows_blank_line(data, match.start())
+    ]
     if not starts or starts[0].start() != 0:
         raise SourceError(f"{name}: not an mbox file: it does not begin with a From line")
     ends = [*(match.start() for match in starts[1:]), len(data)]
     for number, (start, end) in enumerate(zip(starts, ends, strict=True), start=1):
         message = data[start.end() : end]
-        yield f"message {number}", QUOTED.sub(rb"\1", message) if b"\n>" in message else message
+        yield f"message {number}", QUOTED_FROM.sub(rb"\1", message) if b"\n>" in message else message
 
 
-def _after_blank(data: bytes, position: int) -> bool:
+def _follows_blank_line(data: bytes, position: int) -> bool:
     return (
         data[:position].endswith((b"\n\n", b"\n\r\n"))
         if position < 4
@@ -95,5 +99,5 @@ def _after_blank(data: bytes, position: int) -> bool:
     )
 
 
-def _shown(label: str) -> str:
+def _printable_label(label: str) -> str:
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in label)

@@ -10,19 +10,19 @@ from xml.sax.saxutils import quoteattr
 
 from digest.errors import SourceError
 from digest.model import Problem, Raw
-from digest.net.addresses import exceptions, host_of, shortened
-from digest.net.per_host import crowd
+from digest.net.addresses import allowed_private_places, host_of, shorten_address
+from digest.net.per_host import run_per_host
 from digest.sources.feed.fulltext import FullText
-from digest.sources.feed.sanitise import address, plain
+from digest.sources.feed.sanitise import plain_text, web_address
 from digest.sources.feed.source import FeedSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from digest.net.context import Visit
+    from digest.net.context import FetchContext
 
-LARGEST = 10_000_000  # bytes
-MOST = 5_000  # feeds of one list
+MAX_LIST_BYTES = 10_000_000  # bytes
+MAX_FEEDS = 5_000  # feeds of one list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,36 +57,38 @@ class OpmlSource:
     def host(self) -> str:
         return host_of(self.url) if self.url else ""
 
-    def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:
+    def fetch(self, visit: FetchContext) -> Iterator[Raw | Problem]:
         """What is new in all feeds, in the list's order; a feed that fails is a problem, a list that fails an error."""
         try:
-            listed = subscriptions(self._list(visit))
+            listed = parse_opml(self._read_list(visit))
         except OSError as error:
             raise SourceError(f"{self.name}: {self.path} cannot be read: {error.strerror or error}") from error
         except SourceError as error:
             raise SourceError(f"{self.name}: {error}") from error
         yield from (self._problem(message) for message in listed.skipped)
-        calls = [(host_of(feed.url), partial(self._feed, feed, visit)) for feed in listed.feeds]
-        got = dict(crowd(calls, at_once=visit.fetcher.expect))
+        calls = [(host_of(feed.url), partial(self._fetch_feed, feed, visit)) for feed in listed.feeds]
+        got = dict(run_per_host(calls, at_once=visit.fetcher.concurrency_for))
         for index in range(len(calls)):
             yield from got[index]
 
-    def _list(self, visit: Visit) -> bytes:
+    def _read_list(self, visit: FetchContext) -> bytes:
         if self.path is not None:
-            if self.path.stat().st_size > LARGEST:
+            if self.path.stat().st_size > MAX_LIST_BYTES:
                 raise SourceError(f"{self.path} is too large for a list of feeds")
             return self.path.read_bytes()
         if self.url is None:
             raise SourceError("neither path: nor url: is given")
-        return visit.fetcher.get(self.url, allowed=exceptions(self.url, allow_private=self.allow_private)).body
+        return visit.fetcher.get(
+            self.url, allowed=allowed_private_places(self.url, allow_private=self.allow_private)
+        ).body
 
-    def _feed(self, feed: Subscription, visit: Visit) -> list[Raw | Problem]:
-        private = self.allow_private if isinstance(self.allow_private, tuple) else self._same_host(feed)
+    def _fetch_feed(self, feed: Subscription, visit: FetchContext) -> list[Raw | Problem]:
+        private = self.allow_private if isinstance(self.allow_private, tuple) else self._may_be_private(feed)
         source = FeedSource(
             name=self.name, url=feed.url, full_text=self.full_text, allow_private=private, entries=self.entries
         )
         got: list[Raw | Problem] = []
-        label = feed.title or shortened(feed.url)
+        label = feed.title or shorten_address(feed.url)
         try:
             got.extend(
                 self._problem(f"{label}: {item.message}") if isinstance(item, Problem) else item
@@ -96,7 +98,7 @@ class OpmlSource:
             got.append(self._problem(f"{label}: {str(error).removeprefix(f'{self.name}: ')}"))
         return got
 
-    def _same_host(self, feed: Subscription) -> bool:
+    def _may_be_private(self, feed: Subscription) -> bool:
         """Whether the exception for private hosts covers this feed: a list in a file is the user's own word."""
         return bool(self.allow_private) and (self.url is None or host_of(feed.url) == host_of(self.url))
 
@@ -104,7 +106,7 @@ class OpmlSource:
         return Problem(stage="collect", subject=self.name, message=message)
 
 
-def subscriptions(data: bytes) -> Subscriptions:
+def parse_opml(data: bytes) -> Subscriptions:
     """The feeds of an OPML list, each once; raises SourceError when `data` is no such list."""
     from lxml import etree
 
@@ -121,20 +123,20 @@ def subscriptions(data: bytes) -> Subscriptions:
         named = outline.get("xmlUrl") or outline.get("xmlurl") or outline.get("xmlURL")
         if not named:
             continue
-        url = address(named)
+        url = web_address(named)
         if url is None or not url.startswith(("http://", "https://")):
-            skipped.append(f"{shortened(named)} left out: only http and https are read")
-        elif len(feeds) < MOST:
-            feeds.setdefault(url, Subscription(url=url, title=plain(outline.get("title") or outline.get("text"))))
+            skipped.append(f"{shorten_address(named)} left out: only http and https are read")
+        elif len(feeds) < MAX_FEEDS:
+            feeds.setdefault(url, Subscription(url=url, title=plain_text(outline.get("title") or outline.get("text"))))
     return Subscriptions(feeds=tuple(feeds.values()), skipped=tuple(skipped[:50]))
 
 
-def opml(title: str, feeds: Iterable[Subscription]) -> bytes:
+def write_opml(title: str, feeds: Iterable[Subscription]) -> bytes:
     """A list of feeds as OPML 2.0 (opml.org/spec2.opml)."""
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<opml version="2.0">',
-        f"  <head><title>{_escaped(title)}</title></head>",
+        f"  <head><title>{_escape_attribute(title)}</title></head>",
         "  <body>",
         *(
             f"    <outline type={quoteattr('rss')} text={quoteattr(feed.title or feed.url)}"
@@ -148,5 +150,5 @@ def opml(title: str, feeds: Iterable[Subscription]) -> bytes:
     return "\n".join(lines).encode()
 
 
-def _escaped(text: str) -> str:
+def _escape_attribute(text: str) -> str:
     return quoteattr(text)[1:-1]

@@ -13,18 +13,18 @@ from digest.model import DocumentKind, Problem, Raw
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from digest.net.context import Visit
+    from digest.net.context import FetchContext
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stdin:
+class StdinSource:
     """Standard input, read to its end."""
 
     name: str = "stdin"  # unique in the edition
     kind: str = DocumentKind.TEXT  # of a single document: text, html, eml or the name of an installed format
     max_bytes: int = 50_000_000  # more is refused
 
-    def fetch(self, visit: Visit) -> Iterator[Raw | Problem]:  # noqa: ARG002 - it is all new
+    def fetch(self, visit: FetchContext) -> Iterator[Raw | Problem]:  # noqa: ARG002 - it is all new
         """One document, or one for each line when the first byte is `{`; raises SourceError when there is nothing."""
         if sys.stdin is None or sys.stdin.isatty():
             raise SourceError(f"{self.name}: nothing is piped into standard input")
@@ -38,9 +38,9 @@ class Stdin:
             return
         for number, line in enumerate(data.splitlines(), start=1):
             if line.strip():
-                yield self._document(number, line)
+                yield self._parse_line(number, line)
 
-    def _document(self, number: int, line: bytes) -> Raw | Problem:
+    def _parse_line(self, number: int, line: bytes) -> Raw | Problem:
         try:
             read: Any = json.loads(line)
         except (ValueError, RecursionError):
@@ -53,14 +53,14 @@ class Stdin:
             source=self.name,
             key=str(read.get("id") or f"line {number}"),
             kind=kinds[0],
-            body=_bytes(read[kinds[0].value]),
+            body=_original_bytes(read[kinds[0].value]),
             charset="utf-8",
-            title=_text(read, "title"),
-            url=_text(read, "url"),
+            title=_nonblank_text(read, "title"),
+            url=_nonblank_text(read, "url"),
         )
 
 
-def _bytes(text: str) -> bytes:
+def _original_bytes(text: str) -> bytes:
     """The document as it was: bytes that were no UTF-8 came as lone surrogates."""
     try:
         return text.encode("utf-8", "surrogateescape")
@@ -68,6 +68,6 @@ def _bytes(text: str) -> bytes:
         return text.encode("utf-8", "replace")
 
 
-def _text(read: dict[str, Any], name: str) -> str | None:
+def _nonblank_text(read: dict[str, Any], name: str) -> str | None:
     value = read.get(name)
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) and value.strip() else None

@@ -15,21 +15,21 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from digest.errors import SourceError
 from digest.model import Problem, Raw
-from digest.net.context import Memory, Notebook, Visit
-from digest.net.per_host import crowd
+from digest.net.context import FetchContext, InMemoryState, SourceState
+from digest.net.per_host import run_per_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 __all__ = [
     "CollectedDocuments",
-    "Memory",
+    "FetchContext",
+    "InMemoryState",
     "NetworkSource",
-    "Notebook",
     "Source",
     "SourceReport",
+    "SourceState",
     "SourceStatus",
-    "Visit",
     "collect",
     "read_source_status",
 ]
@@ -45,7 +45,7 @@ class Source(Protocol):
     def name(self) -> str:
         """As in the configuration."""
 
-    def fetch(self, visit: Visit) -> Iterable[Raw | Problem]:
+    def fetch(self, visit: FetchContext) -> Iterable[Raw | Problem]:
         """What is there for the next issue; raises SourceError when the source as a whole cannot be read."""
 
 
@@ -89,7 +89,7 @@ class CollectedDocuments:
 
 
 def collect(
-    sources: Sequence[Source], visit: Visit, *, progress: Callable[[SourceReport], None] | None = None
+    sources: Sequence[Source], visit: FetchContext, *, progress: Callable[[SourceReport], None] | None = None
 ) -> CollectedDocuments:
     """Visit every source; `progress` is told as each one ends. Keys are unique over the whole result:
     the same key twice in one source is one document, in a second source it becomes `<source>/<key>`.
@@ -123,7 +123,7 @@ class SourceStatus:
     failure: str | None = None  # why the last visit failed; None when it did not
 
 
-def read_source_status(memory: Memory, source: str) -> SourceStatus:
+def read_source_status(memory: SourceState, source: str) -> SourceStatus:
     """How a source did when it was last visited."""
     status = memory.recall(source, STATUS_KEY) or {}
     return SourceStatus(
@@ -150,7 +150,7 @@ class _SourceResult:
 class _BufferedState:
     """A memory for one visit: reads go through, writes wait for the caller's thread."""
 
-    memory: Memory
+    memory: SourceState
     lock: Lock  # shared by all sources of a visit: a store need not bear several threads
     notes: _PendingNotes = field(default_factory=_PendingNotes)
 
@@ -167,7 +167,7 @@ class _BufferedState:
         self.notes.update(notes)
 
 
-def _fetch_all(sources: Sequence[Source], visit: Visit, lock: Lock) -> Iterator[tuple[int, _SourceResult]]:
+def _fetch_all(sources: Sequence[Source], visit: FetchContext, lock: Lock) -> Iterator[tuple[int, _SourceResult]]:
     """What each source gives, as it ends: those on this machine in order, then those behind a host side by side."""
     distant: list[tuple[int, str]] = []
     for index, source in enumerate(sources):
@@ -176,17 +176,17 @@ def _fetch_all(sources: Sequence[Source], visit: Visit, lock: Lock) -> Iterator[
         else:
             yield index, _fetch_source(source, visit, lock)
     calls = [(host, partial(_fetch_source, sources[index], visit, lock)) for index, host in distant]
-    for position, got in crowd(calls, at_once=visit.fetcher.expect):
+    for position, got in run_per_host(calls, at_once=visit.fetcher.concurrency_for):
         yield distant[position][0], got
 
 
-def _flush_notes(notes: _PendingNotes, memory: Memory, lock: Lock) -> None:
+def _flush_notes(notes: _PendingNotes, memory: SourceState, lock: Lock) -> None:
     with lock:
         memory.remember_all(notes)
     notes.clear()
 
 
-def _fetch_source(source: Source, visit: Visit, lock: Lock) -> _SourceResult:
+def _fetch_source(source: Source, visit: FetchContext, lock: Lock) -> _SourceResult:
     """One source, to its end or to its failure; what came before a failure is kept."""
     ledger = _BufferedState(visit.memory, lock)
     raws, problems, failure = dict[str, Raw](), list[Problem](), None

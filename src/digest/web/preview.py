@@ -234,15 +234,15 @@ LEVEL_ORDER = ("error", "warning", "info")
 def preview_of_build(pressed: BuiltIssue, edition: Edition) -> IssuePreview:
     """An issue as pages show it, with what the gate says of the letter and of the message; nothing is refused here."""
     from digest.archive.write import built_issue_as_data
-    from digest.mail.message import personalise, write
+    from digest.mail.message import personalise_letter, write_message
     from digest.model import Reader
     from digest.pipeline import issue_evidence
     from digest.stages.check import check_message, source_texts_of
 
     desk = Reader(email=edition.envelope.address)
     token = edition.reader_token(desk)
-    message = write(pressed.letter, edition.envelope, desk, token=token)
-    page = personalise(pressed.letter, token)
+    message = write_message(pressed.letter, edition.envelope, desk, token=token)
+    page = personalise_letter(pressed.letter, token)
     findings = (*pressed.findings, *check_message(message, source_texts_of(pressed.issue)))
     return IssuePreview(
         edition=edition.key,

@@ -72,9 +72,9 @@ def _article_paths(config: Config) -> Iterator[Path]:
 
 def _template_and_reader_paths(config: Config) -> Iterator[Path]:
     """The packaged templates, the editions' own, and the files of readers."""
-    from digest.stages.render.templates import packaged
+    from digest.stages.render.templates import packaged_folder
 
-    yield packaged()
+    yield packaged_folder()
     for key, edition in config.editions.items():
         yield from _path_options(edition.style)
         readers = config.data["editions"][key].get("subscribers")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.sources.feed.dates import loose, usual
+from digest.sources.feed.dates import parse_loose_date, parse_standard_date
 
 EIGHT = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
@@ -32,11 +32,11 @@ EIGHT = datetime(2026, 11, 21, 8, tzinfo=UTC)
     ],
 )
 def test_dates_of_the_standards(text: str, moment: datetime | date | None) -> None:
-    assert usual(text) == moment
+    assert parse_standard_date(text) == moment
 
 
 def test_the_printed_offset_is_kept() -> None:
-    read = usual("Sat, 21 Nov 2026 09:00:00 +0100")
+    read = parse_standard_date("Sat, 21 Nov 2026 09:00:00 +0100")
     assert isinstance(read, datetime)
     assert read.tzinfo == timezone(timedelta(hours=1))
 
@@ -56,10 +56,10 @@ def test_the_printed_offset_is_kept() -> None:
     ],
 )
 def test_dates_as_people_write_them(text: str, moment: datetime | date | None) -> None:
-    assert loose(text) == moment
+    assert parse_loose_date(text) == moment
 
 
 @given(st.text(alphabet="0123456789 -:/.,TZ+NovSat", max_size=70))
 def test_no_text_breaks_a_reader(text: str) -> None:
-    for read in (usual(text), loose(text)):
+    for read in (parse_standard_date(text), parse_loose_date(text)):
         assert read is None or read.year >= 1970

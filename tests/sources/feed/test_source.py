@@ -6,8 +6,8 @@ import pytest
 
 from digest.errors import SourceError
 from digest.model import DocumentKind, Problem, Raw
-from digest.net.context import Notebook, Visit
-from digest.net.fetcher import Fetcher, Limits
+from digest.net.context import FetchContext, InMemoryState
+from digest.net.fetcher import Fetcher, FetchLimits
 from digest.sources.feed import FeedSource
 from tests.sources.feed.feeds import LONG, item, rss
 from tests.webserver import Page, Web
@@ -23,11 +23,11 @@ class Reader:
 
     def __init__(self, web: Web, path: str = "/rss", **options: object) -> None:
         self.source = FeedSource(name="wires", url=web.url(path), allow_private=True, **options)  # type: ignore[arg-type]
-        self.memory = Notebook()
+        self.memory = InMemoryState()
 
     def visit(self, now: datetime = MONDAY, since: datetime | None = None, **options: object) -> list[Raw | Problem]:
-        fetcher = Fetcher(Limits(seconds=2, patience=1, tries=1))
-        visit = Visit(now=now, since=since, memory=self.memory, fetcher=fetcher, **options)  # type: ignore[arg-type]
+        fetcher = Fetcher(FetchLimits(seconds=2, patience=1, tries=1))
+        visit = FetchContext(now=now, since=since, memory=self.memory, fetcher=fetcher, **options)  # type: ignore[arg-type]
         return list(self.source.fetch(visit))
 
 
@@ -173,7 +173,7 @@ def test_what_was_saved_is_given_even_when_the_feed_is_down(web: Web) -> None:
     web["/rss"] = Page(rss(item(1)))
     reader.visit()
     web["/rss"] = Page("x", 500)
-    visit = Visit(now=MONDAY + DAY, since=MONDAY - DAY, memory=reader.memory)
+    visit = FetchContext(now=MONDAY + DAY, since=MONDAY - DAY, memory=reader.memory)
     saved = reader.source.fetch(visit)
     assert keys([next(saved)]) == ["id-1"]
     with pytest.raises(SourceError, match="wires: HTTP 500"):
@@ -311,4 +311,4 @@ def test_a_feed_with_a_bad_address_is_named() -> None:
     source = FeedSource(name="wires", url="file:///etc/passwd", allow_private=True)
     assert source.host == ""
     with pytest.raises(SourceError, match=r"^wires: only http and https are read"):
-        list(source.fetch(Visit(now=MONDAY)))
+        list(source.fetch(FetchContext(now=MONDAY)))

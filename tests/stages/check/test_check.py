@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.mail.message import Links, personalise, write
+from digest.mail.message import Links, personalise_letter, write_message
 from digest.model import Issue, Letter, Reader
 from digest.stages.check import Finding, Level, check_html, check_letter, check_message, check_text, source_texts_of
-from digest.stages.render import Style, load, sample
+from digest.stages.render import Style, load_renderer, sample_issue
 from tests.issues import article, brief, envelope, issue_of, odd, plain
 
 ENVELOPE = envelope(Links(archive="https://example.org/a/{issue}", preferences="https://example.org/p/{token}"))
-RENDERER = load(Style(address="Quay 4"), envelope=ENVELOPE)
-LETTER = RENDERER.render(sample())
-PAGE = personalise(LETTER, "t1").html
-TEXT = personalise(LETTER, "t1").text
-MAIL = write(LETTER, ENVELOPE, Reader(email="ann@example.net"), token="t1")
+RENDERER = load_renderer(Style(address="Quay 4"), envelope=ENVELOPE)
+LETTER = RENDERER.render(sample_issue())
+PAGE = personalise_letter(LETTER, "t1").html
+TEXT = personalise_letter(LETTER, "t1").text
+MAIL = write_message(LETTER, ENVELOPE, Reader(email="ann@example.net"), token="t1")
 
 
 def bad(findings: list[Finding]) -> list[str]:
@@ -32,11 +32,11 @@ def codes(findings: list[Finding], level: Level | None = None) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "issue", [sample(), plain(1, 1), plain(5), plain(150), odd()], ids=["sample", "one", "five", "many", "odd"]
+    "issue", [sample_issue(), plain(1, 1), plain(5), plain(150), odd()], ids=["sample", "one", "five", "many", "odd"]
 )
 @pytest.mark.parametrize("template", ["default", "compact"])
 def test_our_letters_pass_with_no_error_and_no_warning(issue: Issue, template: str) -> None:
-    letter = load(Style(template=template), envelope=ENVELOPE).render(issue)
+    letter = load_renderer(Style(template=template), envelope=ENVELOPE).render(issue)
     assert bad(check_letter(letter, issue)) == []
 
 
@@ -60,7 +60,7 @@ HTML_DEFECTS = [
     ("charset", "warning", '<meta charset="utf-8">', ""),
     ("doctype", "error", "<!DOCTYPE html>", ""),
     ("language", "error", '<html lang="en"', '<html lang=""'),
-    ("title", "error", f"<title>{sample().subject}</title>", "<title> </title>"),
+    ("title", "error", f"<title>{sample_issue().subject}</title>", "<title> </title>"),
     ("viewport", "warning", '<meta name="viewport"', '<meta name="x"'),
     ("dark", "warning", '<meta name="color-scheme"', '<meta name="x"'),
     ("table", "error", '<table role="presentation"', "<table"),
@@ -82,7 +82,7 @@ HTML_DEFECTS = [
     ("escaped", "error", "That is all", "That &amp;amp; is all"),
     ("escaped", "error", "That is all", "That &lt;b&gt;is&lt;/b&gt; all"),
     ("long-word", "warning", "</h1>", "</h1></td></tr><tr><td style='color:#000000'>" + "w" * 60),
-    ("preheader", "warning", sample().preheader, "Short."),
+    ("preheader", "warning", sample_issue().preheader, "Short."),
     ("preheader", "warning", '<div class="preheader"', '<p>First.</p><div class="preheader"'),
     ("link", "error", "</h1>", "</h1><a>nowhere</a>"),
     ("link", "error", "</h1>", '</h1><a href="#">top</a>'),
@@ -233,14 +233,14 @@ def test_a_link_in_one_part_only_is_found() -> None:
 
 
 def test_a_sentence_that_is_not_in_its_article_is_found() -> None:
-    issue = sample()
+    issue = sample_issue()
     wrong = replace(issue.top[0], start=3)
     assert "verbatim" in codes(check_letter(LETTER, replace(issue, top=(wrong, *issue.top[1:]))), Level.ERROR)
 
 
 def test_a_sentence_in_one_part_only_is_found() -> None:
     without = LETTER.text.replace("Tickets start at 39 euros", "Tickets start at 93 euros")
-    assert "verbatim" in codes(check_letter(replace(LETTER, text=without), sample()), Level.ERROR)
+    assert "verbatim" in codes(check_letter(replace(LETTER, text=without), sample_issue()), Level.ERROR)
 
 
 def test_a_letter_without_a_place_for_the_token_is_found() -> None:
@@ -269,9 +269,9 @@ def test_anything_can_be_judged(data: bytes) -> None:
 def test_what_a_source_says_never_stops_an_issue(text: str) -> None:
     told = brief(article(title=text, paragraphs=(text,), publisher=text[:90], byline=text[:90]))
     issue = issue_of((text[:120], [told, brief(article(1))]))
-    letter = load(Style(), envelope=ENVELOPE).render(issue)
+    letter = load_renderer(Style(), envelope=ENVELOPE).render(issue)
     assert [one for one in check_letter(letter, issue) if one.level is Level.ERROR] == []
-    message = write(letter, ENVELOPE, Reader(email="ann@example.net"), token="t1")
+    message = write_message(letter, ENVELOPE, Reader(email="ann@example.net"), token="t1")
     assert [one for one in check_message(message, source_texts_of(issue)) if one.level is Level.ERROR] == []
 
 
@@ -288,6 +288,6 @@ def test_nothing_that_a_source_says_stops_an_issue(title: str, said: str, name: 
     told = brief(article(title=title, paragraphs=(said,), publisher=name, byline=name, url=url))
     issue = issue_of((name, [told, brief(article(1))]))
     letter = RENDERER.render(issue)
-    message = write(letter, ENVELOPE, Reader(email="ann@example.net"), token="t1")
+    message = write_message(letter, ENVELOPE, Reader(email="ann@example.net"), token="t1")
     found = [*check_letter(letter, issue), *check_message(message, source_texts_of(issue))]
     assert [one for one in found if one.level is Level.ERROR] == []

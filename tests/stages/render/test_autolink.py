@@ -6,10 +6,10 @@ import pytest
 
 from digest.model import Issue, Letter
 from digest.stages.check import Level, check_letter
-from digest.stages.render import Style, load
+from digest.stages.render import Style, load_renderer
 from tests.issues import article, brief, envelope, issue_of
 
-RENDERER = load(Style(), envelope=envelope())
+RENDERER = load_renderer(Style(), envelope=envelope())
 
 
 def saying(*sentences: str) -> tuple[Issue, Letter]:

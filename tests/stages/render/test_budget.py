@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.mail.message import Links
-from digest.stages.render import Style, load
-from digest.stages.render.budget import weight
+from digest.stages.render import Style, load_renderer
+from digest.stages.render.budget import html_weight
 from tests.issues import article, brief, envelope, issue_of, plain
 
 LIMIT = 92_160
-RENDERER = load(Style(address="Quay 4"), envelope=envelope(Links(archive="https://example.org/a/{issue}")))
+RENDERER = load_renderer(Style(address="Quay 4"), envelope=envelope(Links(archive="https://example.org/a/{issue}")))
 
 
 def whole(letter_html: str) -> bool:
@@ -22,7 +22,7 @@ def whole(letter_html: str) -> bool:
 @pytest.mark.parametrize("stories", [1, 2, 30, 90, 150, 500])
 def test_an_issue_of_any_length_fits(stories: int) -> None:
     letter = RENDERER.render(plain(stories))
-    assert weight(letter.html) <= LIMIT
+    assert html_weight(letter.html) <= LIMIT
     assert whole(letter.html)
 
 
@@ -37,7 +37,7 @@ def test_an_issue_of_any_length_and_width_fits(stories: int, themes: int, title:
     told = [brief(article(n, title=title, publisher=name)) for n in range(stories)]
     themes = min(themes, stories)
     letter = RENDERER.render(issue_of(*((f"{n} {name}", told[n::themes]) for n in range(themes))))
-    assert weight(letter.html) <= LIMIT
+    assert html_weight(letter.html) <= LIMIT
     assert whole(letter.html)
 
 
@@ -64,4 +64,4 @@ def test_every_theme_keeps_its_first_stories() -> None:
 
 
 def test_a_smaller_limit_is_kept_as_well() -> None:
-    assert weight(RENDERER.render(plain(40), limit=20_000).html) <= 20_000
+    assert html_weight(RENDERER.render(plain(40), limit=20_000).html) <= 20_000

@@ -9,8 +9,8 @@ import pytest
 from lxml import html as parse
 
 from digest.errors import VerbatimError
-from digest.mail.message import Links, personalise
-from digest.stages.render import Renderer, Style, load
+from digest.mail.message import Links, personalise_letter
+from digest.stages.render import Renderer, Style, load_renderer
 from tests.issues import article, brief, envelope, issue_of, odd, plain, quote
 
 LINKS = Links(
@@ -22,7 +22,7 @@ LINKS = Links(
 
 @pytest.fixture(scope="module")
 def renderer() -> Renderer:
-    return load(Style(address="Quay 4, 8400 Ostend"), envelope=envelope(LINKS))
+    return load_renderer(Style(address="Quay 4, 8400 Ostend"), envelope=envelope(LINKS))
 
 
 def words(page: str) -> str:
@@ -99,21 +99,21 @@ def test_right_to_left_stories_say_so(renderer: Renderer) -> None:
 
 
 def test_without_an_archive_nothing_links_to_one() -> None:
-    letter = load(Style(), envelope=envelope()).render(plain())
+    letter = load_renderer(Style(), envelope=envelope()).render(plain())
     assert "View in browser" not in letter.html
     assert "Preferences" not in letter.text
 
 
 def test_unsubscribe_follows_the_convention_when_none_is_configured() -> None:
-    letter = load(Style(), envelope=envelope()).render(plain())
-    own = personalise(letter, "abc")
+    letter = load_renderer(Style(), envelope=envelope()).render(plain())
+    own = personalise_letter(letter, "abc")
     assert "https://example.org/digest/unsubscribe/abc" in own.html
     assert "https://example.org/digest/unsubscribe/abc" in own.text
 
 
 def test_the_place_of_the_token_is_never_text_of_a_source(renderer: Renderer) -> None:
     letter = renderer.render(issue_of(("Coast", [brief(article(title="A 0reader0token0 in the headline"))])))
-    own = personalise(letter, "abc")
+    own = personalise_letter(letter, "abc")
     assert letter.mark not in own.html + own.text
     assert own.html.count("0reader0token0 in the headline") == own.text.count("0reader0token0 in the headline") == 1
 
@@ -125,7 +125,7 @@ def test_an_issue_number_is_printed_where_one_is_kept(renderer: Renderer) -> Non
 
 def test_an_article_without_publisher_is_credited_to_its_author() -> None:
     told = brief(article(url=None, publisher=None, byline="Marta Lind"))
-    text = load(Style(), envelope=envelope()).render(issue_of(("Coast", [told]))).text
+    text = load_renderer(Style(), envelope=envelope()).render(issue_of(("Coast", [told]))).text
     assert "(Marta Lind)" in text
     assert "  Marta Lind · 1 Nov 2026 · 4 min" in text
 

@@ -8,36 +8,36 @@ from typing import Any
 import pytest
 
 from digest.errors import ConfigError
-from digest.stages.render import Colours, Style, load, mistakes
-from digest.stages.render.style import contrast
+from digest.stages.render import Colours, Style, load_renderer, style_mistakes
+from digest.stages.render.style import contrast_ratio
 from tests.issues import envelope, plain
 
 
 def test_both_palettes_can_be_read() -> None:
-    assert mistakes(Style()) == ()
+    assert style_mistakes(Style()) == ()
 
 
 def test_a_colour_that_is_not_given_stays_ours() -> None:
-    html = load(Style(light=Colours(theme="#1F6F43")), envelope=envelope()).render(plain()).html
+    html = load_renderer(Style(light=Colours(theme="#1F6F43")), envelope=envelope()).render(plain()).html
     assert "#1f6f43" in html
     assert "#0b4f9e" in html
 
 
 def test_contrast_is_the_one_of_the_standard() -> None:
-    assert contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
-    assert contrast("#57606a", "#161b22") == pytest.approx(2.7, abs=0.05)
+    assert contrast_ratio("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast_ratio("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert contrast_ratio("#57606a", "#161b22") == pytest.approx(2.7, abs=0.05)
 
 
 def test_a_pale_colour_is_named_with_its_ratio() -> None:
     style = Style(light=Colours(muted="#aaaaaa"))
-    assert mistakes(style)[0] == "style.light.muted: #aaaaaa on box #ffffff has contrast 2.32, needs 4.5"
+    assert style_mistakes(style)[0] == "style.light.muted: #aaaaaa on box #ffffff has contrast 2.32, needs 4.5"
     with pytest.raises(ConfigError, match=r"2\.32"):
-        load(style, envelope=envelope())
+        load_renderer(style, envelope=envelope())
 
 
 def test_a_dark_palette_is_judged_as_well() -> None:
-    assert any("style.dark.link" in wrong for wrong in mistakes(Style(dark=Colours(link="#0b4f9e"))))
+    assert any("style.dark.link" in wrong for wrong in style_mistakes(Style(dark=Colours(link="#0b4f9e"))))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_dark_palette_is_judged_as_well() -> None:
     ],
 )
 def test_a_value_that_would_break_the_page_is_named(change: dict[str, Any], key: str) -> None:
-    assert [wrong.split(":")[0] for wrong in mistakes(replace(Style(), **change))] == [key]
+    assert [wrong.split(":")[0] for wrong in style_mistakes(replace(Style(), **change))] == [key]
 
 
 def test_title_tagline_logo_colours_fonts_and_footer_are_printed() -> None:
@@ -66,7 +66,7 @@ def test_title_tagline_logo_colours_fonts_and_footer_are_printed() -> None:
         address="Quay 4, Ostend",
         footer="Printed with care.",
     )
-    letter = load(style, envelope=envelope()).render(plain())
+    letter = load_renderer(style, envelope=envelope()).render(plain())
     for wanted in ("Harbour Weekly", "What the tide brought", "Quay 4, Ostend", "Printed with care."):
         assert wanted in letter.html
         assert wanted.lower() in letter.text.lower()

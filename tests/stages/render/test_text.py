@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.mail.message import Links
-from digest.stages.render import Style, load, sample
-from digest.stages.render.typeset import Notes, columns, wrap
+from digest.stages.render import Style, load_renderer, sample_issue
+from digest.stages.render.typeset import LinkNotes, column_count, wrap_text
 from tests.issues import article, brief, envelope, issue_of, odd, plain
 
-RENDERER = load(Style(), envelope=envelope(Links(archive="https://example.org/a/{issue}")))
+RENDERER = load_renderer(Style(), envelope=envelope(Links(archive="https://example.org/a/{issue}")))
 
 
 def test_lines_keep_to_seventy_two_columns_but_for_addresses_and_unbreakable_words() -> None:
-    for issue in (sample(), plain(20), odd()):
+    for issue in (sample_issue(), plain(20), odd()):
         for line in RENDERER.render(issue).text.splitlines():
-            assert columns(line) <= 72 or "://" in line or len(line.split()) <= 2
+            assert column_count(line) <= 72 or "://" in line or len(line.split()) <= 2
 
 
 def test_addresses_are_numbered_once_and_never_broken() -> None:
@@ -48,18 +48,18 @@ def test_a_script_without_spaces_is_broken_after_its_punctuation() -> None:
     told = issue_of(("Coast", [brief(article(title=title, language="ja"))]))
     text = RENDERER.render(told).text
     assert title in "".join(text.split())
-    assert max(columns(line) for line in text.splitlines() if "防" in line or "計" in line) <= 72
+    assert max(column_count(line) for line in text.splitlines() if "防" in line or "計" in line) <= 72
 
 
 @given(st.text(st.characters(categories=("L", "N", "P", "Zs")), max_size=400), st.sampled_from(["", "* ", "12. "]))
 def test_wrapping_loses_and_adds_nothing(text: str, first: str) -> None:
     text = " ".join(text.split())
-    wrapped = wrap(text, first)
+    wrapped = wrap_text(text, first)
     assert "".join(wrapped.removeprefix(first).split()) == "".join(text.split())
 
 
 def test_the_same_address_keeps_its_number() -> None:
-    notes = Notes()
+    notes = LinkNotes()
     assert [notes.note("https://a.example/"), notes.note(None), notes.note("https://b.example/")] == [
         " [1]",
         "",

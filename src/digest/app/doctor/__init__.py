@@ -93,9 +93,9 @@ def load_template(edition: Edition) -> str:
 def fetch_sources(edition: Edition, now: datetime) -> str:
     """Fetches once, remembering nothing."""
     from digest.errors import SourceError
-    from digest.stages.collect import Visit, collect
+    from digest.stages.collect import FetchContext, collect
 
-    collected = collect(edition.sources, Visit(now=now))
+    collected = collect(edition.sources, FetchContext(now=now))
     if collected.problems:
         raise SourceError("; ".join(f"{problem.subject}: {problem.message}" for problem in collected.problems[:5]))
     return f"{len(collected.raws)} documents from {len(edition.sources)} source(s)"

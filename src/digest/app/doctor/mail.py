@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from digest.app.doctor.finding import Diagnosis, failed_diagnosis, ok_diagnosis, warning_diagnosis
 from digest.errors import DigestError
-from digest.net.dns import LookupFailedError, txt
+from digest.net.dns import LookupFailedError, look_up_txt
 
 if TYPE_CHECKING:
     from digest.config import Edition
@@ -78,7 +78,7 @@ def diagnose_sender_dns(edition: Edition) -> Iterator[Diagnosis]:
 
 def _diagnose_dns_record(subject: str, name: str, mark: str, what: str, remedy: str) -> Diagnosis:
     try:
-        found = [text for text in txt(name) if mark in text]
+        found = [text for text in look_up_txt(name) if mark in text]
     except (LookupFailedError, UnicodeError) as error:
         return warning_diagnosis(subject, f"{what}: {error}", "try again when the network is there")
     if not found:

@@ -43,14 +43,14 @@ def diagnose_store(config: Config) -> Iterator[Diagnosis]:
 
 def _diagnose_daemon(store: Store) -> Diagnosis:
     try:
-        with store.only_one():
+        with store.hold_daemon_lock():
             return ok_diagnosis("daemon", "none is running")
     except AlreadyRunningError as error:
         return ok_diagnosis("daemon", str(error))
 
 
 def _diagnose_issues(store: Store) -> Iterator[Diagnosis]:
-    rows = store.issues.all(limit=20)
+    rows = store.issues.list_issues(limit=20)
     if rows:
         newest = rows[0]
         yield ok_diagnosis(
@@ -66,7 +66,7 @@ def _diagnose_issues(store: Store) -> Iterator[Diagnosis]:
 
 
 def _diagnose_deliveries(store: Store) -> Iterator[Diagnosis]:
-    counts = store.desk.counts()
+    counts = store.desk.count_by_state()
     for state, remedy in (
         ("dead", "see the reasons in `digest preview`, Schedule"),
         ("unknown", "choose `ambiguous:`"),

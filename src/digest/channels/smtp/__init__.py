@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from digest.channels.smtp.ask import ask
-from digest.channels.smtp.dialogue import Line, Patience
-from digest.channels.smtp.login import Server, open_line
-from digest.delivery.model import Limits, Policy
+from digest.channels.smtp.ask import ask_accepted_ids
+from digest.channels.smtp.dialogue import ReplyTimeouts, SmtpConnection
+from digest.channels.smtp.login import SmtpServer, open_smtp_connection
+from digest.delivery.model import AmbiguityPolicy, DomainLimits
 from digest.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Smtp:
+class SmtpChannel:
     """A mail server that relays for us. The password is read from where it is kept, each time it is needed."""
 
     host: str = "localhost"  # name of the server; its certificate must be for this name
@@ -41,22 +41,22 @@ class Smtp:
     domain_rate: float | None = None  # messages a second to one recipient domain; None is without limit
     pipelining: bool = True  # when the server offers it
     hello: str | None = None  # our name in EHLO; None: the machine's
-    ambiguous: Policy = Policy.RESEND  # resend, hold or reconcile
+    ambiguous: AmbiguityPolicy = AmbiguityPolicy.RESEND  # resend, hold or reconcile
     reconcile_command: str | None = None  # gets Message-IDs on stdin, prints those that were accepted
     reconcile_settle: float = 60.0  # seconds before it is asked: logs are late
     reconcile_deadline: float = 900.0  # seconds after which it is not asked any more
     reconcile_fallback: Literal["resend", "hold"] = "hold"  # what becomes of the rows it never named
 
     def __post_init__(self) -> None:
-        if self.ambiguous == Policy.RECONCILE and not self.reconcile_command:
+        if self.ambiguous == AmbiguityPolicy.RECONCILE and not self.reconcile_command:
             raise ValueError("ambiguous: reconcile needs a reconcile_command")
         if self.password_env and self.password_file:
             raise ValueError("password_env and password_file exclude each other")
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> DomainLimits:
         """How hard a recipient's domain may be pressed."""
-        return Limits(concurrency=self.per_domain, rate=self.domain_rate)
+        return DomainLimits(concurrency=self.per_domain, rate=self.domain_rate)
 
     @property
     def asks(self) -> tuple[float, float]:
@@ -64,32 +64,32 @@ class Smtp:
         return self.reconcile_settle, self.reconcile_deadline
 
     @property
-    def fallback(self) -> Policy:
+    def fallback(self) -> AmbiguityPolicy:
         """What becomes of messages that the command never named."""
-        return Policy(self.reconcile_fallback)
+        return AmbiguityPolicy(self.reconcile_fallback)
 
-    def accepted(self, message_ids: Sequence[str]) -> frozenset[str]:
+    def accepted_ids(self, message_ids: Sequence[str]) -> frozenset[str]:
         """Which of these the reconcile command names; raises DeliveryError when it fails."""
-        return ask(self.reconcile_command or "", message_ids)
+        return ask_accepted_ids(self.reconcile_command or "", message_ids)
 
-    def connect(self) -> Line:
+    def connect(self) -> SmtpConnection:
         """A connection, ready for messages; raises ChannelError with the phase that failed."""
-        patience = Patience(reply=self.timeout, connect=self.timeout_connect, dot=self.timeout_dot)
-        server = Server(
+        patience = ReplyTimeouts(reply=self.timeout, connect=self.timeout_connect, dot=self.timeout_dot)
+        server = SmtpServer(
             host=self.host,
             port=self.port,
             tls=self.tls,
             user=self.user,
-            password=self._password() if self.user else None,
+            password=self._read_password() if self.user else None,
             ca_file=self.ca_file,
             hello=self.hello,
             pipelining=self.pipelining,
             patience=patience,
             messages=self.per_connection,
         )
-        return open_line(server)
+        return open_smtp_connection(server)
 
-    def _password(self) -> str:
+    def _read_password(self) -> str:
         if self.password_env:
             value = os.environ.get(self.password_env)
             if value is None:

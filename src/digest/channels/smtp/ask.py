@@ -11,10 +11,10 @@ from digest.errors import DeliveryError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PATIENCE = 120.0  # seconds
+COMMAND_SECONDS = 120.0  # seconds
 
 
-def ask(command: str, message_ids: Sequence[str]) -> frozenset[str]:
+def ask_accepted_ids(command: str, message_ids: Sequence[str]) -> frozenset[str]:
     """Those of `message_ids` that the command prints, with or without angle brackets, one a line.
 
     Raises DeliveryError when it cannot be run, fails, or takes longer than two minutes.
@@ -25,7 +25,7 @@ def ask(command: str, message_ids: Sequence[str]) -> frozenset[str]:
             input="".join(f"<{message_id}>\n" for message_id in message_ids),
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=COMMAND_SECONDS,
             check=False,
         )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:

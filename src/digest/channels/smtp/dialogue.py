@@ -15,39 +15,39 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.delivery.model import Outcome, Phase, Verdict
-from digest.delivery.replies import classify
+from digest.delivery.replies import classify_reply
 from digest.faults import faultpoint
 
 if TYPE_CHECKING:
-    from digest.delivery.model import Parcel
+    from digest.delivery.model import OutgoingMessage
 
-LONGEST_LINE = 4096  # of a reply: RFC 5321 says 512, servers say more
-MOST_LINES = 200
-REPLY = re.compile(rb"([2-5]\d\d)([ -]|$)(.*)", re.DOTALL)
-END = b".\r\n"
-TICK = (TimeoutError, BlockingIOError)  # nothing happened for a while; the deadline decides
+MAX_LINE_BYTES = 4096  # of a reply: RFC 5321 says 512, servers say more
+MAX_REPLY_LINES = 200
+REPLY_LINE = re.compile(rb"([2-5]\d\d)([ -]|$)(.*)", re.DOTALL)
+END_OF_BODY = b".\r\n"
+TICK_ERRORS = (TimeoutError, BlockingIOError)  # nothing happened for a while; the deadline decides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class ReplyTimeouts:
     """How long to wait, in seconds."""
 
     connect: float
     reply: float
     dot: float
 
-    def of(self, phase: Phase) -> float:
+    def seconds_for(self, phase: Phase) -> float:
         return self.dot if phase is Phase.DOT else self.reply
 
 
-class BrokenError(Exception):
+class BrokenConnectionError(Exception):
     """The other side went away, fell silent, or does not speak SMTP. Never leaves this package."""
 
 
-class Line:
+class SmtpConnection:
     """A connection that takes one message after the other. `alive` turns False when it must not be used again."""
 
-    def __init__(self, sock: socket.socket, patience: Patience, *, pipelining: bool, messages: int = 1000) -> None:
+    def __init__(self, sock: socket.socket, patience: ReplyTimeouts, *, pipelining: bool, messages: int = 1000) -> None:
         self._sock = sock
         self._patience = patience
         self._pipelining = pipelining
@@ -59,25 +59,25 @@ class Line:
         with contextlib.suppress(OSError):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._plain = type(sock) is socket.socket
-        _tick(sock, min(1.0, patience.reply / 4, patience.dot / 4), plain=self._plain)
+        _set_tick(sock, min(1.0, patience.reply / 4, patience.dot / 4), plain=self._plain)
 
-    def send(self, parcel: Parcel) -> Outcome:
+    def send(self, parcel: OutgoingMessage) -> Outcome:
         """One transaction with one recipient. Every failure is an outcome; nothing is raised for it."""
         self._phase = Phase.MAIL
         handed_over = False
         try:
-            refused = self._introduce(parcel)
+            refused = self._send_commands(parcel)
             if refused is not None:
                 return refused
             self._phase = Phase.BODY
-            self._hand_over(parcel)
+            self._send_body(parcel)
             handed_over = True
             faultpoint("after_dot")
-            code, text = self._reply(Phase.DOT)
-        except BrokenError as error:
-            return self._broken(Phase.DOT if handed_over else self._phase, error)
+            code, text = self._read_reply(Phase.DOT)
+        except BrokenConnectionError as error:
+            return self._outcome_of_break(Phase.DOT if handed_over else self._phase, error)
         faultpoint("after_reply")
-        return self._end(code, text)
+        return self._outcome_of_final_reply(code, text)
 
     def close(self) -> None:
         """Say good-bye without waiting for an answer."""
@@ -95,59 +95,59 @@ class Line:
         with contextlib.suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
 
-    def _introduce(self, parcel: Parcel) -> Outcome | None:
+    def _send_commands(self, parcel: OutgoingMessage) -> Outcome | None:
         """MAIL, RCPT and DATA; the outcome when one of them was refused, None after the 354."""
-        commands = self._commands(parcel)
+        commands = self._command_lines(parcel)
         if self._pipelining:
-            self._write(b"".join(commands))
+            self._write_all(b"".join(commands))
         refused: Outcome | None = None
         for phase, command in zip((Phase.MAIL, Phase.RCPT, Phase.DATA), commands, strict=True):
             if not self._pipelining:
                 self._phase = phase
-                self._write(command)
-            code, text = self._reply(phase)
+                self._write_all(command)
+            code, text = self._read_reply(phase)
             if code == 354 and phase is Phase.DATA:
                 if refused is not None:
-                    self._take_back()
+                    self._abort_empty_message()
                 break
             if refused is None and not (phase is not Phase.DATA and 200 <= code < 300):
-                refused = self._refusal(phase, code, text)
+                refused = self._outcome_of_refusal(phase, code, text)
             if not self.alive or (refused is not None and not self._pipelining):
                 break
         if refused is not None and self.alive:
-            self._reset()
+            self._reset_transaction()
         return refused
 
-    def _commands(self, parcel: Parcel) -> tuple[bytes, bytes, bytes]:
+    def _command_lines(self, parcel: OutgoingMessage) -> tuple[bytes, bytes, bytes]:
         size = b" SIZE=%d" % len(parcel.body) if self.sizes else b""
         sender, recipient = parcel.sender.encode("ascii"), parcel.recipient.encode("ascii")
         return b"MAIL FROM:<%b>%b\r\n" % (sender, size), b"RCPT TO:<%b>\r\n" % recipient, b"DATA\r\n"
 
-    def _refusal(self, phase: Phase, code: int, text: str) -> Outcome:
-        verdict = classify(phase, code, text)
+    def _outcome_of_refusal(self, phase: Phase, code: int, text: str) -> Outcome:
+        verdict = classify_reply(phase, code, text)
         if verdict in {Verdict.SENT, Verdict.AMBIGUOUS}:  # a 2xx to DATA: not SMTP
             verdict = Verdict.CONNECTION
         if verdict in {Verdict.CONNECTION, Verdict.CONFIGURATION}:
-            self._drop()
+            self._close_socket()
         return Outcome(verdict=verdict, phase=phase, code=code, text=text)
 
-    def _take_back(self) -> None:
+    def _abort_empty_message(self) -> None:
         """A 354 without a recipient: end the empty message, which the server must refuse (RFC 2920 3.1)."""
-        self._write(END)
-        self._reply(Phase.DATA)
+        self._write_all(END_OF_BODY)
+        self._read_reply(Phase.DATA)
 
-    def _reset(self) -> None:
+    def _reset_transaction(self) -> None:
         """Forget the transaction; a failure here only costs the connection."""
         try:
-            self._write(b"RSET\r\n")
-            code, _ = self._reply(Phase.MAIL)
-        except BrokenError:
+            self._write_all(b"RSET\r\n")
+            code, _ = self._read_reply(Phase.MAIL)
+        except BrokenConnectionError:
             code = 0
         if code != 250:
-            self._drop()
+            self._close_socket()
 
-    def _hand_over(self, parcel: Parcel) -> None:
-        """The body with its dots stuffed, and the final dot. BrokenError: the last byte did not leave us."""
+    def _send_body(self, parcel: OutgoingMessage) -> None:
+        """The body with its dots stuffed, and the final dot. BrokenConnectionError: the last byte did not leave us."""
         body = parcel.body
         if parcel.dotted:
             body = body.replace(b"\r\n.", b"\r\n..")
@@ -156,105 +156,105 @@ class Line:
             body += b"\r\n"
         faultpoint("in_body")
         if self._plain:
-            self._write_both(body, END)
+            self._write_two_pieces(body, END_OF_BODY)
         else:
-            self._write(body + END)
+            self._write_all(body + END_OF_BODY)
 
-    def _end(self, code: int, text: str) -> Outcome:
+    def _outcome_of_final_reply(self, code: int, text: str) -> Outcome:
         """What the reply to the dot means."""
-        verdict = classify(Phase.DOT, code, text)
+        verdict = classify_reply(Phase.DOT, code, text)
         self._left -= 1
         if verdict in {Verdict.AMBIGUOUS, Verdict.CONNECTION, Verdict.CONFIGURATION}:
-            self._drop()
+            self._close_socket()
         elif self._left <= 0:
             self.close()
         return Outcome(verdict=verdict, phase=Phase.DOT, code=code, text=text)
 
-    def _broken(self, phase: Phase, error: BrokenError) -> Outcome:
-        self._drop()
+    def _outcome_of_break(self, phase: Phase, error: BrokenConnectionError) -> Outcome:
+        self._close_socket()
         verdict = Verdict.AMBIGUOUS if phase is Phase.DOT else Verdict.CONNECTION
         return Outcome(verdict=verdict, phase=phase, text=str(error))
 
-    def _drop(self) -> None:
+    def _close_socket(self) -> None:
         self.alive = False
         with contextlib.suppress(OSError):
             self._sock.close()
 
-    def _write_both(self, body: bytes, end: bytes) -> None:
+    def _write_two_pieces(self, body: bytes, end: bytes) -> None:
         """Hand over two pieces without joining them; what the kernel did not take at once goes the usual way."""
         try:
             sent = self._sock.sendmsg((body, end))
-        except TICK:
+        except TICK_ERRORS:
             sent = 0
         except OSError as error:
-            raise self._gone(error) from error
+            raise self._connection_lost(error) from error
         if sent < len(body) + len(end):
-            self._write(memoryview(body)[sent:] if sent < len(body) else b"")
-            self._write(end[max(0, sent - len(body)) :])
+            self._write_all(memoryview(body)[sent:] if sent < len(body) else b"")
+            self._write_all(end[max(0, sent - len(body)) :])
 
-    def _write(self, data: bytes | memoryview) -> None:
-        """Hand all of `data` to the kernel, or raise BrokenError knowing that its last byte was not."""
+    def _write_all(self, data: bytes | memoryview) -> None:
+        """Hand all of `data` to the kernel, or raise BrokenConnectionError knowing that its last byte was not."""
         view = memoryview(data)
         deadline = 0.0
         while view:
             try:
                 view = view[self._sock.send(view) :]
-            except TICK:
+            except TICK_ERRORS:
                 now = time.monotonic()
-                deadline = deadline or now + self._patience.of(self._phase)
+                deadline = deadline or now + self._patience.seconds_for(self._phase)
                 if now > deadline:
-                    raise BrokenError(f"{self._phase}: no progress") from None
+                    raise BrokenConnectionError(f"{self._phase}: no progress") from None
             except OSError as error:
-                raise self._gone(error) from error
+                raise self._connection_lost(error) from error
 
-    def _reply(self, phase: Phase) -> tuple[int, str]:
-        """The next reply: (code, text); BrokenError when there is none that can be understood."""
+    def _read_reply(self, phase: Phase) -> tuple[int, str]:
+        """The next reply: (code, text); BrokenConnectionError when there is none that can be understood."""
         self._phase = phase
-        deadline = time.monotonic() + self._patience.of(phase)
+        deadline = time.monotonic() + self._patience.seconds_for(phase)
         lines: list[bytes] = []
-        for _ in range(MOST_LINES):
-            found = REPLY.fullmatch(self._line(deadline))
+        for _ in range(MAX_REPLY_LINES):
+            found = REPLY_LINE.fullmatch(self._read_line(deadline))
             if found is None:
-                raise BrokenError(f"{phase}: not an SMTP reply")
+                raise BrokenConnectionError(f"{phase}: not an SMTP reply")
             code, mark, text = found.groups()
             if mark != b"-" and not lines:
-                return int(code), printable(text.decode("utf-8", "replace"))
+                return int(code), printable_reply(text.decode("utf-8", "replace"))
             lines.append(text)
             if mark != b"-":
-                return int(code), printable(b" ".join(lines).decode("utf-8", "replace"))
-        raise BrokenError(f"{phase}: a reply without an end")
+                return int(code), printable_reply(b" ".join(lines).decode("utf-8", "replace"))
+        raise BrokenConnectionError(f"{phase}: a reply without an end")
 
-    def _line(self, deadline: float) -> bytes:
+    def _read_line(self, deadline: float) -> bytes:
         while True:
             line, end, rest = self._buffer.partition(b"\n")
             if end:
                 self._buffer = rest
                 return line.rstrip(b"\r")
-            if len(line) > LONGEST_LINE:
-                raise BrokenError(f"{self._phase}: a reply line without an end")
-            self._buffer += self._receive(deadline)
+            if len(line) > MAX_LINE_BYTES:
+                raise BrokenConnectionError(f"{self._phase}: a reply line without an end")
+            self._buffer += self._receive_bytes(deadline)
 
-    def _receive(self, deadline: float) -> bytes:
+    def _receive_bytes(self, deadline: float) -> bytes:
         while True:
             try:
                 data = self._sock.recv(8192)
-            except TICK:
+            except TICK_ERRORS:
                 if time.monotonic() > deadline:
-                    raise BrokenError(f"{self._phase}: no answer in time") from None
+                    raise BrokenConnectionError(f"{self._phase}: no answer in time") from None
                 continue
             except OSError as error:
-                raise self._gone(error) from error
+                raise self._connection_lost(error) from error
             if not data:
-                raise BrokenError(f"{self._phase}: the connection was closed")
+                raise BrokenConnectionError(f"{self._phase}: the connection was closed")
             if time.monotonic() > deadline:  # a drip of bytes is no answer either
-                raise BrokenError(f"{self._phase}: no answer in time")
+                raise BrokenConnectionError(f"{self._phase}: no answer in time")
             return data
 
-    def _gone(self, error: OSError) -> BrokenError:
-        return BrokenError(f"{self._phase}: {error or type(error).__name__}")
+    def _connection_lost(self, error: OSError) -> BrokenConnectionError:
+        return BrokenConnectionError(f"{self._phase}: {error or type(error).__name__}")
 
 
-def _tick(sock: socket.socket, seconds: float, *, plain: bool) -> None:
+def _set_tick(sock: socket.socket, seconds: float, *, plain: bool) -> None:
     """Let every wait of the socket end after `seconds`, so that deadlines are looked at.
 
     A plain socket leaves this to the kernel (socket(7), SO_RCVTIMEO): Python's own timeouts cost a poll and more
@@ -269,7 +269,7 @@ def _tick(sock: socket.socket, seconds: float, *, plain: bool) -> None:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, value)
 
 
-def printable(text: str) -> str:
+def printable_reply(text: str) -> str:
     """One line of at most 500 characters, without control characters."""
     if text.isprintable() and len(text) <= 500:
         return text

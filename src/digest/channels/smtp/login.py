@@ -7,16 +7,16 @@ import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digest.channels.smtp.dialogue import Line, Patience, printable
+from digest.channels.smtp.dialogue import ReplyTimeouts, SmtpConnection, printable_reply
 from digest.delivery.model import ChannelError, Outcome, Phase, Verdict
-from digest.delivery.replies import classify
+from digest.delivery.replies import classify_reply
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class SmtpServer:
     """Whom to speak to, and how."""
 
     host: str
@@ -27,22 +27,22 @@ class Server:
     ca_file: Path | None
     hello: str | None
     pipelining: bool
-    patience: Patience
+    patience: ReplyTimeouts
     messages: int
 
 
-class _Opening:
+class _SmtpOpening:
     """The steps from nothing to a connection that takes messages; `phase` is the one under way."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: SmtpServer) -> None:
         self.server = server
         self.phase = Phase.CONNECT
         self.smtp: smtplib.SMTP | None = None
 
-    def run(self) -> Line:
+    def open_connection(self) -> SmtpConnection:
         server = self.server
         smtp = self._connect()
-        self._expect(Phase.EHLO, smtp.ehlo())
+        self._expect_success(Phase.EHLO, smtp.ehlo())
         if server.tls == "starttls":
             self._start_tls(smtp)
         if server.user is not None:
@@ -50,14 +50,14 @@ class _Opening:
         assert smtp.sock is not None
         extensions = {name.lower(): value for name, value in smtp.esmtp_features.items()}
         pipelining = server.pipelining and "pipelining" in extensions
-        line = Line(smtp.sock, server.patience, pipelining=pipelining, messages=server.messages)
+        line = SmtpConnection(smtp.sock, server.patience, pipelining=pipelining, messages=server.messages)
         line.sizes = "size" in extensions
         return line
 
     def _connect(self) -> smtplib.SMTP:
         server = self.server
         if server.tls == "implicit":
-            secure = smtplib.SMTP_SSL(local_hostname=server.hello, context=self._context())
+            secure = smtplib.SMTP_SSL(local_hostname=server.hello, context=self._tls_context())
             self.smtp = secure
         else:
             self.smtp = smtplib.SMTP(local_hostname=server.hello)
@@ -67,64 +67,64 @@ class _Opening:
         self.smtp.sock = sock
         sock.settimeout(server.patience.reply)
         self.phase = Phase.GREETING
-        self._expect(Phase.GREETING, self.smtp.getreply())
+        self._expect_success(Phase.GREETING, self.smtp.getreply())
         self.phase = Phase.EHLO
         return self.smtp
 
     def _start_tls(self, smtp: smtplib.SMTP) -> None:
         self.phase = Phase.TLS
         if not smtp.has_extn("starttls"):
-            raise ChannelError(_ours(Phase.TLS, f"{self.server.host} offers no STARTTLS"))
-        self._expect(Phase.TLS, smtp.starttls(context=self._context()))
+            raise ChannelError(_configuration_outcome(Phase.TLS, f"{self.server.host} offers no STARTTLS"))
+        self._expect_success(Phase.TLS, smtp.starttls(context=self._tls_context()))
         self.phase = Phase.EHLO
-        self._expect(Phase.EHLO, smtp.ehlo())
+        self._expect_success(Phase.EHLO, smtp.ehlo())
 
     def _authenticate(self, smtp: smtplib.SMTP, user: str) -> None:
         self.phase = Phase.AUTH
         if not smtp.has_extn("auth"):
-            raise ChannelError(_ours(Phase.AUTH, f"{self.server.host} offers no login"))
+            raise ChannelError(_configuration_outcome(Phase.AUTH, f"{self.server.host} offers no login"))
         smtp.login(user, self.server.password or "")
 
-    def _context(self) -> ssl.SSLContext:
+    def _tls_context(self) -> ssl.SSLContext:
         ca_file = str(self.server.ca_file) if self.server.ca_file else None
         return ssl.create_default_context(cafile=ca_file)
 
-    def _expect(self, phase: Phase, reply: tuple[int, bytes]) -> None:
+    def _expect_success(self, phase: Phase, reply: tuple[int, bytes]) -> None:
         code, text = reply
         if not 200 <= code < 300:
             raise smtplib.SMTPResponseException(code, text)
         self.phase = phase
 
 
-def open_line(server: Server) -> Line:
+def open_smtp_connection(server: SmtpServer) -> SmtpConnection:
     """A connection ready for messages; raises ChannelError, with nothing left open."""
-    opening = _Opening(server)
+    opening = _SmtpOpening(server)
     try:
-        return opening.run()
+        return opening.open_connection()
     except (OSError, smtplib.SMTPException, ChannelError, ValueError) as error:
         if opening.smtp is not None:
             opening.smtp.close()
         if isinstance(error, ChannelError):
             raise
-        raise ChannelError(_outcome(server, opening.phase, error)) from error
+        raise ChannelError(_outcome_of_error(server, opening.phase, error)) from error
 
 
-def _outcome(server: Server, phase: Phase, error: Exception) -> Outcome:
+def _outcome_of_error(server: SmtpServer, phase: Phase, error: Exception) -> Outcome:
     where = f"{server.host}:{server.port}"
     if isinstance(error, smtplib.SMTPResponseException):
         text = error.smtp_error
         said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-        verdict = classify(phase, error.smtp_code, said)
-        return Outcome(verdict=verdict, phase=phase, code=error.smtp_code, text=f"{where}: {printable(said)}")
+        verdict = classify_reply(phase, error.smtp_code, said)
+        return Outcome(verdict=verdict, phase=phase, code=error.smtp_code, text=f"{where}: {printable_reply(said)}")
     if isinstance(error, ssl.SSLCertVerificationError):
-        return _ours(Phase.TLS, f"{where}: its certificate does not verify: {error.verify_message}")
+        return _configuration_outcome(Phase.TLS, f"{where}: its certificate does not verify: {error.verify_message}")
     if isinstance(error, smtplib.SMTPNotSupportedError | smtplib.SMTPHeloError | ssl.SSLError):
-        return _ours(phase, f"{where}: {error}")
+        return _configuration_outcome(phase, f"{where}: {error}")
     if isinstance(error, smtplib.SMTPException) and not isinstance(error, smtplib.SMTPServerDisconnected):
-        return _ours(phase, f"{where}: {error}")
+        return _configuration_outcome(phase, f"{where}: {error}")
     text = str(error) or type(error).__name__
-    return Outcome(verdict=Verdict.CONNECTION, phase=phase, text=f"{where}: {printable(text)}")
+    return Outcome(verdict=Verdict.CONNECTION, phase=phase, text=f"{where}: {printable_reply(text)}")
 
 
-def _ours(phase: Phase, text: str) -> Outcome:
-    return Outcome(verdict=Verdict.CONFIGURATION, phase=phase, text=printable(text))
+def _configuration_outcome(phase: Phase, text: str) -> Outcome:
+    return Outcome(verdict=Verdict.CONFIGURATION, phase=phase, text=printable_reply(text))

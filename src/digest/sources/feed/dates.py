@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 
-EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
+EARLIEST_MOMENT = datetime(1970, 1, 2, tzinfo=UTC)
 
 RFC822 = re.compile(
     r"(?:[a-z]{3,9}\.?,?\s+)?(\d{1,2})[\s-]+([a-z]{3})[a-z]*\.?[\s-]+(\d{4}|\d{2})"
@@ -52,7 +52,7 @@ ZONES = {
 }  # fmt: skip
 
 
-def usual(text: str) -> datetime | date | None:
+def parse_standard_date(text: str) -> datetime | date | None:
     """A date in one of the two forms that the standards ask for; None for every other."""
     text = text.strip()
     if len(text) > 60:
@@ -60,62 +60,62 @@ def usual(text: str) -> datetime | date | None:
     try:
         if text[:4].isdigit() and (match := W3C.fullmatch(text)):
             day, clock, zone = match.groups()
-            return _sane(datetime.fromisoformat(f"{day}T{clock}{'+00:00' if zone in 'zZ' else zone}"))
+            return _plausible_date(datetime.fromisoformat(f"{day}T{clock}{'+00:00' if zone in 'zZ' else zone}"))
         if match := RFC822.fullmatch(text):
-            return _sane(_rfc822(match))
-        return _sane(date.fromisoformat(text)) if DAY.fullmatch(text) else None
+            return _plausible_date(_date_from_rfc822(match))
+        return _plausible_date(date.fromisoformat(text)) if DAY.fullmatch(text) else None
     except (ValueError, OverflowError):
         return None
 
 
-def loose(text: str) -> datetime | date | None:
+def parse_loose_date(text: str) -> datetime | date | None:
     """A date in one of many forms; None where day and month could be exchanged."""
     text = text.strip()
     if len(text) > 60:
         return None
     try:
         if EPOCH.fullmatch(text):
-            return _sane(datetime.fromtimestamp(int(text[:10]) if len(text) != 12 else int(text[:9]), UTC))
+            return _plausible_date(datetime.fromtimestamp(int(text[:10]) if len(text) != 12 else int(text[:9]), UTC))
         match = LOOSE.fullmatch(text)
-        return _sane(_loose(match)) if match else usual(text)
+        return _plausible_date(_date_from_loose(match)) if match else parse_standard_date(text)
     except (ValueError, OverflowError, KeyError):
         return None
 
 
-def _rfc822(match: re.Match[str]) -> datetime | None:
+def _date_from_rfc822(match: re.Match[str]) -> datetime | None:
     day, month, year, hour, minute, second, sign, zone_hours, zone_minutes, name = match.groups()
     number = MONTHS.get(month.lower())
     full_year = int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 90 else 1900)
     if name:
         if name.lower() not in ZONES:
             return None
-        zone = _offset("+", str(ZONES[name.lower()]), "0")
+        zone = _utc_offset("+", str(ZONES[name.lower()]), "0")
     else:
-        zone = _offset(sign, zone_hours, zone_minutes)
+        zone = _utc_offset(sign, zone_hours, zone_minutes)
     if number is None:
         return None
     return datetime(full_year, number, int(day), int(hour), int(minute), int(second or 0), tzinfo=zone)
 
 
-def _loose(match: re.Match[str]) -> datetime | date | None:
+def _date_from_loose(match: re.Match[str]) -> datetime | date | None:
     day, month, year, hour, minute, second, sign, zone_hours, zone_minutes = match.groups()
     number = int(month) if month.isdigit() else MONTHS[month.lower()]
     if month.isdigit() and int(day) <= 12 and day != month:
         return None
     if hour is None:
         return date(int(year), number, int(day))
-    zone = _offset(sign, zone_hours, zone_minutes) if sign else UTC
+    zone = _utc_offset(sign, zone_hours, zone_minutes) if sign else UTC
     return datetime(int(year), number, int(day), int(hour), int(minute), int(second or 0), tzinfo=zone)
 
 
 @lru_cache(maxsize=200)
-def _offset(sign: str, hours: str, minutes: str) -> timezone:
+def _utc_offset(sign: str, hours: str, minutes: str) -> timezone:
     offset = timedelta(hours=int(hours), minutes=int(minutes))
     return timezone(-offset if sign == "-" else offset)
 
 
-def _sane(moment: datetime | date | None) -> datetime | date | None:
+def _plausible_date(moment: datetime | date | None) -> datetime | date | None:
     """The moment, when the world had feeds or at least computers."""
     if isinstance(moment, datetime):
-        return moment if moment >= EARLIEST and moment.year < 9990 else None
-    return moment if moment and EARLIEST.date() <= moment else None
+        return moment if moment >= EARLIEST_MOMENT and moment.year < 9990 else None
+    return moment if moment and EARLIEST_MOMENT.date() <= moment else None

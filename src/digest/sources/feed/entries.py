@@ -11,21 +11,21 @@ from digest.errors import SourceError
 from digest.model import DocumentKind, Problem, Raw
 from digest.net.addresses import host_of
 from digest.net.fetcher import FetchError
-from digest.net.per_host import crowd
-from digest.sources.feed.fulltext import FullText, is_teaser, page_of
-from digest.sources.feed.history import Shelf, awake, recalled, remember
+from digest.net.per_host import run_per_host
+from digest.sources.feed.fulltext import FullText, is_teaser, page_of_entry
+from digest.sources.feed.history import EntryHistory, load_history, save_history, with_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from digest.net.context import Visit
+    from digest.net.context import FetchContext
     from digest.sources.feed.entry import Entry, Feed
 
-SOON = timedelta(days=1)  # zones and clocks differ; a later date is a mistake
+FUTURE_TOLERANCE = timedelta(days=1)  # zones and clocks differ; a later date is a mistake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class EntryRequest:
     """What a source wants of a list of entries."""
 
     name: str  # of the source
@@ -35,41 +35,43 @@ class Wish:
     entries: int  # at most this many of one visit
 
 
-def documents(wish: Wish, visit: Visit, read: Callable[[bool], Feed | None]) -> Iterator[Raw | Problem]:
+def new_documents(
+    wish: EntryRequest, visit: FetchContext, read: Callable[[bool], Feed | None]
+) -> Iterator[Raw | Problem]:
     """New and edited entries of the list that `read(known)` gives (None: the same as last time).
 
     What earlier visits saved is given even when the list cannot be read today; then SourceError is raised.
     """
-    shelf, failure = recalled(visit, wish.name, wish.url), None
+    shelf, failure = load_history(visit, wish.name, wish.url), None
     try:
         feed = read(bool(shelf.cards))
     except SourceError as error:
         feed, failure = None, error
     if feed is not None:
-        awake(shelf, visit, wish.name, wish.url)
-        entries, misdated = dated(feed.entries[: wish.entries], visit.now)
-        shelf.take(entries, visit.now)
-        remember(shelf, visit, wish.name, wish.url)
-        for message in _complaints(feed, shelf, wish, misdated):
+        with_texts(shelf, visit, wish.name, wish.url)
+        entries, misdated = drop_future_dates(feed.entries[: wish.entries], visit.now)
+        shelf.take_entries(entries, visit.now)
+        save_history(shelf, visit, wish.name, wish.url)
+        for message in _feed_complaints(feed, shelf, wish, misdated):
             yield _problem(wish, message)
-    if shelf.has_new(visit.since):
-        new = awake(shelf, visit, wish.name, wish.url).new(visit.since)
-        yield from _read_all(wish, visit, new[: wish.entries])
+    if shelf.has_new_entries(visit.since):
+        new = with_texts(shelf, visit, wish.name, wish.url).new_entries(visit.since)
+        yield from _read_entries(wish, visit, new[: wish.entries])
     if failure is not None:
         raise SourceError(f"{wish.name}: {failure}") from failure
 
 
-def _read_all(wish: Wish, visit: Visit, entries: list[tuple[str, Entry]]) -> Iterator[Raw | Problem]:
+def _read_entries(wish: EntryRequest, visit: FetchContext, entries: list[tuple[str, Entry]]) -> Iterator[Raw | Problem]:
     """The entries as documents, in order; pages are fetched side by side, two of a host at a time."""
     got: dict[int, list[Raw | Problem]] = {}
     distant = []
     for index, (key, entry) in enumerate(entries):
-        raw = _raw(wish, key, entry)
+        raw = _raw_from_entry(wish, key, entry)
         if raw.url and wish.full_text != "never" and (wish.full_text == "always" or is_teaser(entry)):
-            distant.append((index, host_of(raw.url), partial(_whole, wish, visit, entry, raw)))
+            distant.append((index, host_of(raw.url), partial(_with_page_text, wish, visit, entry, raw)))
         else:
             got[index] = [raw]
-    for position, found in crowd([(host, call) for _, host, call in distant], workers=4):
+    for position, found in run_per_host([(host, call) for _, host, call in distant], workers=4):
         got[distant[position][0]] = found
     for index in range(len(entries)):
         for item in got[index]:
@@ -79,7 +81,7 @@ def _read_all(wish: Wish, visit: Visit, entries: list[tuple[str, Entry]]) -> Ite
                 yield item
 
 
-def _raw(wish: Wish, key: str, entry: Entry) -> Raw:
+def _raw_from_entry(wish: EntryRequest, key: str, entry: Entry) -> Raw:
     return Raw(
         source=wish.name,
         key=key,
@@ -92,17 +94,17 @@ def _raw(wish: Wish, key: str, entry: Entry) -> Raw:
     )
 
 
-def _whole(wish: Wish, visit: Visit, entry: Entry, raw: Raw) -> list[Raw | Problem]:
+def _with_page_text(wish: EntryRequest, visit: FetchContext, entry: Entry, raw: Raw) -> list[Raw | Problem]:
     """The document with the text of its page, or with the list's when the page cannot be had."""
     try:
-        body, charset, url = page_of(entry, visit, wish.name, wish.allowed)
+        body, charset, url = page_of_entry(entry, visit, wish.name, wish.allowed)
     except FetchError as error:
         instead = "; the feed's text is used" if raw.body.strip() else ""
         return [_problem(wish, f"page of {entry.title or raw.url!r} not read{instead}: {error}"), raw]
     return [replace(raw, kind=DocumentKind.HTML, body=body, charset=charset, url=url)]
 
 
-def _complaints(feed: Feed, shelf: Shelf, wish: Wish, misdated: int) -> Iterator[str]:
+def _feed_complaints(feed: Feed, shelf: EntryHistory, wish: EntryRequest, misdated: int) -> Iterator[str]:
     """What is wrong with a list that can be read all the same."""
     yield from feed.problems
     if not feed.entries:
@@ -118,11 +120,11 @@ def _complaints(feed: Feed, shelf: Shelf, wish: Wish, misdated: int) -> Iterator
         yield f"{len(feed.entries)} entries, of which the first {wish.entries} were read; raise entries: for more"
 
 
-def _problem(wish: Wish, message: str) -> Problem:
+def _problem(wish: EntryRequest, message: str) -> Problem:
     return Problem(stage="collect", subject=wish.name, message=message)
 
 
-def dated(entries: tuple[Entry, ...], now: datetime) -> tuple[tuple[Entry, ...], int]:
+def drop_future_dates(entries: tuple[Entry, ...], now: datetime) -> tuple[tuple[Entry, ...], int]:
     """The entries without dates of the future, and how many had a date that cannot be."""
     sane = tuple(
         replace(entry, published=None, misdated=True) if _is_future(entry, now) else entry for entry in entries
@@ -133,5 +135,5 @@ def dated(entries: tuple[Entry, ...], now: datetime) -> tuple[tuple[Entry, ...],
 def _is_future(entry: Entry, now: datetime) -> bool:
     published = entry.published
     if isinstance(published, datetime):
-        return published.astimezone(UTC) > now + SOON
-    return published is not None and published > (now + SOON).date()
+        return published.astimezone(UTC) > now + FUTURE_TOLERANCE
+    return published is not None and published > (now + FUTURE_TOLERANCE).date()

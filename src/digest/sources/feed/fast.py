@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from digest.sources.feed.dates import usual
+from digest.sources.feed.dates import parse_standard_date
 from digest.sources.feed.entry import Entry, Feed
-from digest.sources.feed.sanitise import address, plain
+from digest.sources.feed.sanitise import plain_text, web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,12 +25,12 @@ MEDIA = "{http://search.yahoo.com/mrss/}"
 
 VERSIONS = {"0.91": "rss091u", "0.92": "rss092", "0.93": "rss093", "0.94": "rss094"}
 OTHER_ENCODING = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
-ONCE = frozenset({"title", "link", "guid", "pubDate", "description", CONTENT, DC + "date"})
-HARMLESS = frozenset(
+RSS_AT_MOST_ONCE = frozenset({"title", "link", "guid", "pubDate", "description", CONTENT, DC + "date"})
+RSS_IGNORED = frozenset(
     {"author", "category", "comments", "enclosure", "source"}
     | {DC + name for name in ("creator", "subject", "rights", "publisher")}
 )
-QUIET = (  # namespaces none of whose elements says what an entry's title, link, id, date or text is
+IGNORED_NAMESPACES = (  # namespaces none of whose elements says what an entry's title, link, id, date or text is
     "{http://www.itunes.com/",
     "{http://purl.org/rss/1.0/modules/slash/}",
     "{http://wellformedweb.org/CommentAPI/}",
@@ -41,7 +41,7 @@ QUIET = (  # namespaces none of whose elements says what an entry's title, link,
     "{com-wordpress:feed-additions:1}",
     MEDIA,
 )
-ATOM_ONCE = frozenset({ATOM + name for name in ("title", "id", "published", "updated", "content", "summary")})
+ATOM_AT_MOST_ONCE = frozenset({ATOM + name for name in ("title", "id", "published", "updated", "content", "summary")})
 ATOM_IGNORED = frozenset({ATOM + name for name in ("author", "category", "contributor", "rights")})
 
 
@@ -49,7 +49,7 @@ class _OddError(Exception):
     """The feed needs the tolerant reader."""
 
 
-def fast(data: bytes, *, url: str | None = None) -> Feed | None:
+def parse_clean_feed(data: bytes, *, url: str | None = None) -> Feed | None:
     """The feed in UTF-8 `data`, or None when anything in it is odd."""
     from lxml import etree
 
@@ -60,25 +60,27 @@ def fast(data: bytes, *, url: str | None = None) -> Feed | None:
     )
     try:
         root = etree.fromstring(data, parser)
-        return _read(root, url)
+        return _parse_feed(root, url)
     except (etree.XMLSyntaxError, ValueError, _OddError):
         return None
 
 
-def _read(root: _Element, url: str | None) -> Feed | None:
+def _parse_feed(root: _Element, url: str | None) -> Feed | None:
     if root.tag == "rss":
-        channel = _only(root, "channel")
+        channel = _only_child(root, "channel")
         version = root.get("version", "")
         known = VERSIONS.get(version) or ("rss20" if version.startswith("2.") else "rss")
-        entries = tuple(_item(item, url) for item in _entries(root, channel, "item"))
-        return Feed(format=known, title=plain(channel.findtext("title")), entries=entries) if entries else None
+        entries = tuple(_parse_rss_item(item, url) for item in _find_entries(root, channel, "item"))
+        return Feed(format=known, title=plain_text(channel.findtext("title")), entries=entries) if entries else None
     if root.tag == ATOM + "feed":
-        entries = tuple(_atom(entry, url) for entry in _entries(root, root, ATOM + "entry"))
-        return Feed(format="atom10", title=plain(root.findtext(ATOM + "title")), entries=entries) if entries else None
+        entries = tuple(_parse_atom_entry(entry, url) for entry in _find_entries(root, root, ATOM + "entry"))
+        return (
+            Feed(format="atom10", title=plain_text(root.findtext(ATOM + "title")), entries=entries) if entries else None
+        )
     return None
 
 
-def _entries(root: _Element, parent: _Element, tag: str) -> Iterator[_Element]:
+def _find_entries(root: _Element, parent: _Element, tag: str) -> Iterator[_Element]:
     """The entries that are children of `parent`; odd when there are others elsewhere."""
     children = parent.findall(tag)
     if len(children) != sum(1 for _ in root.iter(tag)):
@@ -86,43 +88,43 @@ def _entries(root: _Element, parent: _Element, tag: str) -> Iterator[_Element]:
     return iter(children)
 
 
-def _only(parent: _Element, tag: str) -> _Element:
+def _only_child(parent: _Element, tag: str) -> _Element:
     found = parent.findall(tag)
     if len(found) != 1:
         raise _OddError
     return found[0]
 
 
-def _item(item: _Element, url: str | None) -> Entry:
+def _parse_rss_item(item: _Element, url: str | None) -> Entry:
     """An RSS 0.9x or 2.0 item."""
     texts: dict[str, str] = {}
     guid_is_link = True
     for child in item:
         tag = child.tag
-        if tag in ONCE:
+        if tag in RSS_AT_MOST_ONCE:
             if tag in texts or len(child):
                 raise _OddError
             texts[tag] = (child.text or "").strip()
             if tag == "guid":
                 guid_is_link = child.get("isPermaLink", "true") == "true"
-        elif tag not in HARMLESS and not _is_quiet(child, texts):
+        elif tag not in RSS_IGNORED and not _may_be_ignored(child, texts):
             raise _OddError
     link = texts.get("link") or (texts.get("guid") if guid_is_link else None)
     date = texts.get("pubDate") or texts.get(DC + "date")
     content = texts.get(CONTENT) or texts.get("description") or ""
-    return _entry(texts.get("guid"), texts.get("title"), link, date, content, url)
+    return _certain_entry(texts.get("guid"), texts.get("title"), link, date, content, url)
 
 
-def _is_quiet(child: _Element, texts: dict[str, str]) -> bool:
+def _may_be_ignored(child: _Element, texts: dict[str, str]) -> bool:
     tag = child.tag
     if tag == ATOM + "link":
         return child.get("rel", "alternate") != "alternate"
     if tag == MEDIA + "title":
         return "title" in texts
-    return tag.startswith(QUIET)
+    return tag.startswith(IGNORED_NAMESPACES)
 
 
-def _atom(entry: _Element, url: str | None) -> Entry:
+def _parse_atom_entry(entry: _Element, url: str | None) -> Entry:
     """An Atom 1.0 entry."""
     found: dict[str, _Element] = {}
     link = None
@@ -131,19 +133,19 @@ def _atom(entry: _Element, url: str | None) -> Entry:
         if tag == ATOM + "link":
             if _is_alternate(child):
                 link = child.get("href")
-        elif tag in ATOM_ONCE:
+        elif tag in ATOM_AT_MOST_ONCE:
             if tag in found:
                 raise _OddError
             found[tag] = child
-        elif not (tag in ATOM_IGNORED or (tag.startswith(QUIET) and tag != MEDIA + "title")):
+        elif not (tag in ATOM_IGNORED or (tag.startswith(IGNORED_NAMESPACES) and tag != MEDIA + "title")):
             raise _OddError
     title = found.get(ATOM + "title")
     if title is None or len(title) or title.get("type", "text") not in {"text", "html"}:
         raise _OddError
-    date = _leaf(found.get(ATOM + "published")) or _leaf(found.get(ATOM + "updated"))
-    identity = _leaf(found.get(ATOM + "id"))
-    content = _markup(found.get(ATOM + "content")) or _markup(found.get(ATOM + "summary"))
-    return _entry(identity, title.text, link or identity, date, content, url)
+    date = _leaf_text(found.get(ATOM + "published")) or _leaf_text(found.get(ATOM + "updated"))
+    identity = _leaf_text(found.get(ATOM + "id"))
+    content = _atom_html(found.get(ATOM + "content")) or _atom_html(found.get(ATOM + "summary"))
+    return _certain_entry(identity, title.text, link or identity, date, content, url)
 
 
 def _is_alternate(link: _Element) -> bool:
@@ -155,7 +157,7 @@ def _is_alternate(link: _Element) -> bool:
     }
 
 
-def _leaf(element: _Element | None) -> str | None:
+def _leaf_text(element: _Element | None) -> str | None:
     if element is None:
         return None
     if len(element):
@@ -163,7 +165,7 @@ def _leaf(element: _Element | None) -> str | None:
     return (element.text or "").strip()
 
 
-def _markup(element: _Element | None) -> str:
+def _atom_html(element: _Element | None) -> str:
     """The HTML of an Atom text construct, RFC 4287 section 3.1.1."""
     from html import escape
 
@@ -181,12 +183,12 @@ def _markup(element: _Element | None) -> str:
     raise _OddError
 
 
-def _entry(
+def _certain_entry(
     identity: str | None, title: str | None, link: str | None, date: str | None, content: str, url: str | None
 ) -> Entry:
     """An entry of which everything is certain."""
-    shown, target = plain(title), address(link, url)
-    published = usual(date) if date else None
+    shown, target = plain_text(title), web_address(link, url)
+    published = parse_standard_date(date) if date else None
     if not shown or not target or not target.startswith(("http://", "https://")) or (date and published is None):
         raise _OddError
     return Entry(id=identity or None, title=shown, link=target, published=published, content=content)

@@ -17,20 +17,20 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from digest.sources.feed.entry import Entry
-from digest.sources.feed.identity import fingerprint, key_of, same_place
+from digest.sources.feed.identity import comparable_link, entry_fingerprint, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from digest.net.context import Visit
+    from digest.net.context import FetchContext
 
-REMEMBERED = timedelta(days=60)  # how long an entry that left the feed is still recognised
-KEPT = timedelta(days=30)  # how long its text is kept for a first issue
-CHANGING = 0.5  # share of entries with a new id but an old place from which ids are called unstable
+RECOGNISED_FOR = timedelta(days=60)  # how long an entry that left the feed is still recognised
+TEXT_KEPT_FOR = timedelta(days=30)  # how long its text is kept for a first issue
+UNSTABLE_SHARE = 0.5  # share of entries with a new id but an old place from which ids are called unstable
 
 
 @dataclass(slots=True, kw_only=True)
-class Card:
+class SeenEntry:
     """What is known of one entry but its text."""
 
     met: datetime
@@ -40,22 +40,22 @@ class Card:
     place: str  # of its link; empty when it has none
 
     @property
-    def news(self) -> datetime:
+    def last_change(self) -> datetime:
         return max(self.met, self.edited)
 
 
 @dataclass(slots=True, kw_only=True)
-class Shelf:
+class EntryHistory:
     """The entries of one feed, as remembered under its source and address."""
 
-    cards: dict[str, Card] = field(default_factory=dict)
+    cards: dict[str, SeenEntry] = field(default_factory=dict)
     current: list[str] = field(default_factory=list)  # keys in the feed's order, as it last was
     texts: dict[str, Entry] | None = None  # None: not yet recalled
     unstable: bool = False  # ids changed on the last visit
 
-    def take(self, entries: Iterable[Entry], now: datetime) -> None:
+    def take_entries(self, entries: Iterable[Entry], now: datetime) -> None:
         """Put the feed's entries of today beside those of earlier visits."""
-        keyed = list(_keyed(entries))
+        keyed = list(_entries_with_keys(entries))
         old_places = {card.place: key for key, card in reversed(self.cards.items()) if card.place}
         arriving = Counter(place for _, place, _ in keyed)
         taken, texts, renamed = {key for key, _, _ in keyed}, dict(self.texts or {}), 0
@@ -64,86 +64,90 @@ class Shelf:
             known = old_places.get(place) if place and arriving[place] == 1 else None
             if key not in self.cards and known and known not in taken:
                 key, renamed = known, renamed + 1  # noqa: PLW2901 - the old name of the same entry
-            self._shelve(key, entry, place, now)
+            self._note_entry(key, entry, place, now)
             texts[key] = entry
             self.current.append(key)
-        self.unstable = renamed > 1 and renamed >= CHANGING * len(keyed)
+        self.unstable = renamed > 1 and renamed >= UNSTABLE_SHARE * len(keyed)
         self.texts = texts
 
-    def new(self, since: datetime | None) -> list[tuple[str, Entry]]:
+    def new_entries(self, since: datetime | None) -> list[tuple[str, Entry]]:
         """What came or changed after `since`: the feed's own order first, then what has left it; with None all
         that the feed holds.
         """
         fallen = sorted((card.met, key) for key, card in self.cards.items() if key not in set(self.current))
         order = [*self.current, *(key for _, key in fallen)] if since else self.current
         texts = self.texts or {}
-        return [(key, texts[key]) for key in order if key in texts and (not since or self.cards[key].news > since)]
+        return [
+            (key, texts[key]) for key in order if key in texts and (not since or self.cards[key].last_change > since)
+        ]
 
-    def has_new(self, since: datetime | None) -> bool:
-        return any(not since or card.news > since for card in self.cards.values())
+    def has_new_entries(self, since: datetime | None) -> bool:
+        return any(not since or card.last_change > since for card in self.cards.values())
 
-    def prune(self, now: datetime, since: datetime | None) -> None:
+    def forget_old_entries(self, now: datetime, since: datetime | None) -> None:
         """Forget what no issue can want any more."""
         current = set(self.current)
-        self.cards = {key: card for key, card in self.cards.items() if key in current or now - card.seen <= REMEMBERED}
-        floor = since or now - KEPT
+        self.cards = {
+            key: card for key, card in self.cards.items() if key in current or now - card.seen <= RECOGNISED_FOR
+        }
+        floor = since or now - TEXT_KEPT_FOR
         self.texts = {
             key: entry
             for key, entry in (self.texts or {}).items()
-            if key in current or (key in self.cards and self.cards[key].news > floor)
+            if key in current or (key in self.cards and self.cards[key].last_change > floor)
         }
 
-    def _shelve(self, key: str, entry: Entry, place: str, now: datetime) -> None:
-        card, mark = self.cards.get(key), fingerprint(entry)
+    def _note_entry(self, key: str, entry: Entry, place: str, now: datetime) -> None:
+        card, mark = self.cards.get(key), entry_fingerprint(entry)
         if card is None:
-            self.cards[key] = Card(met=now, edited=now, seen=now, print=mark, place=place)
+            self.cards[key] = SeenEntry(met=now, edited=now, seen=now, print=mark, place=place)
             return
         edited = card.edited if card.print == mark else now
         # A clock that was ahead on an earlier visit must not make an entry new for ever.
-        self.cards[key] = Card(met=min(card.met, now), edited=min(edited, now), seen=now, print=mark, place=place)
+        self.cards[key] = SeenEntry(met=min(card.met, now), edited=min(edited, now), seen=now, print=mark, place=place)
 
 
-def recalled(visit: Visit, source: str, url: str) -> Shelf:
+def load_history(visit: FetchContext, source: str, url: str) -> EntryHistory:
     """The shelf as it was left, its texts still asleep."""
     kept = visit.memory.recall(source, f"cards {url}")
     if not kept:
-        return Shelf()
+        return EntryHistory()
     read = json.loads(kept["cards"])
-    return Shelf(
-        cards={key: _card(fields) for key, fields in read["cards"].items()},
+    return EntryHistory(
+        cards={key: _seen_entry_from_fields(fields) for key, fields in read["cards"].items()},
         current=read["current"],
         unstable=read["unstable"],
     )
 
 
-def awake(shelf: Shelf, visit: Visit, source: str, url: str) -> Shelf:
+def with_texts(shelf: EntryHistory, visit: FetchContext, source: str, url: str) -> EntryHistory:
     """The same shelf with its texts."""
     if shelf.texts is None:
         kept = visit.memory.recall(source, f"texts {url}")
         read = json.loads(zlib.decompress(base64.b64decode(kept["texts"]))) if kept else {}
-        shelf.texts = {key: _entry(fields) for key, fields in read.items()}
+        shelf.texts = {key: _entry_from_fields(fields) for key, fields in read.items()}
     return shelf
 
 
-def remember(shelf: Shelf, visit: Visit, source: str, url: str) -> None:
+def save_history(shelf: EntryHistory, visit: FetchContext, source: str, url: str) -> None:
     """Leave the shelf for the next visit."""
-    shelf.prune(visit.now, visit.since)
+    shelf.forget_old_entries(visit.now, visit.since)
     cards = {
         key: [card.met.isoformat(), card.edited.isoformat(), card.seen.isoformat(), card.print, card.place]
         for key, card in shelf.cards.items()
     }
     index = json.dumps({"cards": cards, "current": shelf.current, "unstable": shelf.unstable})
     visit.memory.remember(source, f"cards {url}", {"cards": index})
-    texts = json.dumps({key: _fields(entry) for key, entry in (shelf.texts or {}).items()})
+    texts = json.dumps({key: _entry_as_fields(entry) for key, entry in (shelf.texts or {}).items()})
     packed = base64.b64encode(zlib.compress(texts.encode(), 1)).decode()
     visit.memory.remember(source, f"texts {url}", {"texts": packed})
 
 
-def _keyed(entries: Iterable[Entry]) -> Iterator[tuple[str, str, Entry]]:
+def _entries_with_keys(entries: Iterable[Entry]) -> Iterator[tuple[str, str, Entry]]:
     """Entries with keys and places, each once; two different ones under the same id are told apart."""
     seen: dict[str, str] = {}
     for entry in entries:
-        key, place = key_of(entry), same_place(entry.link)
+        key, place = key_of(entry), comparable_link(entry.link)
         mark = place or entry.title or ""
         if key in seen:
             if seen[key] == mark:
@@ -155,17 +159,17 @@ def _keyed(entries: Iterable[Entry]) -> Iterator[tuple[str, str, Entry]]:
         yield key, place, entry
 
 
-def _card(fields: list[str]) -> Card:
+def _seen_entry_from_fields(fields: list[str]) -> SeenEntry:
     met, edited, seen = (datetime.fromisoformat(text) for text in fields[:3])
-    return Card(met=met, edited=edited, seen=seen, print=fields[3], place=fields[4])
+    return SeenEntry(met=met, edited=edited, seen=seen, print=fields[3], place=fields[4])
 
 
-def _fields(entry: Entry) -> list[Any]:
+def _entry_as_fields(entry: Entry) -> list[Any]:
     published = entry.published.isoformat() if entry.published else None
     return [entry.id, entry.title, entry.link, published, entry.content, entry.html]
 
 
-def _entry(fields: list[Any]) -> Entry:
+def _entry_from_fields(fields: list[Any]) -> Entry:
     identity, title, link, printed, content, html = fields
     published = None
     if printed:

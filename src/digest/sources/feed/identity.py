@@ -7,45 +7,47 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from digest.sources.feed.sanitise import UNSEEN, plain
+from digest.sources.feed.sanitise import UNSEEN, plain_text
 
 if TYPE_CHECKING:
     from digest.sources.feed.entry import Entry
 
-LONGEST = 300  # characters of a key
+MAX_KEY_CHARACTERS = 300  # characters of a key
 MARKUP = re.compile(r"<[^<>]*>")
 # Parameters that say how a reader came, not what he reads.
-TRACKING = re.compile(r"(?:utm_\w+|at_\w+|fbclid|gclid|mc_[ce]id|cmpid?|ref|source|rss|xtor)\Z", re.IGNORECASE)
+TRACKING_PARAMETER = re.compile(
+    r"(?:utm_\w+|at_\w+|fbclid|gclid|mc_[ce]id|cmpid?|ref|source|rss|xtor)\Z", re.IGNORECASE
+)
 
 
 def key_of(entry: Entry) -> str:
     """The stable identity of an entry: its id, else its link, else its title and day."""
     key = UNSEEN.sub(" ", entry.id or entry.link or "").strip()
     if not key:
-        what = (entry.title or plain(entry.content) or "", str(entry.published or ""))
-        key = "text:" + _hash("\n".join(what))
-    return key if len(key) <= LONGEST else f"{key[: LONGEST - 20]} {_hash(key)}"
+        what = (entry.title or plain_text(entry.content) or "", str(entry.published or ""))
+        key = "text:" + _short_hash("\n".join(what))
+    return key if len(key) <= MAX_KEY_CHARACTERS else f"{key[: MAX_KEY_CHARACTERS - 20]} {_short_hash(key)}"
 
 
-def same_place(link: str | None) -> str:
+def comparable_link(link: str | None) -> str:
     """A link reduced to what it shows: equal for http and https, with and without trackers; empty without a link."""
     if not link:
         return ""
     try:
         parts = urlsplit(link)
     except ValueError:
-        return _hash(link)
+        return _short_hash(link)
     query = parts.query
     if query:
-        query = urlencode([(name, value) for name, value in parse_qsl(query) if not TRACKING.match(name)])
+        query = urlencode([(name, value) for name, value in parse_qsl(query) if not TRACKING_PARAMETER.match(name)])
     host = parts.netloc.lower().removeprefix("www.")
-    return _hash(f"{host}{parts.path.rstrip('/')}?{query}")
+    return _short_hash(f"{host}{parts.path.rstrip('/')}?{query}")
 
 
-def fingerprint(entry: Entry) -> str:
+def entry_fingerprint(entry: Entry) -> str:
     """Changes when title or text change; markup and white space do not count."""
-    return _hash(f"{entry.title}\n{' '.join(MARKUP.sub(' ', entry.content).split())}")
+    return _short_hash(f"{entry.title}\n{' '.join(MARKUP.sub(' ', entry.content).split())}")
 
 
-def _hash(text: str) -> str:
+def _short_hash(text: str) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

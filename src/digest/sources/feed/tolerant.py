@@ -16,45 +16,45 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import SourceError
-from digest.sources.feed.dates import EARLIEST, loose, usual
+from digest.sources.feed.dates import EARLIEST_MOMENT, parse_loose_date, parse_standard_date
 from digest.sources.feed.entry import Entry, Feed
-from digest.sources.feed.sanitise import address, plain
+from digest.sources.feed.sanitise import plain_text, web_address
 from digest.text.charset import codec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-LARGEST = 5_000_000  # characters; a clean feed may have more
+MAX_FEED_BYTES = 5_000_000  # characters; a clean feed may have more
 PROLOG = re.compile(r"(?:\s++|<!--(?:[^-]|-(?!->))*+-->|<\?(?:[^?]|\?(?!>))*+\?>)*+")
 DOCTYPE = re.compile(r"""<!DOCTYPE[^>\[]*(?:\[(?:[^\]"']|"[^"]*"|'[^']*')*\]\s*)?>""", re.IGNORECASE)
 ENTITY = re.compile(r"<!ENTITY\b")
 PREFIX = re.compile(r"xmlns:([^\s=]{1,100})")
-PREFIXES = 200  # namespaces; expat's adapter looks each element up among all of them
-CROWDED = re.compile(r"""<\w[^\s<>/]*+(?:\s++[^\s=<>/"']++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')){500}""")
+MAX_PREFIXES = 200  # namespaces; expat's adapter looks each element up among all of them
+CROWDED_TAG = re.compile(r"""<\w[^\s<>/]*+(?:\s++[^\s=<>/"']++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')){500}""")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d")
-DATES = ("published", "updated")
+DATE_FIELDS = ("published", "updated")
 
 
-def tolerant(data: bytes, *, url: str | None = None, charset: str | None = None) -> Feed:
+def parse_any_feed(data: bytes, *, url: str | None = None, charset: str | None = None) -> Feed:
     """Whatever feedparser finds in `data`; raises SourceError for what is made to be expensive."""
-    text = decoded(data, charset)
-    if len(text) > LARGEST:
+    text = decode_feed(data, charset)
+    if len(text) > MAX_FEED_BYTES:
         raise SourceError(f"not well-formed, and too large to be mended ({len(text)} characters)")
-    if CROWDED.search(text) or len(set(PREFIX.findall(text))) > PREFIXES:
+    if CROWDED_TAG.search(text) or len(set(PREFIX.findall(text))) > MAX_PREFIXES:
         raise SourceError("not a feed that can be read: elements with hundreds of attributes or namespaces")
     problems = []
     if "<!" in text:
         text, declares = _without_doctype(text)
         problems += ["declares entities of its own; they were left out"] * declares
-    read, error = _parsed(text, url)
+    read, error = _run_feedparser(text, url)
     if error:
-        problems.append(f"not well-formed ({plain(error, 80)}); read as far as it goes")
-    base = url or address(read.feeddata.get("link"))
+        problems.append(f"not well-formed ({plain_text(error, 80)}); read as far as it goes")
+    base = url or web_address(read.feeddata.get("link"))
     return Feed(
         format=read.version or "",
-        title=plain(read.feeddata.get("title")),
-        entries=tuple(_entry(dict(entry), base) for entry in read.entries),
+        title=plain_text(read.feeddata.get("title")),
+        entries=tuple(_entry_from_feedparser(dict(entry), base) for entry in read.entries),
         problems=tuple(problems),
     )
 
@@ -68,13 +68,13 @@ def _without_doctype(text: str) -> tuple[str, bool]:
     return text[: doctype.start()] + text[doctype.end() :], bool(ENTITY.search(doctype[0]))
 
 
-def _parsed(text: str, url: str | None) -> tuple[Any, str | None]:
+def _run_feedparser(text: str, url: str | None) -> tuple[Any, str | None]:
     """A parser that has read `text`, and what the strict one had to say against it."""
-    strict, forgiving = _parsers()
+    strict, forgiving = _safe_parsers()
     error: str | None = "entities declared in an odd place"
     if not ENTITY.search(text):  # what is left may only be text; the forgiving parser has no entities of its own
         reader = strict(url or "", None, "utf-8")
-        error = _strictly(reader, text)
+        error = _parse_strictly(reader, text)
         if error is None:
             return reader, None
     reader = forgiving(url or "", None, "utf-8", {})
@@ -82,7 +82,7 @@ def _parsed(text: str, url: str | None) -> tuple[Any, str | None]:
     return reader, error
 
 
-def _strictly(reader: Any, text: str) -> str | None:
+def _parse_strictly(reader: Any, text: str) -> str | None:
     """Have `reader` read `text`; the complaint when it is not well-formed."""
     sax = xml.sax.make_parser()  # noqa: S317 - no document type is left, and external entities stay closed
     sax.setFeature(xml.sax.handler.feature_namespaces, 1)
@@ -100,7 +100,7 @@ def _strictly(reader: Any, text: str) -> str | None:
 
 
 @cache
-def _parsers() -> tuple[Any, Any]:
+def _safe_parsers() -> tuple[Any, Any]:
     """Feedparser's strict and loose parser without what this product does not need and others may abuse."""
     from feedparser import api
 
@@ -126,22 +126,22 @@ def _parsers() -> tuple[Any, Any]:
     return type("Strict", (Lean, api.StrictFeedParser), {}), type("Loose", (Lean, api.LooseFeedParser), {})
 
 
-def _entry(entry: dict[str, Any], base: str | None) -> Entry:
-    content, is_html = _content(entry)
+def _entry_from_feedparser(entry: dict[str, Any], base: str | None) -> Entry:
+    content, is_html = _longest_content(entry)
     identity = entry.get("id")
-    published = _published(entry)
+    published = _publication_date(entry)
     return Entry(
         id=str(identity) if identity else None,
-        title=plain(entry.get("title")),
-        link=address(entry.get("link"), base),
+        title=plain_text(entry.get("title")),
+        link=web_address(entry.get("link"), base),
         published=published,
-        misdated=published is None and any(entry.get(name) for name in DATES),
+        misdated=published is None and any(entry.get(name) for name in DATE_FIELDS),
         content=content,
         html=is_html,
     )
 
 
-def _content(entry: dict[str, Any]) -> tuple[str, bool]:
+def _longest_content(entry: dict[str, Any]) -> tuple[str, bool]:
     """The longest of the entry's texts, and whether it is HTML."""
     texts = [(part.get("value") or "", part.get("type")) for part in entry.get("content", ())]
     texts.append((entry.get("summary") or "", entry.get("summary_detail", {}).get("type")))
@@ -149,28 +149,28 @@ def _content(entry: dict[str, Any]) -> tuple[str, bool]:
     return text, kind != "text/plain"
 
 
-def _published(entry: dict[str, Any]) -> datetime | date | None:
+def _publication_date(entry: dict[str, Any]) -> datetime | date | None:
     """When the entry appeared, else when it was changed. feedparser's reading counts only with a year in the text:
     without one it takes today's.
     """
-    for name in DATES:
+    for name in DATE_FIELDS:
         text, parsed = str(entry.get(name) or ""), entry.get(f"{name}_parsed")
-        if day := usual(text):
+        if day := parse_standard_date(text):
             return day
         if parsed and YEAR.search(text):
             try:
                 moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
             except (ValueError, OverflowError, OSError):
                 continue
-            return moment if moment >= EARLIEST else None
-    return next((day for name in DATES if (day := loose(str(entry.get(name) or "")))), None)
+            return moment if moment >= EARLIEST_MOMENT else None
+    return next((day for name in DATE_FIELDS if (day := parse_loose_date(str(entry.get(name) or "")))), None)
 
 
 DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']""", re.IGNORECASE)
 DECLARATION = re.compile(r"\s*<\?xml[^>]{0,1000}>")
-SAMPLE = 20_000  # bytes to guess from
+GUESSED_BYTES = 20_000  # bytes to guess from
 # First bytes of `<?` or a mark, as in XML 1.0, appendix F.1.
-MARKS = (
+BYTE_ORDER_MARKS = (
     (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\x00<", "utf-32-be"),
@@ -184,28 +184,28 @@ MARKS = (
 )
 
 
-def decoded(data: bytes, charset: str | None = None) -> str:
+def decode_feed(data: bytes, charset: str | None = None) -> str:
     """The text of `data` without its XML declaration.
 
     Believed in this order, each only if all bytes fit: a byte order mark, `charset` (from the transport), the XML
     declaration, UTF-8; else a guess from the bytes, then Windows-1252.
     """
-    for name in _proposals(data, charset):
+    for name in _charset_proposals(data, charset):
         try:
             text = data.decode(name)
         except (UnicodeError, LookupError):
             continue
-        return _body(text.removeprefix("\ufeff"))
-    return _body(data.decode(_guessed(data), "replace"))
+        return _without_declaration(text.removeprefix("\ufeff"))
+    return _without_declaration(data.decode(_guess_charset(data), "replace"))
 
 
-def _body(text: str) -> str:
+def _without_declaration(text: str) -> str:
     declaration = DECLARATION.match(text)
     return text[declaration.end() :] if declaration else text
 
 
-def _proposals(data: bytes, charset: str | None) -> Iterator[str]:
-    for mark, name in MARKS:
+def _charset_proposals(data: bytes, charset: str | None) -> Iterator[str]:
+    for mark, name in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             yield name
     declared = DECLARED.match(data)
@@ -214,9 +214,9 @@ def _proposals(data: bytes, charset: str | None) -> Iterator[str]:
             yield usable
 
 
-def _guessed(data: bytes) -> str:
+def _guess_charset(data: bytes) -> str:
     """The charset that the bytes look like; the sample is small because guessing is slow."""
     import charset_normalizer
 
-    best = charset_normalizer.from_bytes(data[:SAMPLE]).best()
+    best = charset_normalizer.from_bytes(data[:GUESSED_BYTES]).best()
     return best.encoding if best else "cp1252"

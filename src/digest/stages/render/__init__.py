@@ -9,10 +9,10 @@ A `Renderer` is built once for a style: the template is read, checked, and inlin
 from __future__ import annotations
 
 from digest.mail.message import Links
-from digest.stages.render.renderer import Renderer, load, render
-from digest.stages.render.sample import sample
-from digest.stages.render.style import DARK, LIGHT, Colours, Palette, Style, mistakes
-from digest.stages.render.templates import eject, parts_of, strays, templates
+from digest.stages.render.renderer import Renderer, load_renderer, render_issue
+from digest.stages.render.sample import sample_issue
+from digest.stages.render.style import DARK, LIGHT, Colours, Palette, Style, style_mistakes
+from digest.stages.render.templates import eject_parts, part_names, stray_files, template_names
 
 __all__ = [
     "DARK",
@@ -22,12 +22,12 @@ __all__ = [
     "Palette",
     "Renderer",
     "Style",
-    "eject",
-    "load",
-    "mistakes",
-    "parts_of",
-    "render",
-    "sample",
-    "strays",
-    "templates",
+    "eject_parts",
+    "load_renderer",
+    "part_names",
+    "render_issue",
+    "sample_issue",
+    "stray_files",
+    "style_mistakes",
+    "template_names",
 ]

@@ -12,45 +12,49 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from digest.stages.render.view import Block
+    from digest.stages.render.view import ThemeView
 
 Drawn = TypeVar("Drawn")
 
 
-def trim(
-    themes: tuple[Block, ...], draw: Callable[[tuple[Block, ...]], tuple[Drawn, str]], limit: int
+def fit_to_limit(
+    themes: tuple[ThemeView, ...], draw: Callable[[tuple[ThemeView, ...]], tuple[Drawn, str]], limit: int
 ) -> tuple[Drawn, str]:
     """The drawing with the most cards, then the most links, whose HTML has at most `limit` bytes."""
     drawn = draw(themes)
-    if _fits(drawn, limit):
+    if _fits_limit(drawn, limit):
         return drawn
-    order = _order(themes)
+    order = _keeping_order(themes)
     total = len(order)
-    bare = _most(total, lambda n: _fits(draw(_kept(themes, order, n, n)), limit))
-    listed = _most(total, lambda n: _fits(draw(_kept(themes, order, n, total)), limit))
+    bare = _largest_fitting(total, lambda n: _fits_limit(draw(_keep_stories(themes, order, n, n)), limit))
+    listed = _largest_fitting(total, lambda n: _fits_limit(draw(_keep_stories(themes, order, n, total)), limit))
     if listed * 2 >= bare:
-        return draw(_kept(themes, order, listed, total))
+        return draw(_keep_stories(themes, order, listed, total))
     cards = bare // 2  # listing every story would leave few of them told
-    links = _most(total - cards, lambda n: _fits(draw(_kept(themes, order, cards, cards + n)), limit))
-    return draw(_kept(themes, order, cards, cards + links))
+    links = _largest_fitting(
+        total - cards, lambda n: _fits_limit(draw(_keep_stories(themes, order, cards, cards + n)), limit)
+    )
+    return draw(_keep_stories(themes, order, cards, cards + links))
 
 
-def weight(html: str) -> int:
+def html_weight(html: str) -> int:
     """Bytes of the HTML part as received: line ends are two bytes in a message."""
     return len(html.encode("utf-8", "replace")) + html.count("\n")
 
 
-def _fits(drawn: tuple[Drawn, str], limit: int) -> bool:
-    return weight(drawn[1]) <= limit
+def _fits_limit(drawn: tuple[Drawn, str], limit: int) -> bool:
+    return html_weight(drawn[1]) <= limit
 
 
-def _order(themes: tuple[Block, ...]) -> list[tuple[int, int]]:
+def _keeping_order(themes: tuple[ThemeView, ...]) -> list[tuple[int, int]]:
     """(theme, story) in the order in which stories keep their place: the first of every theme, the second, ..."""
     places = [(theme, story) for theme, block in enumerate(themes) for story in range(len(block.cards))]
     return sorted(places, key=lambda place: (place[1], place[0]))
 
 
-def _kept(themes: tuple[Block, ...], order: list[tuple[int, int]], cards: int, listed: int) -> tuple[Block, ...]:
+def _keep_stories(
+    themes: tuple[ThemeView, ...], order: list[tuple[int, int]], cards: int, listed: int
+) -> tuple[ThemeView, ...]:
     """The first `cards` stories of `order` as cards, up to `listed` as links, the rest as a number."""
     whole, short = set(order[:cards]), set(order[cards:listed])
     kept = []
@@ -63,7 +67,7 @@ def _kept(themes: tuple[Block, ...], order: list[tuple[int, int]], cards: int, l
     return tuple(kept)
 
 
-def _most(total: int, fits: Callable[[int], bool]) -> int:
+def _largest_fitting(total: int, fits: Callable[[int], bool]) -> int:
     """The largest n of 0..total that fits, by bisection; 0 when none does."""
     low, high = 0, total
     while low < high:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from digest.errors import VerbatimError
-from digest.stages.render.autolink import label, quotation
-from digest.stages.render.coverage import coverage
-from digest.stages.render.credits import LONGEST_NAME, day_of, source_name
-from digest.stages.render.sanitise import cut, host_of, link, misleads
-from digest.stages.render.view import Block, Card, Credit, Page, Quote
+from digest.stages.render.autolink import label_text, quotation_text
+from digest.stages.render.coverage import coverage_strip
+from digest.stages.render.credits import MAX_NAME_CHARACTERS, day_of, source_name
+from digest.stages.render.sanitise import cut_text, host_of, is_misleading_link, safe_link
+from digest.stages.render.view import CreditView, IssueView, QuoteView, StoryView, ThemeView
 from digest.text.language import RIGHT_TO_LEFT_LANGUAGES, text_direction
 
 if TYPE_CHECKING:
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
     from digest.stages.render.strings import Strings
     from digest.stages.render.style import Style
 
-LONGEST_TITLE = 200
-LONGEST_SUBJECT = 78
-LONGEST_CARD = 1600  # characters of quotations in a card; sentences are never cut, so the last ones go
+MAX_TITLE_CHARACTERS = 200
+MAX_SUBJECT_CHARACTERS = 78
+MAX_CARD_CHARACTERS = 1600  # characters of quotations in a card; sentences are never cut, so the last ones go
 RIGHT_TO_LEFT_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 PADDING = "͏‌\xa0" * 40
-PREHEADER = (30, 140)  # characters that fit the inbox line
+PREHEADER_CHARACTERS = (30, 140)  # characters that fit the inbox line
 
 
-def prove(issue: Issue) -> None:
+def prove_issue(issue: Issue) -> None:
     """Raise VerbatimError unless every sentence of the issue stands in an article of the issue."""
     articles = articles_of(issue)
-    for sentence in sentences(issue):
+    for sentence in issue_sentences(issue):
         if sentence.article not in articles:
             raise VerbatimError(f"{sentence.article}: quoted, but not in the issue")
         sentence.prove_verbatim(articles[sentence.article])
 
 
-def sentences(issue: Issue) -> list[Sentence]:
+def issue_sentences(issue: Issue) -> list[Sentence]:
     """Every quotation of an issue, in reading order."""
     quoted = list(issue.top)
     for section in issue.sections:
@@ -49,16 +49,16 @@ def sentences(issue: Issue) -> list[Sentence]:
     return quoted
 
 
-def unused_mark(themes: tuple[Block, ...], around: Page) -> str:
+def unused_mark(themes: tuple[ThemeView, ...], around: IssueView) -> str:
     """A word for the reader's token that nothing on the page holds, so that nothing else is replaced by it."""
-    said = "\n".join(text for text in _said(themes, around) if text)
+    said = "\n".join(text for text in _view_texts(themes, around) if text)
     number = 0
     while (mark := f"{number}reader{number}token{number}") in said:
         number += 1
     return mark
 
 
-def _said(themes: tuple[Block, ...], around: Page) -> Iterator[str | None]:
+def _view_texts(themes: tuple[ThemeView, ...], around: IssueView) -> Iterator[str | None]:
     yield from (around.subject, around.preheader, around.title, around.tagline, around.logo, *around.footer)
     for quote in (*around.top, *(quote for block in themes for quote in block.brief)):
         yield from (quote.text, quote.source, quote.url)
@@ -75,44 +75,44 @@ def articles_of(issue: Issue) -> dict[str, Article]:
     return {article.key: article for brief in issue.briefs for article in brief.story.articles}
 
 
-def blocks(issue: Issue, say: Strings) -> tuple[Block, ...]:
+def theme_views(issue: Issue, say: Strings) -> tuple[ThemeView, ...]:
     """Every theme with all of its cards."""
     zone = ZoneInfo(issue.timezone)
     articles = articles_of(issue)
     return tuple(
-        Block(
+        ThemeView(
             id=f"t{number}",
-            name=cut(label(say.theme(section)), LONGEST_NAME),
-            brief=_quotes(section.brief, articles),
-            cards=tuple(_card(brief, zone, say) for brief in section.briefs),
+            name=cut_text(label_text(say.theme(section)), MAX_NAME_CHARACTERS),
+            brief=_quote_views(section.brief, articles),
+            cards=tuple(_story_view(brief, zone, say) for brief in section.briefs),
         )
         for number, section in enumerate(issue.sections, 1)
     )
 
 
-def with_themes(around: Page, themes: tuple[Block, ...], stories: int) -> Page:
+def view_with_themes(around: IssueView, themes: tuple[ThemeView, ...], stories: int) -> IssueView:
     """The page with these of its themes; `stories` is how many the issue has."""
     printed = sum(len(theme.cards) + len(theme.shorts) + theme.more for theme in themes)
     return replace(around, themes=themes, more=stories - printed)
 
 
-def page(issue: Issue, style: Style, say: Strings, number: int | None) -> Page:
+def issue_view(issue: Issue, style: Style, say: Strings, number: int | None) -> IssueView:
     """The page but for its themes and its addresses of our own."""
-    title = cut(label(style.title or issue.title), LONGEST_TITLE)
-    subject = cut(label(issue.subject) or title, LONGEST_SUBJECT)
+    title = cut_text(label_text(style.title or issue.title), MAX_TITLE_CHARACTERS)
+    subject = cut_text(label_text(issue.subject) or title, MAX_SUBJECT_CHARACTERS)
     subject = subject.capitalize() if subject.isupper() and len(subject) > 8 else subject  # filters hear shouting
     counts = issue.counts
     end = say.that_is_all(counts.stories, len(issue.sections), counts.minutes)
     local = issue.at.astimezone(ZoneInfo(issue.timezone))
     numbered = (say.number.format(n=number),) if number is not None else ()
-    return Page(
+    return IssueView(
         language=issue.language,
         dir="rtl" if issue.language.split("-")[0] in RIGHT_TO_LEFT_LANGUAGES else "ltr",
         subject=subject,
-        preheader=_preheader(issue, end),
+        preheader=_padded_preheader(issue, end),
         padding=PADDING,
         title=title,
-        tagline=label(style.tagline) if style.tagline else None,
+        tagline=label_text(style.tagline) if style.tagline else None,
         meta=(*numbered, say.long_date(local)),
         minutes=counts.minutes,
         logo=style.logo,
@@ -121,38 +121,38 @@ def page(issue: Issue, style: Style, say: Strings, number: int | None) -> Page:
         archive=None,
         unsubscribe="",
         preferences=None,
-        top=_quotes(issue.top, articles_of(issue)),
+        top=_quote_views(issue.top, articles_of(issue)),
         themes=(),
         more=0,
-        coverage=coverage(issue, say),
+        coverage=coverage_strip(issue, say),
         end=end,
         verbatim=say.verbatim,
         why=say.why.format(title=title),
-        footer=tuple(quotation(line) or label(line) for line in (style.address, style.footer) if line),
+        footer=tuple(quotation_text(line) or label_text(line) for line in (style.address, style.footer) if line),
     )
 
 
-def _card(brief: Brief, zone: ZoneInfo, say: Strings) -> Card:
+def _story_view(brief: Brief, zone: ZoneInfo, say: Strings) -> StoryView:
     article = brief.story.lead
-    quoted = _fitting([said for sentence in brief.sentences if (said := quotation(sentence.text))])
-    url = link(article.url)
-    title = cut(label(brief.title) or source_name(article), LONGEST_TITLE)
-    return Card(
-        title=f"{title} ({host_of(url)})" if misleads(title, url) else title,
+    quoted = _fit_card([said for sentence in brief.sentences if (said := quotation_text(sentence.text))])
+    url = safe_link(article.url)
+    title = cut_text(label_text(brief.title) or source_name(article), MAX_TITLE_CHARACTERS)
+    return StoryView(
+        title=f"{title} ({host_of(url)})" if is_misleading_link(title, url) else title,
         url=url,
         lang=article.language,
-        dir=_dir(title),
+        dir=_text_direction(title),
         update=brief.story.update,
         sentences=quoted,
         source=source_name(article),
-        details=_details(brief, zone, say),
-        also=tuple(_credit(other.article, article) for other in brief.story.others),
+        details=_story_details(brief, zone, say),
+        also=tuple(_credit_view(other.article, article) for other in brief.story.others),
     )
 
 
-def _details(brief: Brief, zone: ZoneInfo, say: Strings) -> tuple[str, ...]:
+def _story_details(brief: Brief, zone: ZoneInfo, say: Strings) -> tuple[str, ...]:
     article = brief.story.lead
-    author = cut(label(article.byline), LONGEST_NAME) if article.byline else None
+    author = cut_text(label_text(article.byline), MAX_NAME_CHARACTERS) if article.byline else None
     author = None if author == source_name(article) else author
     published = day_of(article, zone)
     parts = (
@@ -164,30 +164,30 @@ def _details(brief: Brief, zone: ZoneInfo, say: Strings) -> tuple[str, ...]:
     return tuple(part for part in parts if part)
 
 
-def _credit(article: Article, lead: Article | None = None) -> Credit:
-    name, url = source_name(article), link(article.url)
-    twice = lead is not None and url == link(lead.url)
-    return Credit(name=name, url=None if twice or misleads(name, url) else url)
+def _credit_view(article: Article, lead: Article | None = None) -> CreditView:
+    name, url = source_name(article), safe_link(article.url)
+    twice = lead is not None and url == safe_link(lead.url)
+    return CreditView(name=name, url=None if twice or is_misleading_link(name, url) else url)
 
 
-def _quotes(quoted: tuple[Sentence, ...], articles: dict[str, Article]) -> tuple[Quote, ...]:
+def _quote_views(quoted: tuple[Sentence, ...], articles: dict[str, Article]) -> tuple[QuoteView, ...]:
     return tuple(
-        Quote(
+        QuoteView(
             text=said,
             lang=articles[sentence.article].language,
-            dir=_dir(said),
+            dir=_text_direction(said),
             source=credit.name,
             url=credit.url,
         )
         for sentence in quoted
-        if len(sentence.text) <= LONGEST_CARD and (said := quotation(sentence.text))
-        for credit in (_credit(articles[sentence.article]),)
+        if len(sentence.text) <= MAX_CARD_CHARACTERS and (said := quotation_text(sentence.text))
+        for credit in (_credit_view(articles[sentence.article]),)
     )
 
 
-def _fitting(quoted: list[str]) -> tuple[str, ...]:
+def _fit_card(quoted: list[str]) -> tuple[str, ...]:
     """The first sentences that a card has room for."""
-    room = LONGEST_CARD
+    room = MAX_CARD_CHARACTERS
     kept = []
     for text in quoted:
         room -= len(text)
@@ -197,14 +197,14 @@ def _fitting(quoted: list[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _preheader(issue: Issue, end: str) -> str:
-    shortest, longest = PREHEADER
-    text = label(issue.preheader)
+def _padded_preheader(issue: Issue, end: str) -> str:
+    shortest, longest = PREHEADER_CHARACTERS
+    text = label_text(issue.preheader)
     if len(text) < shortest:
         text = f"{text} · {end}" if text else end
-    return cut(text, longest)
+    return cut_text(text, longest)
 
 
-def _dir(text: str) -> str:
+def _text_direction(text: str) -> str:
     """`auto` judges by the first strong letter, so a quotation that opens with a foreign name needs to be told."""
     return "rtl" if RIGHT_TO_LEFT_LETTER.search(text) and text_direction(text) == "rtl" else "auto"

@@ -6,8 +6,8 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from digest.stages.render.autolink import label
-from digest.stages.render.sanitise import cut, host_of, link
+from digest.stages.render.autolink import label_text
+from digest.stages.render.sanitise import cut_text, host_of, safe_link
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -15,16 +15,18 @@ if TYPE_CHECKING:
     from digest.model import Article
 
 HOST = re.compile(r"(?:www\.)?([a-z0-9-]+)(?:\.(?:com?|org|net|gov|ac|edu))?\.[a-z]{2,}")
-LONGEST_NAME = 80  # characters of themes, publishers, authors
+MAX_NAME_CHARACTERS = 80  # characters of themes, publishers, authors
 
 
 def source_name(article: Article) -> str:
     """Who said it: the publisher, else the host of the address, else the author, else the configured source."""
-    names = (article.publisher, host_of(link(article.url)), article.byline, article.source)
-    return cut(next((said for name in names if name and (said := label(name))), article.source), LONGEST_NAME)
+    names = (article.publisher, host_of(safe_link(article.url)), article.byline, article.source)
+    return cut_text(
+        next((said for name in names if name and (said := label_text(name))), article.source), MAX_NAME_CHARACTERS
+    )
 
 
-def same_publisher(name: str) -> str:
+def publisher_key(name: str) -> str:
     """A key that `Al Jazeera` and `aljazeera.com` have in common."""
     host = HOST.fullmatch(name.lower())
     letters = "".join(character for character in (host[1] if host else name.lower()) if character.isalnum())

@@ -16,7 +16,7 @@ from digest.errors import TemplateError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+TEMPLATE_MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 VARIABLE = re.compile(r"var\(--([a-z-]+)\)")
 TAG = re.compile(r"""<[a-zA-Z](?:"[^"]*"|'[^']*'|[^'"<>])*>""")
@@ -24,7 +24,7 @@ QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 DOCTYPE = "<!DOCTYPE html>"
 
 
-def with_values(text: str, values: Mapping[str, str]) -> str:
+def fill_css_variables(text: str, values: Mapping[str, str]) -> str:
     """The sheet's `var(--name)` as their values: clients know no CSS variables, and premailer must see colours."""
 
     def value(match: re.Match[str]) -> str:
@@ -35,31 +35,33 @@ def with_values(text: str, values: Mapping[str, str]) -> str:
     return VARIABLE.sub(value, text)
 
 
-def tidy(text: str) -> str:
+def strip_template(text: str) -> str:
     """The template without its comments, indentation and empty lines: they would be sent with every card."""
     lines = (line.strip() for line in COMMENT.sub("", text).splitlines())
     return "\n".join(line for line in lines if line)
 
 
-def inline(template: str) -> str:
+def inline_styles(template: str) -> str:
     """The template with its style sheet written into style attributes, all its marks as they were."""
-    marks = MARK.findall(template)
-    word = _unused(template)
+    marks = TEMPLATE_MARK.findall(template)
+    word = _unused_word(template)
     numbers = iter(range(len(marks)))
-    opaque = MARK.sub(lambda _: f"{word}{next(numbers):05d}z", template)
+    opaque = TEMPLATE_MARK.sub(lambda _: f"{word}{next(numbers):05d}z", template)
     pattern = re.compile(rf"{word}(\d{{5}})z")
     for tag in TAG.findall(opaque):
         # Two alternatives of one attribute would silently become one.
         if between := pattern.search(QUOTED.sub("", tag)):
             raise TemplateError(f"{marks[int(between[1])]} stands between the attributes of a tag: put it into a value")
-    inlined = premail(opaque)
+    inlined = run_premailer(opaque)
     found = [int(number) for number in pattern.findall(inlined)]
     if found != list(range(len(marks))):
-        raise TemplateError(f"premailer loses or moves {_first_lost(marks, found)}: keep marks out of tags and sheets")
+        raise TemplateError(
+            f"premailer loses or moves {_first_lost_mark(marks, found)}: keep marks out of tags and sheets"
+        )
     return pattern.sub(lambda match: marks[int(match[1])], inlined)
 
 
-def premail(html: str) -> str:
+def run_premailer(html: str) -> str:
     """Call premailer as it must be called; every option here is a trap that was measured."""
     import cssutils
     from premailer import Premailer
@@ -86,14 +88,14 @@ def premail(html: str) -> str:
     return inlined
 
 
-def _unused(template: str) -> str:
+def _unused_word(template: str) -> str:
     word = "qz"
     while word in template.lower():
         word += "x"
     return word
 
 
-def _first_lost(marks: list[str], found: list[int]) -> str:
+def _first_lost_mark(marks: list[str], found: list[int]) -> str:
     for place, number in enumerate(found):
         if place != number:
             return marks[min(place, number)]

@@ -8,26 +8,26 @@ from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import TemplateError
-from digest.stages.render.typeset import wrap
+from digest.stages.render.typeset import wrap_text
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
     from jinja2.runtime import Context
 
-    from digest.stages.render.templates import Shelf
-    from digest.stages.render.typeset import Notes
-    from digest.stages.render.view import Card
+    from digest.stages.render.templates import TemplateFolders
+    from digest.stages.render.typeset import LinkNotes
+    from digest.stages.render.view import StoryView
 
-MOST = 4_000_000  # characters a template may print; an endless loop ends here
-BATCH = 4096  # pieces printed between two looks at the size
+MAX_OUTPUT_CHARACTERS = 4_000_000  # characters a template may print; an endless loop ends here
+BATCH_PIECES = 4096  # pieces printed between two looks at the size
 
 
-def compile_parts(shelf: Shelf, name: str, source: str) -> Template:
+def compile_template(shelf: TemplateFolders, name: str, source: str) -> Template:
     """The template `source`, made of the part `name` and all it includes. TemplateError names file and line."""
     from jinja2 import TemplateSyntaxError
 
-    environment = _environment(escape=name.endswith(".html"))
-    for part in map(shelf.part, shelf.names(name)):
+    environment = _create_environment(escape=name.endswith(".html"))
+    for part in map(shelf.find_file, shelf.included_names(name)):
         try:
             environment.compile(part.text, raw=True)
         except TemplateSyntaxError as error:
@@ -35,67 +35,89 @@ def compile_parts(shelf: Shelf, name: str, source: str) -> Template:
     return environment.from_string(source)
 
 
-def print_template(template: Template, shelf: Shelf, name: str, context: dict[str, Any]) -> str:
+def print_template(template: Template, shelf: TemplateFolders, name: str, context: dict[str, Any]) -> str:
     """What the template prints. TemplateError names file and line of the part that fails."""
     try:
-        return _print(template, context)
+        return _print_bounded(template, context)
     except TemplateError:
         raise
     except Exception as error:
-        raise TemplateError(_located(shelf, name, context, error)) from error
+        raise TemplateError(_locate_error(shelf, name, context, error)) from error
 
 
-def _print(template: Template, context: dict[str, Any]) -> str:
+def _print_bounded(template: Template, context: dict[str, Any]) -> str:
     pieces = template.generate(context)
     printed: list[str] = []
     size = 0
-    while batch := list(islice(pieces, BATCH)):
+    while batch := list(islice(pieces, BATCH_PIECES)):
         printed.append("".join(batch))
         size += len(printed[-1])
-        if size > MOST:
-            raise TemplateError(f"the template prints more than {MOST} characters")
+        if size > MAX_OUTPUT_CHARACTERS:
+            raise TemplateError(f"the template prints more than {MAX_OUTPUT_CHARACTERS} characters")
     return "".join(printed)
 
 
-def _located(shelf: Shelf, name: str, context: dict[str, Any], error: Exception) -> str:
+def _locate_error(shelf: TemplateFolders, name: str, context: dict[str, Any], error: Exception) -> str:
     """Where it fails: printed once more with the parts as they are written, whose lines still count."""
-    environment = _environment(escape=name.endswith(".html"))
+    environment = _create_environment(escape=name.endswith(".html"))
     try:
-        environment.from_string(shelf.flatten(name)).render(context)
+        environment.from_string(shelf.flatten_part(name)).render(context)
     except Exception as again:  # noqa: BLE001 - whatever a template raises is told with its place
         line = 0
         for frame, number in walk_tb(again.__traceback__):
             line = number if frame.f_code.co_filename == "<template>" else line
         if line:
-            return f"{shelf.origins(name)[line - 1]}: {again}"
+            return f"{shelf.line_origins(name)[line - 1]}: {again}"
     return f"{name}: {error}"
 
 
-def _note(context: Context, url: str | None) -> str:
+def _link_number_filter(context: Context, url: str | None) -> str:
     """Filter of the text edition: the number of an address."""
-    notes: Notes = context["notes"]
+    notes: LinkNotes = context["notes"]
     return notes.note(url)
 
 
-def _credits(context: Context, card: Card) -> str:
+def _credits_filter(context: Context, card: StoryView) -> str:
     """Filter of the text edition: who published a story, when, and who else."""
-    notes: Notes = context["notes"]
+    notes: LinkNotes = context["notes"]
     also = ", ".join([credit.name + notes.note(credit.url) for credit in card.also])
     told = (card.source, *card.details)
     return " · ".join((*told, f"{context['say'].also} {also}") if also else told)
 
 
 @cache
-def _environment(*, escape: bool) -> Environment:
+def _create_environment(*, escape: bool) -> Environment:
     from jinja2 import StrictUndefined, pass_context
     from jinja2.runtime import LoopContext
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     from digest.stages.render.strings import Strings
-    from digest.stages.render.typeset import Link, Notes
-    from digest.stages.render.view import Block, Card, Coverage, Credit, Page, Quote, Row
+    from digest.stages.render.typeset import LinkNotes, NumberedLink
+    from digest.stages.render.view import (
+        CoverageRow,
+        CoverageView,
+        CreditView,
+        IssueView,
+        QuoteView,
+        StoryView,
+        ThemeView,
+    )
 
-    plain = frozenset((Page, Block, Card, Quote, Credit, Coverage, Row, Link, Notes, Strings, LoopContext))
+    plain = frozenset(
+        (
+            IssueView,
+            ThemeView,
+            StoryView,
+            QuoteView,
+            CreditView,
+            CoverageView,
+            CoverageRow,
+            NumberedLink,
+            LinkNotes,
+            Strings,
+            LoopContext,
+        )
+    )
 
     class Sandbox(ImmutableSandboxedEnvironment):
         def getattr(self, obj: Any, attribute: str) -> Any:
@@ -113,5 +135,9 @@ def _environment(*, escape: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"wrap": wrap, "note": pass_context(_note), "credits": pass_context(_credits)}
+    environment.filters |= {
+        "wrap": wrap_text,
+        "note": pass_context(_link_number_filter),
+        "credits": pass_context(_credits_filter),
+    }
     return environment

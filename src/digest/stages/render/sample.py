@@ -25,7 +25,7 @@ from digest.model import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-AT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+SAMPLE_MOMENT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
 # title, publisher, byline, days before the issue (None: undated), language, sentences
 WALL = (
@@ -72,19 +72,27 @@ METER = (
 )  # fmt: skip
 
 
-def sample(language: str = "en") -> Issue:
+def sample_issue(language: str = "en") -> Issue:
     """The issue: three themes, six stories, an update, a made headline, a copy, one story right to left."""
-    wall, crews, rail = _brief("wall", WALL, copied=True), _brief("crews", CREWS, update=True), _brief("rail", RAIL)
-    port, heat, meter = _brief("port", PORT), _brief("heat", HEAT), _brief("meter", METER, made=True)
+    wall, crews, rail = (
+        _sample_brief("wall", WALL, copied=True),
+        _sample_brief("crews", CREWS, update=True),
+        _sample_brief("rail", RAIL),
+    )
+    port, heat, meter = (
+        _sample_brief("port", PORT),
+        _sample_brief("heat", HEAT),
+        _sample_brief("meter", METER, made=True),
+    )
     sections = (
-        _section("coast", "The breakwater", (wall, crews, port), (wall.sentences[1], crews.sentences[1])),
-        _section("rail", "Rail and roads", (rail,), ()),
-        _section("energy", "Energy at home", (heat, meter), (heat.sentences[1],)),
+        _sample_section("coast", "The breakwater", (wall, crews, port), (wall.sentences[1], crews.sentences[1])),
+        _sample_section("rail", "Rail and roads", (rail,), ()),
+        _sample_section("energy", "Energy at home", (heat, meter), (heat.sentences[1],)),
     )
     return Issue(
         edition="sample",
         slot="2026-11-20",
-        at=AT,
+        at=SAMPLE_MOMENT,
         timezone="Europe/Brussels",
         language=language,
         title="The Harbour Digest",
@@ -96,7 +104,7 @@ def sample(language: str = "en") -> Issue:
     )
 
 
-def _brief(
+def _sample_brief(
     key: str,
     told: tuple[str, str | None, str | None, int | None, str, Sequence[str]],
     *,
@@ -113,7 +121,7 @@ def _brief(
         byline=byline,
         publisher=publisher,
         url=None if made else f"https://news.example.com/{key}",
-        published=None if days is None else AT.date() - timedelta(days=days),
+        published=None if days is None else SAMPLE_MOMENT.date() - timedelta(days=days),
         language=language,
     )
     copy = Article(
@@ -138,5 +146,5 @@ def _brief(
     )
 
 
-def _section(key: str, name: str, briefs: tuple[Brief, ...], brief: tuple[Sentence, ...]) -> Section:
+def _sample_section(key: str, name: str, briefs: tuple[Brief, ...], brief: tuple[Sentence, ...]) -> Section:
     return Section(key=key, name=name, brief=brief, briefs=briefs)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import datetime
 
     from digest.model import Section
-    from digest.stages.render.templates import Shelf
+    from digest.stages.render.templates import TemplateFolders
 
 FALLBACK_LANGUAGE = "en"
 Forms = tuple[str, str]  # for one and for any other number
@@ -53,13 +53,13 @@ class Strings:
         return self.other if section.key == "other" else section.name
 
     def minutes_read(self, n: int) -> str:
-        return _count(self.minutes_read_forms, n)
+        return _count_form(self.minutes_read_forms, n)
 
     def minutes(self, n: int) -> str:
-        return _count(self.minutes_forms, n)
+        return _count_form(self.minutes_forms, n)
 
     def more(self, n: int) -> str:
-        return _count(self.more_forms, n)
+        return _count_form(self.more_forms, n)
 
     def long_date(self, moment: datetime.date) -> str:
         """The date of the issue, with its weekday."""
@@ -80,16 +80,16 @@ class Strings:
 
     def that_is_all(self, stories: int, themes: int, minutes: int) -> str:
         return self.end.format(
-            stories=_count(self.stories_forms, stories),
-            themes=_count(self.themes_forms, themes),
-            minutes=_count(self.minutes_long_forms, minutes),
+            stories=_count_form(self.stories_forms, stories),
+            themes=_count_form(self.themes_forms, themes),
+            minutes=_count_form(self.minutes_long_forms, minutes),
         )
 
 
-def read_strings(shelf: Shelf, language: str) -> Strings:
+def read_strings(shelf: TemplateFolders, language: str) -> Strings:
     """The table of a language (ISO 639-1)."""
     name = f"strings/{language}.toml"
-    part = shelf.part(name)
+    part = shelf.find_file(name)
     try:
         table = tomllib.loads(part.text)
     except tomllib.TOMLDecodeError as error:
@@ -104,5 +104,5 @@ def read_strings(shelf: Shelf, language: str) -> Strings:
     return Strings(**values)
 
 
-def _count(forms: Forms, n: int) -> str:
+def _count_form(forms: Forms, n: int) -> str:
     return forms[0 if n == 1 else 1].format(n=n)

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-ENOUGH = 4.5  # WCAG 2.2, 1.4.3: least contrast of text
+MIN_CONTRAST = 4.5  # WCAG 2.2, 1.4.3: least contrast of text
 COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
 FONTS = re.compile(r"[A-Za-z0-9 ,-]{1,200}")  # unquoted names: premailer changes the quotes of a style attribute
-LONGEST = 600  # characters of a configured text: the footer must always fit
+MAX_TEXT_CHARACTERS = 600  # characters of a configured text: the footer must always fit
 
 # Which text stands on which ground; the gate sees the rest in the rendered page.
-PAIRS = (
+CONTRAST_PAIRS = (
     ("text", "box"),
     ("muted", "box"),
     ("link", "box"),
@@ -39,7 +39,7 @@ class Palette:
     @property
     def tint(self) -> str:
         """A breath of the theme's colour on the box: the ground of marked cells."""
-        return mix(self.theme, self.box, 0.08)
+        return mix_colours(self.theme, self.box, 0.08)
 
 
 LIGHT = Palette(
@@ -62,7 +62,7 @@ class Colours:
     theme: str | None = None  # theme names, numbers, the ground of marked cells
     line: str | None = None  # hairlines
 
-    def over(self, base: Palette) -> Palette:
+    def applied_to(self, base: Palette) -> Palette:
         """`base` with these colours in place."""
         named = {field.name: getattr(self, field.name) for field in fields(self)}
         return replace(base, **{name: colour.lower() for name, colour in named.items() if colour is not None})
@@ -93,19 +93,19 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
+def contrast_ratio(one: str, other: str) -> float:
     """Contrast ratio of two colours, 1..21 (WCAG 2.2)."""
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
-def mix(over: str, under: str, share: float) -> str:
+def mix_colours(over: str, under: str, share: float) -> str:
     """`share` of one colour on another."""
     pairs = ((int(over[p : p + 2], 16), int(under[p : p + 2], 16)) for p in (1, 3, 5))
     return "#" + "".join(f"{round(a * share + b * (1 - share)):02x}" for a, b in pairs)
 
 
-def mistakes(style: Style) -> tuple[str, ...]:
+def style_mistakes(style: Style) -> tuple[str, ...]:
     """What is wrong with a configured look, each with its key; empty when all is well. Pure."""
     light, dark = palettes(style)
     return (*_palette_mistakes("light", light), *_palette_mistakes("dark", dark), *_text_mistakes(style))
@@ -113,7 +113,7 @@ def mistakes(style: Style) -> tuple[str, ...]:
 
 def palettes(style: Style) -> tuple[Palette, Palette]:
     """All colours of the light and of the dark scheme."""
-    return style.light.over(LIGHT), style.dark.over(DARK)
+    return style.light.applied_to(LIGHT), style.dark.applied_to(DARK)
 
 
 def _palette_mistakes(name: str, palette: Palette) -> list[str]:
@@ -124,9 +124,9 @@ def _palette_mistakes(name: str, palette: Palette) -> list[str]:
         return wrong
     named["tint"] = palette.tint
     return [
-        f"style.{name}.{text}: {named[text]} on {ground} {named[ground]} has contrast {ratio:.2f}, needs {ENOUGH}"
-        for text, ground in PAIRS
-        if (ratio := contrast(named[text], named[ground])) < ENOUGH
+        f"style.{name}.{text}: {named[text]} on {ground} {named[ground]} has contrast {ratio:.2f}, needs {MIN_CONTRAST}"
+        for text, ground in CONTRAST_PAIRS
+        if (ratio := contrast_ratio(named[text], named[ground])) < MIN_CONTRAST
     ]
 
 
@@ -137,9 +137,9 @@ def _text_mistakes(style: Style) -> list[str]:
         if not FONTS.fullmatch(getattr(style, key))
     ]
     wrong += [
-        f"style.{key}: {len(value)} characters, at most {LONGEST}"
+        f"style.{key}: {len(value)} characters, at most {MAX_TEXT_CHARACTERS}"
         for key in ("title", "tagline", "address", "footer")
-        if len(value := getattr(style, key) or "") > LONGEST
+        if len(value := getattr(style, key) or "") > MAX_TEXT_CHARACTERS
     ]
     if style.logo is not None and not re.fullmatch(r"https://[^\s\"'<>]{1,500}", style.logo):
         wrong.append(f"style.logo: {style.logo!r} is not an https address")

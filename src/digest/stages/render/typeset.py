@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from digest.stages.render.view import Quote
+    from digest.stages.render.view import QuoteView
 
-WIDTH = 72  # columns
+LINE_WIDTH = 72  # columns
 # Combining marks, wide scripts, emoji: text with none of them is as wide as it is long.
 WIDE_STOP = re.compile("(?<=[\u3001\u3002\uff01\uff0c\uff0e\uff1a\uff1b\uff1f\u300d\u300f])")
 UNEVEN = re.compile("[\u0300-\u036f\u0483-\u0489\u0590-\u1fff\u2e80-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class NumberedLink:
     """A numbered address."""
 
     number: int
@@ -27,11 +27,11 @@ class Link:
 
 
 @dataclass(slots=True)
-class Notes:
+class LinkNotes:
     """Numbers the addresses of one text edition, and lists the ones not yet listed."""
 
     numbers: dict[str, int] = field(default_factory=dict)
-    waiting: list[Link] = field(default_factory=list)
+    waiting: list[NumberedLink] = field(default_factory=list)
 
     def note(self, url: str | None) -> str:
         """` [n]` for an address, nothing for none; the same number for the same address."""
@@ -39,10 +39,10 @@ class Notes:
             return ""
         if url not in self.numbers:
             self.numbers[url] = len(self.numbers) + 1
-            self.waiting.append(Link(self.numbers[url], url))
+            self.waiting.append(NumberedLink(self.numbers[url], url))
         return f" [{self.numbers[url]}]"
 
-    def take(self, quoted: Iterable[Quote] = ()) -> list[Link]:
+    def take(self, quoted: Iterable[QuoteView] = ()) -> list[NumberedLink]:
         """The addresses since the last list, and those of quotations whose story has no number of its own."""
         for quote in quoted:
             self.note(quote.url)
@@ -50,24 +50,24 @@ class Notes:
         return listed
 
 
-def wrap(text: str, first: str = "") -> str:
+def wrap_text(text: str, first: str = "") -> str:
     """`text` in lines of at most 72 columns, the first one led by `first` and the others indented as far.
 
     Words are never broken; in a script without spaces a line ends after its punctuation.
     """
-    room = WIDTH - len(first)
-    lines = _narrow(text, room) if text.isascii() or not UNEVEN.search(text) else _uneven(text, room)
+    room = LINE_WIDTH - len(first)
+    lines = _wrap_narrow(text, room) if text.isascii() or not UNEVEN.search(text) else _wrap_uneven(text, room)
     return first + ("\n" + " " * len(first)).join(lines)
 
 
-def columns(text: str) -> int:
+def column_count(text: str) -> int:
     """How many columns a terminal gives to `text`."""
     if text.isascii():
         return len(text)
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _narrow(text: str, room: int) -> list[str]:
+def _wrap_narrow(text: str, room: int) -> list[str]:
     """Lines of a text whose characters all take one column."""
     lines: list[str] = []
     start = 0
@@ -83,13 +83,13 @@ def _narrow(text: str, room: int) -> list[str]:
     return lines
 
 
-def _uneven(text: str, room: int) -> list[str]:
+def _wrap_uneven(text: str, room: int) -> list[str]:
     """Lines of a text with characters of no column or of two."""
     lines: list[str] = []
     line, used = "", 0
     for word in text.split(" "):
-        for piece, space in _pieces(word, room):
-            wide = columns(piece)
+        for piece, space in _breakable_pieces(word, room):
+            wide = column_count(piece)
             gap = 1 if space and line else 0
             if line and used + gap + wide > room:
                 lines.append(line)
@@ -99,11 +99,11 @@ def _uneven(text: str, room: int) -> list[str]:
     return [*lines, line]
 
 
-def _pieces(word: str, room: int) -> list[tuple[str, bool]]:
+def _breakable_pieces(word: str, room: int) -> list[tuple[str, bool]]:
     """The word, cut after the full stops and commas of scripts without spaces when it is long.
 
     Each piece with: a space may stand before it. A line never ends within a word, so that its words stay the HTML's.
     """
-    if columns(word) <= room:
+    if column_count(word) <= room:
         return [(word, True)]
     return [(piece, number == 0) for number, piece in enumerate(WIDE_STOP.split(word)) if piece]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
+class QuoteView:
     """A verbatim sentence."""
 
     text: str
@@ -17,7 +17,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Credit:
+class CreditView:
     """Another article that tells the same story."""
 
     name: str
@@ -25,7 +25,7 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class StoryView:
     """A story."""
 
     title: str
@@ -36,23 +36,23 @@ class Card:
     sentences: tuple[str, ...]
     source: str  # who published it
     details: tuple[str, ...]  # author, date, minutes
-    also: tuple[Credit, ...]
+    also: tuple[CreditView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class ThemeView:
     """A theme with its stories: cards first, then bare links, then a number."""
 
     id: str  # unique in the page: t1, t2, ...
     name: str
-    brief: tuple[Quote, ...]
-    cards: tuple[Card, ...]
-    shorts: tuple[Card, ...] = ()  # stories that are only a link, because the size is bounded
+    brief: tuple[QuoteView, ...]
+    cards: tuple[StoryView, ...]
+    shorts: tuple[StoryView, ...] = ()  # stories that are only a link, because the size is bounded
     more: int = 0  # stories that are not even that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class CoverageRow:
     """One publisher of the coverage strip."""
 
     name: str
@@ -61,15 +61,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class CoverageView:
     """Who covered what, when: publishers down, themes across, dates within."""
 
     themes: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[CoverageRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class IssueView:
     """Everything a template may print."""
 
     language: str
@@ -87,10 +87,10 @@ class Page:
     archive: str | None
     unsubscribe: str
     preferences: str | None
-    top: tuple[Quote, ...]
-    themes: tuple[Block, ...]
+    top: tuple[QuoteView, ...]
+    themes: tuple[ThemeView, ...]
     more: int  # stories of themes that had no room at all
-    coverage: Coverage | None
+    coverage: CoverageView | None
     end: str
     verbatim: str
     why: str

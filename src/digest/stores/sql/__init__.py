@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from digest.errors import StoreError
 from digest.stores.sql.database import Database
-from digest.stores.sql.edits import Edits
-from digest.stores.sql.issues import Issues
-from digest.stores.sql.lock import only_one
-from digest.stores.sql.operator import Desk
-from digest.stores.sql.outbox import Outbox
-from digest.stores.sql.runs import Owners
-from digest.stores.sql.schema import upgrade
-from digest.stores.sql.source_state import Memory
+from digest.stores.sql.edits import EditStore
+from digest.stores.sql.issues import IssueStore
+from digest.stores.sql.lock import hold_daemon_lock
+from digest.stores.sql.operator import OperatorStore
+from digest.stores.sql.outbox import OutboxStore
+from digest.stores.sql.runs import SqlRunRegistry
+from digest.stores.sql.schema import upgrade_tables
+from digest.stores.sql.source_state import SqlSourceState
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -28,12 +28,12 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.owners = Owners()
-        self.issues = Issues(database, self.owners)
-        self.outbox = Outbox(database, self.owners)
-        self.desk = Desk(database)
-        self.memory = Memory(database)
-        self.edits = Edits(database)
+        self.owners = SqlRunRegistry()
+        self.issues = IssueStore(database, self.owners)
+        self.outbox = OutboxStore(database, self.owners)
+        self.desk = OperatorStore(database)
+        self.memory = SqlSourceState(database)
+        self.edits = EditStore(database)
 
     def __enter__(self) -> Self:
         return self
@@ -41,9 +41,9 @@ class Store:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def printed(self, edition: str, *, before: str | None = None) -> dict[str, str]:
+    def printed_before(self, edition: str, *, before: str | None = None) -> dict[str, str]:
         """What readers of an edition had, in issues before the slot `before`: article key -> newest fingerprint."""
-        return self.issues.printed(edition, before=before)
+        return self.issues.printed_fingerprints(edition, before=before)
 
     def recall(self, source: str, key: str) -> Any:
         """What a source remembered under a key, a JSON value; None when nothing."""
@@ -53,17 +53,17 @@ class Store:
         """Keep a JSON value for a source under a key, in place of the one before."""
         self.memory.remember(source, key, value)
 
-    def holds(self, edition: str) -> bool:
+    def is_held(self, edition: str) -> bool:
         """True when issues of an edition wait for an editor before they leave."""
         return bool(self.memory.recall("desk", f"hold {edition}"))
 
-    def hold(self, edition: str, *, wanted: bool) -> None:
+    def set_hold(self, edition: str, *, wanted: bool) -> None:
         """Let the issues of an edition wait for an editor, or leave by themselves."""
         self.memory.remember("desk", f"hold {edition}", wanted)
 
-    def only_one(self) -> AbstractContextManager[None]:
+    def hold_daemon_lock(self) -> AbstractContextManager[None]:
         """Hold the store as its one daemon; raises AlreadyRunningError naming the process that does."""
-        return only_one(self.database)
+        return hold_daemon_lock(self.database)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -78,6 +78,6 @@ def open_store(url: str) -> Store:
     database = Database(url)
     if database.path is not None and not database.path.parent.is_dir():
         raise StoreError(f"store {database.path}: its folder does not exist")
-    with database.write() as connection:
-        upgrade(connection)
+    with database.write_transaction() as connection:
+        upgrade_tables(connection)
     return Store(database)

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 BUSY_SECONDS = 30
-PAGE_CACHE = 24_000  # KiB: keeps the upper levels of the index of a million message ids in memory
+PAGE_CACHE_KIB = 24_000  # KiB: keeps the upper levels of the index of a million message ids in memory
 
-LOG_PAGES = 8_000  # of the write-ahead log before it is folded into the database: 32 MB
+WAL_CHECKPOINT_PAGES = 8_000  # of the write-ahead log before it is folded into the database: 32 MB
 
 
-class Statement:
+class CompiledStatement:
     """A statement compiled once, run on the driver's own cursor: the send loop has no time to compile.
 
     `sql` takes a mapping of all its parameters, on both databases; constants belong into the text.
@@ -45,12 +45,12 @@ class Statement:
         self.sql = str(compiled)
         self._values: dict[str, Any] = dict(compiled.params)
 
-    def bind(self, **values: Any) -> dict[str, Any]:
+    def bind_values(self, **values: Any) -> dict[str, Any]:
         """The parameters: those given, and for the others the constants of the statement."""
         return {**self._values, **values}
 
 
-class Hot:
+class HotTransaction:
     """One short transaction on the driver's cursor: `with database.hot() as cursor`. A class, because it is hot."""
 
     __slots__ = ("_database", "_durable")
@@ -63,20 +63,20 @@ class Hot:
         database = self._database
         database.lock.acquire()
         try:
-            cursor = database.cursor()
+            cursor = database.writer_cursor()
             if database.sqlite:
                 cursor.execute("BEGIN IMMEDIATE")
             elif not self._durable:
                 cursor.execute("SET LOCAL synchronous_commit = off")
         except BaseException as error:
             database.lock.release()
-            raise database.translated(error) from error
+            raise database.translate_error(error) from error
         return cursor
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         database = self._database
         try:
-            driver = database.cursor().connection
+            driver = database.writer_cursor().connection
             if error is None:
                 driver.commit()
             else:
@@ -84,13 +84,13 @@ class Hot:
         except BaseException as trouble:
             with contextlib.suppress(Exception):
                 driver.rollback()
-            raise database.translated(trouble) from trouble
+            raise database.translate_error(trouble) from trouble
         finally:
             database.lock.release()
-        if error is not None and (told := database.translated(error)) is not error:
+        if error is not None and (told := database.translate_error(error)) is not error:
             raise told from error
         if self._durable and error is None:
-            database.flush()
+            database.sync_to_disk()
 
 
 class Database:
@@ -101,7 +101,7 @@ class Database:
 
         self.url = url
         try:
-            self.engine = _engine(url)
+            self.engine = _create_engine(url)
         except (sqlalchemy.exc.ArgumentError, ModuleNotFoundError) as error:
             raise StoreError(f"store {url!r}: {error}") from error
         self.sqlite = self.engine.dialect.name == "sqlite"
@@ -117,61 +117,61 @@ class Database:
         return Path(name) if self.sqlite and name else None
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read_transaction(self) -> Iterator[Connection]:
         """A consistent view; nothing is written."""
-        with self._translated(), self.engine.connect() as connection:
+        with self._translate_errors(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
-    def write(self, *, durable: bool = True) -> Iterator[Connection]:
+    def write_transaction(self, *, durable: bool = True) -> Iterator[Connection]:
         """One transaction: all of it or nothing, on the disk when this returns if `durable`."""
-        with self.lock, self._translated():
-            connection = self._open()
+        with self.lock, self._translate_errors():
+            connection = self._open_writer()
             with connection.begin():
                 if not self.sqlite and not durable:
                     connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
                 yield connection
         if durable:
-            self.flush()
+            self.sync_to_disk()
 
-    def hot(self, *, durable: bool = False) -> Hot:
+    def hot_transaction(self, *, durable: bool = False) -> HotTransaction:
         """The same promise as `write`, on the driver's cursor."""
-        return Hot(self, durable=durable)
+        return HotTransaction(self, durable=durable)
 
-    def cursor(self) -> Any:
+    def writer_cursor(self) -> Any:
         """The writer's cursor; only for the holder of `lock`."""
         if self._cursor is None:
-            driver: Any = self._open().connection.driver_connection
+            driver: Any = self._open_writer().connection.driver_connection
             self._cursor = driver.cursor()
         return self._cursor
 
-    def flush(self) -> None:
+    def sync_to_disk(self) -> None:
         """Wait until every commit so far is on the disk. PostgreSQL did that itself."""
         if self.path is None:
             return
-        with self._translated():
+        with self._translate_errors():
             if self._log is None:
                 self._log = os.open(f"{self.path}-wal", os.O_RDONLY | os.O_CLOEXEC)
             os.fsync(self._log)
 
-    def boot(self) -> str:
+    def boot_identity(self) -> str:
         """Changes when the machine that keeps the store was restarted: what was only NORMAL may be gone."""
         if self.sqlite:
             return _boot_id()
-        with self.read() as connection:
+        with self.read_transaction() as connection:
             return str(connection.exec_driver_sql("SELECT pg_postmaster_start_time()").scalar_one())
 
     def close(self) -> None:
         with self.lock:
-            self._forget()
+            self._forget_writer()
         self.engine.dispose()
 
-    def _open(self) -> Connection:
+    def _open_writer(self) -> Connection:
         if self._writer is None:
             self._writer = self.engine.connect().execution_options(digest_writes=True)
         return self._writer
 
-    def _forget(self) -> None:
+    def _forget_writer(self) -> None:
         if self._writer is not None:
             self._writer.close()
         self._writer = self._cursor = None
@@ -180,33 +180,33 @@ class Database:
             self._log = None
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _translate_errors(self) -> Iterator[None]:
         try:
             yield
         except Exception as error:
-            told = self.translated(error)
+            told = self.translate_error(error)
             if told is error:
                 raise
             raise told from error
 
-    def translated(self, error: BaseException) -> BaseException:
+    def translate_error(self, error: BaseException) -> BaseException:
         """The error in our words when it is the database's or the disk's; itself when it is not."""
         import sqlalchemy
 
         theirs = (sqlalchemy.exc.SQLAlchemyError, self.engine.dialect.loaded_dbapi.Error)
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            return StoreError(f"store {self._name()}: the disk is full")
+            return StoreError(f"store {self._store_name()}: the disk is full")
         if not isinstance(error, theirs):
             return error
         if not self.sqlite:
-            self._forget()
-        return StoreError(f"store {self._name()}: {getattr(error, 'orig', None) or error}".strip())
+            self._forget_writer()
+        return StoreError(f"store {self._store_name()}: {getattr(error, 'orig', None) or error}".strip())
 
-    def _name(self) -> str:
+    def _store_name(self) -> str:
         return str(self.path) if self.sqlite else self.engine.url.render_as_string(hide_password=True)
 
 
-def _engine(url: str) -> Engine:
+def _create_engine(url: str) -> Engine:
     from sqlalchemy import create_engine, event
 
     options: dict[str, Any] = {}
@@ -214,25 +214,25 @@ def _engine(url: str) -> Engine:
         options["connect_args"] = {"check_same_thread": False, "timeout": BUSY_SECONDS}
     engine = create_engine(url, **options)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_transaction)
     return engine
 
 
-def _prepare(driver: Any, _record: object) -> None:
+def _prepare_sqlite(driver: Any, _record: object) -> None:
     driver.isolation_level = None  # we say BEGIN ourselves
     for pragma in (
         "journal_mode = WAL",
         f"busy_timeout = {BUSY_SECONDS * 1000}",
         "foreign_keys = ON",
         "synchronous = NORMAL",
-        f"cache_size = -{PAGE_CACHE}",
-        f"wal_autocheckpoint = {LOG_PAGES}",
+        f"cache_size = -{PAGE_CACHE_KIB}",
+        f"wal_autocheckpoint = {WAL_CHECKPOINT_PAGES}",
     ):
         driver.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: Connection) -> None:
+def _begin_transaction(connection: Connection) -> None:
     writes = connection.get_execution_options().get("digest_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

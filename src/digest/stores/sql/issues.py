@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from digest.delivery.model import PUBLISHED, Copy, IssueRow, IssueState, RowState
+from digest.delivery.model import PUBLISHED_STATES, DeliveryState, IssueRow, IssueState, NewDelivery
 from digest.faults import faultpoint
 from digest.model import slot_path_name
-from digest.stores.sql.database import Statement
+from digest.stores.sql.database import CompiledStatement
 from digest.stores.sql.schema import issue, letter, outbox, printed
 
 if TYPE_CHECKING:
@@ -21,67 +21,69 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Table
 
     from digest.stores.sql.database import Database
-    from digest.stores.sql.runs import Owners
+    from digest.stores.sql.runs import SqlRunRegistry
 
-WAITING = outbox.c.state.in_([RowState.PENDING, RowState.DEFERRED])
+IS_WAITING = outbox.c.state.in_([DeliveryState.PENDING, DeliveryState.DEFERRED])
 
 
 _COLUMNS = [issue.c[name] for name in IssueRow.__slots__]
 _COPIES = select(outbox.c.id).where(outbox.c.issue_id == issue.c.id)
 # A reader has a copy of the issue, or may have one.
-_REACHED = _COPIES.where(outbox.c.state.in_([RowState.SENT, RowState.SENDING, RowState.UNKNOWN])).exists()
+_REACHED = _COPIES.where(
+    outbox.c.state.in_([DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNKNOWN])
+).exists()
 _MADE = issue.c.content_hash != ""
 _ENDED = issue.c.state.in_([IssueState.DONE, IssueState.FAILED, IssueState.SKIPPED])
 
 
-class Issues:
+class IssueStore:
     """Everything about issues but their readers' copies."""
 
-    def __init__(self, database: Database, owners: Owners) -> None:
+    def __init__(self, database: Database, owners: SqlRunRegistry) -> None:
         self._db = database
         self._owners = owners
 
-    def find(self, edition: str, period: str) -> IssueRow | None:
-        found = self._rows(and_(issue.c.edition == edition, issue.c.period == period))
+    def find_issue(self, edition: str, period: str) -> IssueRow | None:
+        found = self._select_rows(and_(issue.c.edition == edition, issue.c.period == period))
         return found[0] if found else None
 
-    def get(self, issue_id: int) -> IssueRow | None:
-        found = self._rows(issue.c.id == issue_id)
+    def get_issue(self, issue_id: int) -> IssueRow | None:
+        found = self._select_rows(issue.c.id == issue_id)
         return found[0] if found else None
 
-    def all(self, edition: str | None = None, *, limit: int = 50) -> list[IssueRow]:
+    def list_issues(self, edition: str | None = None, *, limit: int = 50) -> list[IssueRow]:
         """The newest issues first."""
         condition = issue.c.edition == edition if edition else issue.c.id.is_not(None)
-        return self._rows(condition, newest=True, limit=limit)
+        return self._select_rows(condition, newest=True, limit=limit)
 
-    def to_send(self) -> list[IssueRow]:
+    def issues_to_send(self) -> list[IssueRow]:
         """The issues that may leave, oldest first."""
-        return self._rows(issue.c.state.in_([IssueState.READY, IssueState.SENDING]))
+        return self._select_rows(issue.c.state.in_([IssueState.READY, IssueState.SENDING]))
 
-    def unfinished(self, edition: str, *, now: float) -> list[IssueRow]:
+    def unfinished_issues(self, edition: str, *, now: float) -> list[IssueRow]:
         """Issues that were begun and not published, and may be tried again by now."""
         begun = and_(issue.c.edition == edition, issue.c.state == IssueState.BUILDING)
-        return self._rows(and_(begun, func.coalesce(issue.c.not_before, 0.0) <= now))
+        return self._select_rows(and_(begun, func.coalesce(issue.c.not_before, 0.0) <= now))
 
-    def newest(self, edition: str, *, until: float) -> float | None:
+    def newest_slot_instant(self, edition: str, *, until: float) -> float | None:
         """The instant of the newest slot of an edition, not after `until`, that has a row.
 
         A row of the future, made by hand, must not silence the schedule until then.
         """
-        with self._db.read() as connection:
+        with self._db.read_transaction() as connection:
             statement = select(func.max(issue.c.slot_utc)).where(issue.c.edition == edition, issue.c.slot_utc <= until)
             newest: float | None = connection.execute(statement).scalar_one()
         return newest
 
-    def begin(self, edition: str, period: str, slot: float, *, owner: str, now: float, lease: float) -> int | None:
+    def claim_slot(self, edition: str, period: str, slot: float, *, owner: str, now: float, lease: float) -> int | None:
         """Take a slot for building; None when it is taken, done, or not to be tried again yet.
 
         A slot whose builder died is taken over, also before its lease ends when it certainly died.
         """
         values = {"state": IssueState.BUILDING, "owner": owner, "lease_until": now + lease, "updated": now}
-        with self._db.write() as connection:
+        with self._db.write_transaction() as connection:
             added = connection.execute(
-                _insert(self._db, issue)
+                _insert_into(self._db, issue)
                 .values(edition=edition, period=period, slot_utc=slot, created=now, **values)
                 .on_conflict_do_nothing()
                 .returning(issue.c.id)
@@ -91,25 +93,25 @@ class Issues:
             where = and_(issue.c.edition == edition, issue.c.period == period)
             row = connection.execute(select(issue).where(where)).one()
             mine = row.state == IssueState.BUILDING and (row.not_before or 0.0) <= now
-            if not mine or (row.owner and row.lease_until > now and not self._owners.gone(row.owner)):
+            if not mine or (row.owner and row.lease_until > now and not self._owners.is_gone(row.owner)):
                 return None
             connection.execute(issue.update().where(issue.c.id == row.id).values(**values))
             return int(row.id)
 
-    def skip(self, edition: str, slots: Sequence[tuple[str, float, str]], *, now: float) -> list[str]:
+    def skip_slots(self, edition: str, slots: Sequence[tuple[str, float, str]], *, now: float) -> list[str]:
         """Record that slots (label, instant, reason) have deliberately no issue; the labels that had no row yet."""
         row = {"edition": edition, "state": IssueState.SKIPPED, "created": now, "updated": now}
         rows = [{**row, "period": label, "slot_utc": instant, "reason": reason} for label, instant, reason in slots]
-        statement = _insert(self._db, issue).on_conflict_do_nothing().returning(issue.c.period)
+        statement = _insert_into(self._db, issue).on_conflict_do_nothing().returning(issue.c.period)
         if not rows:
             return []
-        with self._db.write() as connection:
+        with self._db.write_transaction() as connection:
             return list(connection.execute(statement, rows).scalars())
 
     def stop_building(self, issue_id: int, state: str, reason: str, *, now: float, again: float | None = None) -> None:
         """End an attempt to build: skipped, failed, or building again from the instant `again`."""
         values: dict[str, Any] = {"state": state, "reason": reason, "updated": now, "not_before": again}
-        with self._db.write() as connection:
+        with self._db.write_transaction() as connection:
             connection.execute(
                 issue.update()
                 .where(issue.c.id == issue_id, issue.c.state == IssueState.BUILDING)
@@ -120,7 +122,7 @@ class Issues:
         self,
         issue_id: int,
         letters: Mapping[str, str],
-        copies: Iterable[Copy],
+        copies: Iterable[NewDelivery],
         *,
         marks: Sequence[tuple[str, str]],
         now: float,
@@ -131,8 +133,8 @@ class Issues:
         Returns how many copies there are; None when the issue was published before: then nothing changes.
         """
         total = hashlib.sha256("\0".join(f"{key}\0{letters[key]}" for key in sorted(letters)).encode()).hexdigest()
-        with self._db.hot(durable=True) as cursor:
-            run = _Runner(self._db, cursor)
+        with self._db.hot_transaction(durable=True) as cursor:
+            run = _StatementRunner(self._db, cursor)
             changed = run(
                 issue.update()
                 .where(issue.c.id == issue_id, issue.c.state == IssueState.BUILDING)
@@ -143,22 +145,22 @@ class Issues:
             for variant, content in letters.items():
                 digest = hashlib.sha256(content.encode()).hexdigest()
                 run(letter.insert().values(issue_id=issue_id, variant=variant, content=content, content_hash=digest))
-            cursor.executemany(_inserting(self._db), copies)
-            row = run.one(select(issue.c.edition, issue.c.period).where(issue.c.id == issue_id))
+            cursor.executemany(_insert_delivery_sql(self._db), copies)
+            row = run.fetch_one(select(issue.c.edition, issue.c.period).where(issue.c.id == issue_id))
             name = f"{row[0]}/{slot_path_name(row[1])}"
             for article, fingerprint in marks:
                 key = {"edition": row[0], "article": article, "fingerprint": fingerprint}
                 newest = {"issue": name, "printed": now}
-                mark = _insert(self._db, printed).values(**key, **newest)
+                mark = _insert_into(self._db, printed).values(**key, **newest)
                 run(mark.on_conflict_do_update(index_elements=list(key), set_=newest))
-            count = run.one(select(func.count()).select_from(outbox).where(outbox.c.issue_id == issue_id))[0]
+            count = run.fetch_one(select(func.count()).select_from(outbox).where(outbox.c.issue_id == issue_id))[0]
             faultpoint("in_publish")
         return int(count)
 
-    def letter(self, issue_id: int, variant: str) -> str | None:
+    def frozen_letter(self, issue_id: int, variant: str) -> str | None:
         """The frozen content of a variant, proven by its hash; None when there is none or it was changed."""
         statement = select(letter.c.content, letter.c.content_hash)
-        with self._db.read() as connection:
+        with self._db.read_transaction() as connection:
             row = connection.execute(
                 statement.where(letter.c.issue_id == issue_id, letter.c.variant == variant)
             ).one_or_none()
@@ -166,57 +168,59 @@ class Issues:
             return None
         return str(row.content)
 
-    def release(self, *, now: float) -> int:
+    def release_due(self, *, now: float) -> int:
         """Let held issues go whose time has come; how many. They are stale later by the time they were held."""
         due = and_(issue.c.state == IssueState.HELD, issue.c.not_before <= now)
         later = issue.c.give_up + (issue.c.not_before - issue.c.updated)
-        return self._change(due, state=IssueState.READY, reason="hold ended", give_up=later, updated=now)
+        return self._update_rows(due, state=IssueState.READY, reason="hold ended", give_up=later, updated=now)
 
     def approve(self, issue_id: int, *, who: str, now: float) -> bool:
         """Let a held issue go; False when it is not held. It is stale later by the time it was held."""
         held = and_(issue.c.id == issue_id, issue.c.state == IssueState.HELD)
         later = issue.c.give_up + (now - issue.c.updated)
         reason = f"approved by {who}"
-        return self._change(held, state=IssueState.READY, reason=reason, give_up=later, updated=now) == 1
+        return self._update_rows(held, state=IssueState.READY, reason=reason, give_up=later, updated=now) == 1
 
     def reject(self, issue_id: int, *, who: str, now: float) -> bool:
         """Never send a held issue; False when it is not held."""
         held = and_(issue.c.id == issue_id, issue.c.state == IssueState.HELD)
-        return self._change(held, state=IssueState.SKIPPED, reason=f"rejected by {who}", updated=now) == 1
+        return self._update_rows(held, state=IssueState.SKIPPED, reason=f"rejected by {who}", updated=now) == 1
 
-    def stop(self, issue_id: int, reason: str, *, now: float) -> bool:
+    def stop_issue(self, issue_id: int, reason: str, *, now: float) -> bool:
         """Send no further copy of an issue; its open rows stay open."""
         leaving = and_(issue.c.id == issue_id, issue.c.state.in_([IssueState.READY, IssueState.SENDING]))
-        return self._change(leaving, state=IssueState.FAILED, reason=reason, updated=now) == 1
+        return self._update_rows(leaving, state=IssueState.FAILED, reason=reason, updated=now) == 1
 
     def resume(self, issue_id: int, *, who: str, now: float) -> bool:
         """Send a stopped issue's open rows after all; it is stale later by the time it was stopped."""
         stopped = and_(issue.c.id == issue_id, issue.c.state == IssueState.FAILED, issue.c.content_hash != "")
         later = issue.c.give_up + (now - issue.c.updated)
         reason = f"resumed by {who}"
-        return self._change(stopped, state=IssueState.SENDING, reason=reason, give_up=later, updated=now) == 1
+        return self._update_rows(stopped, state=IssueState.SENDING, reason=reason, give_up=later, updated=now) == 1
 
-    def finish(self, *, now: float) -> list[IssueRow]:
+    def finish_issues(self, *, now: float) -> list[IssueRow]:
         """End the issues that have no open row, and give them as they are now.
 
         One that reached a reader is done; one that reached nobody has failed, with the reason that its copies have.
         """
-        in_hand = outbox.c.state.in_([RowState.CLAIMED, RowState.SENDING, RowState.UNKNOWN])
+        in_hand = outbox.c.state.in_([DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.UNKNOWN])
         leaving = issue.c.state.in_([IssueState.READY, IssueState.SENDING])
-        ended = self._rows(and_(leaving, ~_COPIES.where(WAITING).exists(), ~_COPIES.where(in_hand).exists()))
+        ended = self._select_rows(and_(leaving, ~_COPIES.where(IS_WAITING).exists(), ~_COPIES.where(in_hand).exists()))
         for row in ended:
             reason = self._why_unreached(row.id)
             values = {"state": IssueState.FAILED, "reason": reason} if reason else {"state": IssueState.DONE}
-            self._change(and_(issue.c.id == row.id, leaving), updated=now, **values)
-        return self._rows(issue.c.id.in_([row.id for row in ended])) if ended else []
+            self._update_rows(and_(issue.c.id == row.id, leaving), updated=now, **values)
+        return self._select_rows(issue.c.id.in_([row.id for row in ended])) if ended else []
 
-    def published(self, edition: str) -> int:
+    def count_published(self, edition: str) -> int:
         """How many issues of an edition readers got or will get."""
-        chosen = select(func.count()).where(issue.c.edition == edition, or_(issue.c.state.in_(PUBLISHED), _REACHED))
-        with self._db.read() as connection:
+        chosen = select(func.count()).where(
+            issue.c.edition == edition, or_(issue.c.state.in_(PUBLISHED_STATES), _REACHED)
+        )
+        with self._db.read_transaction() as connection:
             return int(connection.execute(chosen).scalar_one())
 
-    def printed(self, edition: str, *, before: str | None = None) -> dict[str, str]:
+    def printed_fingerprints(self, edition: str, *, before: str | None = None) -> dict[str, str]:
         """What readers had in issues before a slot (in all, when None): article key -> its newest fingerprint.
 
         What stands in an issue that ended without reaching anybody was not had: the next issue tells it.
@@ -224,8 +228,8 @@ class Issues:
         statement = select(printed.c.article, printed.c.fingerprint).where(printed.c.edition == edition)
         if before is not None:
             statement = statement.where(printed.c.issue < f"{edition}/{slot_path_name(before)}")
-        lost = {row.name for row in self._rows(and_(issue.c.edition == edition, _MADE, _ENDED, ~_REACHED))}
-        with self._db.read() as connection:
+        lost = {row.name for row in self._select_rows(and_(issue.c.edition == edition, _MADE, _ENDED, ~_REACHED))}
+        with self._db.read_transaction() as connection:
             rows = connection.execute(statement.order_by(printed.c.printed).add_columns(printed.c.issue))
             return {row.article: row.fingerprint for row in rows if row.issue not in lost}
 
@@ -237,7 +241,7 @@ class Issues:
         """
         columns = (issue.c.created, issue.c.updated, _ENDED.label("ended"), _REACHED.label("reached"))
         made = and_(issue.c.edition == edition, _MADE, issue.c.created < before)
-        with self._db.read() as connection:
+        with self._db.read_transaction() as connection:
             rows = connection.execute(select(*columns).where(made)).all()
         reached = [row.created for row in rows if row.reached]
         latest = max(reached, default=0.0)
@@ -248,9 +252,9 @@ class Issues:
         """Why an issue whose copies are all closed reached nobody; "" when it reached a reader."""
         text = func.coalesce(outbox.c.last_text, outbox.c.state).label("text")
         copies = select(outbox.c.state, text, func.count().label("copies")).where(outbox.c.issue_id == issue_id)
-        with self._db.read() as connection:
+        with self._db.read_transaction() as connection:
             rows = connection.execute(copies.group_by(outbox.c.state, text)).all()
-        if any(row.state == RowState.SENT for row in rows):
+        if any(row.state == DeliveryState.SENT for row in rows):
             return ""
         if not rows:
             return "reached nobody: it has no reader"
@@ -258,23 +262,25 @@ class Issues:
         total = sum(row.copies for row in rows)
         return f"reached nobody: {most.copies} of {total} copies: {most.text}"[:500]
 
-    def _rows(
+    def _select_rows(
         self, condition: ColumnElement[bool], *, newest: bool = False, limit: int | None = None
     ) -> list[IssueRow]:
         order = (issue.c.slot_utc.desc(), issue.c.id.desc()) if newest else (issue.c.slot_utc, issue.c.id)
-        with self._db.read() as connection:
+        with self._db.read_transaction() as connection:
             rows = connection.execute(select(*_COLUMNS).where(condition).order_by(*order).limit(limit))
             return [IssueRow(**row) for row in rows.mappings()]
 
-    def _change(self, condition: ColumnElement[bool], **values: Any) -> int:
-        with self._db.read() as connection:  # no write, and no wait for the disk, when there is nothing to do
+    def _update_rows(self, condition: ColumnElement[bool], **values: Any) -> int:
+        with (
+            self._db.read_transaction() as connection
+        ):  # no write, and no wait for the disk, when there is nothing to do
             if connection.execute(select(issue.c.id).where(condition).limit(1)).first() is None:
                 return 0
-        with self._db.write() as connection:
+        with self._db.write_transaction() as connection:
             return int(connection.execute(issue.update().where(condition).values(**values)).rowcount)
 
 
-class _Runner:
+class _StatementRunner:
     """Runs a statement on a driver's cursor; returns the number of rows it touched."""
 
     def __init__(self, database: Database, cursor: Any) -> None:
@@ -282,24 +288,28 @@ class _Runner:
         self._cursor = cursor
 
     def __call__(self, statement: Any) -> int:
-        compiled = Statement(statement, self._engine)
-        self._cursor.execute(compiled.sql, compiled.bind())
+        compiled = CompiledStatement(statement, self._engine)
+        self._cursor.execute(compiled.sql, compiled.bind_values())
         return int(self._cursor.rowcount)
 
-    def one(self, statement: Any) -> Any:
+    def fetch_one(self, statement: Any) -> Any:
         self(statement)
         return self._cursor.fetchone()
 
 
-def _inserting(database: Database) -> str:
+def _insert_delivery_sql(database: Database) -> str:
     """The insert of a copy, whose parameters are a Copy as it is: a million need no million mappings."""
-    compiled = _insert(database, outbox).on_conflict_do_nothing().compile(database.engine, column_keys=Copy._fields)
+    compiled = (
+        _insert_into(database, outbox)
+        .on_conflict_do_nothing()
+        .compile(database.engine, column_keys=NewDelivery._fields)
+    )
     text = str(compiled)
     if database.sqlite:
-        assert tuple(compiled.positiontup) == Copy._fields
+        assert tuple(compiled.positiontup) == NewDelivery._fields
         return text
     return re.sub(r"%\(\w+\)s", "%s", text)
 
 
-def _insert(database: Database, table: Table) -> Any:
+def _insert_into(database: Database, table: Table) -> Any:
     return sqlite.insert(table) if database.sqlite else postgresql.insert(table)

@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
     from digest.stores.sql.database import Database
 
-ADVISORY = 0x646967657374  # "digest"
+ADVISORY_LOCK_KEY = 0x646967657374  # "digest"
 
 
 @contextmanager
-def only_one(database: Database) -> Iterator[None]:
+def hold_daemon_lock(database: Database) -> Iterator[None]:
     """Hold the store as its one daemon; raises AlreadyRunningError naming the process that does."""
     if database.path is not None:
-        with _flock(database.path.with_name(f"{database.path.name}.lock")):
+        with _hold_file_lock(database.path.with_name(f"{database.path.name}.lock")):
             yield
         return
     with database.engine.connect() as connection:
-        if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({ADVISORY})").scalar_one():
+        if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({ADVISORY_LOCK_KEY})").scalar_one():
             raise AlreadyRunningError("another daemon works on the same store")
         connection.commit()
         try:
@@ -35,7 +35,7 @@ def only_one(database: Database) -> Iterator[None]:
 
 
 @contextmanager
-def _flock(path: Path) -> Iterator[None]:
+def _hold_file_lock(path: Path) -> Iterator[None]:
     import fcntl  # not on Windows, where `digest run` needs PostgreSQL
 
     try:

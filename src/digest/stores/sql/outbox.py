@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, bindparam, case, func, literal_column, null, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from digest.delivery.model import STALE, IssueState, Phase, Question, Row, RowState, Ruling, Verdict
+from digest.delivery.model import (
+    STALE_REASON,
+    Delivery,
+    DeliveryState,
+    IssueState,
+    Phase,
+    ReconcileQuestion,
+    Ruling,
+    Verdict,
+)
 from digest.faults import faultpoint
-from digest.stores.sql.database import Statement
+from digest.stores.sql.database import CompiledStatement
 from digest.stores.sql.schema import WAITING, attempt, issue, outbox, suppression
 
 if TYPE_CHECKING:
@@ -19,11 +28,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import BindParameter, ColumnElement
 
-    from digest.delivery.model import Settled
+    from digest.delivery.model import AttemptResult
     from digest.stores.sql.database import Database
-    from digest.stores.sql.runs import Owners
+    from digest.stores.sql.runs import SqlRunRegistry
 
-_ROW = (
+_DELIVERY_COLUMNS = (
     "id",
     "issue_id",
     "rcpt_norm",
@@ -38,39 +47,43 @@ _ROW = (
 )
 
 
-class Outbox:
+class OutboxStore:
     """The hot half of the store: every method is one short transaction, safe to call from several threads."""
 
-    def __init__(self, database: Database, owners: Owners) -> None:
+    def __init__(self, database: Database, owners: SqlRunRegistry) -> None:
         self._db = database
         self._owners = owners
-        self._statements: dict[str, Statement] | None = None
+        self._statements: dict[str, CompiledStatement] | None = None
         self._boot: str | None = None
 
-    def claim(self, issue_id: int, channel: str, *, owner: str, now: float, lease: float, limit: int) -> list[Row]:
+    def claim(self, issue_id: int, channel: str, *, owner: str, now: float, lease: float, limit: int) -> list[Delivery]:
         """Take up to `limit` due rows in hand until `now + lease`. On the disk before it returns."""
-        statements = self._prepared()
+        statements = self._compiled_statements()
         claim = statements["claim"]
-        values = {"owner": owner, "boot": self._booted(), "until": now + lease, "most": limit}
+        values = {"owner": owner, "boot": self._boot_mark(), "until": now + lease, "most": limit}
         values |= {"issue": issue_id, "channel": channel, "now": now}
-        with self._db.hot(durable=True) as cursor:
-            cursor.execute(claim.sql, claim.bind(**values))
+        with self._db.hot_transaction(durable=True) as cursor:
+            cursor.execute(claim.sql, claim.bind_values(**values))
             found = cursor.fetchall()
             if found:
                 cursor.execute(statements["opened"].sql, {"issue": issue_id, "now": now})
         faultpoint("after_claim")
-        return sorted((Row(**dict(zip(_ROW, row, strict=True))) for row in found), key=lambda row: row.id)
+        return sorted(
+            (Delivery(**dict(zip(_DELIVERY_COLUMNS, row, strict=True))) for row in found), key=lambda row: row.id
+        )
 
-    def step(self, settled: Sequence[Settled], intent: int | None, *, owner: str, conn: int = 0) -> bool:
+    def commit_and_intend(
+        self, settled: Sequence[AttemptResult], intent: int | None, *, owner: str, conn: int = 0
+    ) -> bool:
         """Commit outcomes, and with them the intent to send one more row: only after this may it be handed over.
 
         True when the intent stands. False when the row is not to be sent: its reader is on the suppression list,
         or the row is no longer in this sender's hand.
         """
-        statements = self._prepared()
-        with self._db.hot() as cursor:
+        statements = self._compiled_statements()
+        with self._db.hot_transaction() as cursor:
             for one in settled:
-                self._settle(cursor, one, owner)
+                self._write_result(cursor, one, owner)
             stands = intent is None
             if intent is not None:
                 mine = {"row": intent, "owner": owner, "conn": conn}
@@ -83,41 +96,41 @@ class Outbox:
 
     def release(self, rows: Sequence[int], *, owner: str, not_before: float = 0.0) -> None:
         """Give back claimed rows that were not touched."""
-        with self._db.write(durable=False) as connection:
+        with self._db.write_transaction(durable=False) as connection:
             connection.execute(
                 outbox.update()
-                .where(outbox.c.id.in_(rows), outbox.c.owner == owner, outbox.c.state == RowState.CLAIMED)
-                .values(_freed(not_before))
+                .where(outbox.c.id.in_(rows), outbox.c.owner == owner, outbox.c.state == DeliveryState.CLAIMED)
+                .values(_freed_values(not_before))
             )
 
     def renew(self, *, owner: str, until: float) -> None:
         """Keep the rows in this sender's hand: a live lease is never taken over."""
-        in_hand = outbox.c.state.in_([RowState.CLAIMED, RowState.SENDING])
-        with self._db.write(durable=False) as connection:
+        in_hand = outbox.c.state.in_([DeliveryState.CLAIMED, DeliveryState.SENDING])
+        with self._db.write_transaction(durable=False) as connection:
             connection.execute(
                 outbox.update()
                 .where(in_hand, outbox.c.lease_until.is_not(None), outbox.c.owner == owner)
                 .values(lease_until=until)
             )
 
-    def recover(self, rulings: Mapping[str, Ruling], *, now: float) -> tuple[int, int]:
+    def recover_abandoned(self, rulings: Mapping[str, Ruling], *, now: float) -> tuple[int, int]:
         """Put in order the rows of dead senders: (certainly not sent, ambiguous).
 
         Claimed rows become pending. Rows being sent are ambiguous, and after a restart of the machine claimed ones
         too (their intent may not have reached the disk): `rulings` says per channel what becomes of them, as
         values for the row; those of a channel without a ruling are held.
         """
-        gone = self._abandoned(now)
+        gone = self._abandoned_rows(now)
         if not gone:
             return 0, 0
-        held = Ruling(state=RowState.UNKNOWN)
-        boot = self._booted()
+        held = Ruling(state=DeliveryState.UNKNOWN)
+        boot = self._boot_mark()
         sure, ambiguous = 0, 0
-        with self._db.write() as connection:
+        with self._db.write_transaction() as connection:
             for row in gone:
-                doubtful = row.state == RowState.SENDING or row.boot != boot
+                doubtful = row.state == DeliveryState.SENDING or row.boot != boot
                 ruling = rulings.get(row.channel, held)
-                values = _ruled(ruling) if doubtful else _freed(0.0)
+                values = _ruling_values(ruling) if doubtful else _freed_values(0.0)
                 where = and_(outbox.c.id == row.id, outbox.c.owner == row.owner, outbox.c.state == row.state)
                 if connection.execute(outbox.update().where(where).values(values)).rowcount != 1:
                     continue
@@ -126,48 +139,50 @@ class Outbox:
                     continue
                 ambiguous += 1
                 text = f"its sender died with it in hand: {ruling.state}"
-                connection.execute(_note(row.id, row.attempts, Phase.RECOVER, text, now))
+                connection.execute(_attempt_note(row.id, row.attempts, Phase.RECOVER, text, now))
         faultpoint("after_recovery")
         return sure, ambiguous
 
-    def due_questions(self, channel: str, *, now: float, limit: int = 500) -> list[Question]:
+    def due_questions(self, channel: str, *, now: float, limit: int = 500) -> list[ReconcileQuestion]:
         """Ambiguous rows that the other side is to be asked about by now."""
-        due = and_(outbox.c.state == RowState.UNKNOWN, outbox.c.lease_until.is_not(None), outbox.c.not_before <= now)
+        due = and_(
+            outbox.c.state == DeliveryState.UNKNOWN, outbox.c.lease_until.is_not(None), outbox.c.not_before <= now
+        )
         statement = select(outbox.c.id, outbox.c.message_id, outbox.c.lease_until).where(
             due, outbox.c.channel == channel
         )
-        with self._db.read() as connection:
+        with self._db.read_transaction() as connection:
             rows = connection.execute(statement.order_by(outbox.c.id).limit(limit))
-            return [Question(row=row.id, message_id=row.message_id, deadline=row.lease_until) for row in rows]
+            return [ReconcileQuestion(row=row.id, message_id=row.message_id, deadline=row.lease_until) for row in rows]
 
-    def answer(self, rows: Sequence[int], ruling: Ruling, *, text: str, now: float) -> int:
+    def apply_ruling(self, rows: Sequence[int], ruling: Ruling, *, text: str, now: float) -> int:
         """Move ambiguous rows after the other side was asked, with a record of it; how many."""
-        with self._db.write() as connection:
+        with self._db.write_transaction() as connection:
             moved = 0
             for row in rows:
-                where = and_(outbox.c.id == row, outbox.c.state == RowState.UNKNOWN)
-                if connection.execute(outbox.update().where(where).values(_ruled(ruling))).rowcount == 1:
+                where = and_(outbox.c.id == row, outbox.c.state == DeliveryState.UNKNOWN)
+                if connection.execute(outbox.update().where(where).values(_ruling_values(ruling))).rowcount == 1:
                     moved += 1
-                    connection.execute(_note(row, 0, "reconcile", text, now))
+                    connection.execute(_attempt_note(row, 0, "reconcile", text, now))
         return moved
 
-    def expire(self, *, now: float) -> int:
+    def give_up_stale(self, *, now: float) -> int:
         """Give up waiting rows of issues that are stale by now; how many."""
         stale = select(issue.c.id).where(
             issue.c.give_up <= now, issue.c.state.in_([IssueState.READY, IssueState.SENDING])
         )
         waiting = and_(outbox.c.issue_id.in_(stale), WAITING)
-        with self._db.read() as connection:
+        with self._db.read_transaction() as connection:
             if connection.execute(select(outbox.c.id).where(waiting).limit(1)).first() is None:
                 return 0
-        with self._db.write() as connection:
-            given = outbox.update().where(waiting).values(state=RowState.DEAD, last_text=STALE)
+        with self._db.write_transaction() as connection:
+            given = outbox.update().where(waiting).values(state=DeliveryState.DEAD, last_text=STALE_REASON)
             return int(connection.execute(given).rowcount)
 
-    def waiting(self) -> int:
+    def count_waiting(self) -> int:
         """How many copies wait of issues that may leave, whatever their channel."""
         leaving = select(issue.c.id).where(issue.c.state.in_([IssueState.READY, IssueState.SENDING]))
-        with self._db.read() as connection:
+        with self._db.read_transaction() as connection:
             return int(
                 connection.execute(select(func.count()).where(outbox.c.issue_id.in_(leaving), WAITING)).scalar_one()
             )
@@ -180,20 +195,27 @@ class Outbox:
             statement = statement.where(outbox.c.channel == channel)
         if issues is not None:
             statement = statement.where(outbox.c.issue_id.in_(issues))
-        with self._db.read() as connection:
+        with self._db.read_transaction() as connection:
             return connection.execute(statement.order_by(outbox.c.not_before).limit(1)).scalar_one_or_none()
 
-    def _abandoned(self, now: float) -> list[Any]:
-        in_hand = outbox.c.state.in_([RowState.CLAIMED, RowState.SENDING])
-        columns = (outbox.c.id, outbox.c.state, outbox.c.owner, outbox.c.boot, outbox.c.channel, outbox.c.attempts)
+    def _abandoned_rows(self, now: float) -> list[Any]:
+        in_hand = outbox.c.state.in_([DeliveryState.CLAIMED, DeliveryState.SENDING])
+        columns = (
+            outbox.c.id,
+            outbox.c.state,
+            outbox.c.owner,
+            outbox.c.boot,
+            outbox.c.channel,
+            outbox.c.attempts,
+        )
         statement = select(*columns, outbox.c.lease_until).where(in_hand, outbox.c.lease_until.is_not(None))
-        with self._db.read() as connection:
+        with self._db.read_transaction() as connection:
             rows = connection.execute(statement.order_by(outbox.c.id)).all()
-        gone = {owner: self._owners.gone(owner) for owner in {row.owner for row in rows}}
+        gone = {owner: self._owners.is_gone(owner) for owner in {row.owner for row in rows}}
         return [row for row in rows if gone[row.owner] or row.lease_until < now]
 
-    def _settle(self, cursor: Any, one: Settled, owner: str) -> None:
-        statements = self._prepared()
+    def _write_result(self, cursor: Any, one: AttemptResult, owner: str) -> None:
+        statements = self._compiled_statements()
         outcome = one.outcome
         values = {
             "row": one.row,
@@ -215,47 +237,47 @@ class Outbox:
         if outcome.verdict is Verdict.ADDRESS and one.suppress:
             cursor.execute(statements["listed"].sql, {**values, "reason": one.suppress, "source": "refused"})
 
-    def _booted(self) -> str:
+    def _boot_mark(self) -> str:
         if self._boot is None:
-            self._boot = hashlib.sha256(self._db.boot().encode()).hexdigest()[:8]
+            self._boot = hashlib.sha256(self._db.boot_identity().encode()).hexdigest()[:8]
         return self._boot
 
-    def _prepared(self) -> dict[str, Statement]:
+    def _compiled_statements(self) -> dict[str, CompiledStatement]:
         if self._statements is None:
             engine = self._db.engine
-            built = _statements(sqlite_store=self._db.sqlite)
-            self._statements = {name: Statement(statement, engine) for name, statement in built.items()}
+            built = _build_statements(sqlite_store=self._db.sqlite)
+            self._statements = {name: CompiledStatement(statement, engine) for name, statement in built.items()}
         return self._statements
 
 
-def _freed(not_before: float) -> dict[str, Any]:
-    back = case((outbox.c.attempts > 0, RowState.DEFERRED.value), else_=RowState.PENDING.value)
+def _freed_values(not_before: float) -> dict[str, Any]:
+    back = case((outbox.c.attempts > 0, DeliveryState.DEFERRED.value), else_=DeliveryState.PENDING.value)
     values = {"state": back, "owner": None, "lease_until": None}
     return {**values, "not_before": not_before} if not_before else values
 
 
-def _ruled(ruling: Ruling) -> dict[str, Any]:
+def _ruling_values(ruling: Ruling) -> dict[str, Any]:
     values = {"state": ruling.state, "not_before": ruling.not_before, "lease_until": ruling.deadline, "owner": None}
     return {**values, "resent": outbox.c.resent + 1} if ruling.resent else values
 
 
-def _note(row: int, number: int, phase: str, text: str, now: float) -> Any:
+def _attempt_note(row: int, number: int, phase: str, text: str, now: float) -> Any:
     """A line in the book of attempts that is no attempt of ours."""
     values = {"outbox_id": row, "n": number, "started": now, "ended": now, "phase": phase, "code": None}
     return attempt.insert().prefix_with("OR IGNORE", dialect="sqlite").values(**values, text=text)
 
 
-def _given(name: str) -> BindParameter[Any]:
+def _parameter(name: str) -> BindParameter[Any]:
     return bindparam(name, None)  # None: the statements are compiled before there are values
 
 
-def _statements(*, sqlite_store: bool) -> dict[str, Any]:
+def _build_statements(*, sqlite_store: bool) -> dict[str, Any]:
     """The statements of the send loop. Their constants are text, so that a mapping of parameters is all they need."""
-    row, owner = _given("row"), _given("owner")
+    row, owner = _parameter("row"), _parameter("owner")
     chosen = (
         select(outbox.c.id)
-        .where(outbox.c.issue_id == _given("issue"), outbox.c.channel == _given("channel"), WAITING)
-        .where(outbox.c.not_before <= _given("now"))
+        .where(outbox.c.issue_id == _parameter("issue"), outbox.c.channel == _parameter("channel"), WAITING)
+        .where(outbox.c.not_before <= _parameter("now"))
         .order_by(outbox.c.not_before)
         .limit(bindparam("most", 20))
         .with_for_update(skip_locked=True)
@@ -264,51 +286,53 @@ def _statements(*, sqlite_store: bool) -> dict[str, Any]:
     mine = and_(outbox.c.id == row, outbox.c.owner == owner)
     claimed = text("state = 'claimed'")
     insert = sqlite.insert if sqlite_store else postgresql.insert
-    source = select(outbox.c.rcpt_norm, _given("reason"), _given("ended"), _given("source"))
+    source = select(outbox.c.rcpt_norm, _parameter("reason"), _parameter("ended"), _parameter("source"))
     return {
         "claim": outbox.update()
         .where(outbox.c.id.in_(chosen))
         .values(
-            state=_word(RowState.CLAIMED),
+            state=_state_literal(DeliveryState.CLAIMED),
             owner=owner,
-            boot=_given("boot"),
-            lease_until=_given("until"),
+            boot=_parameter("boot"),
+            lease_until=_parameter("until"),
         )
-        .returning(*(outbox.c[name] for name in _ROW)),
+        .returning(*(outbox.c[name] for name in _DELIVERY_COLUMNS)),
         "opened": issue.update()
-        .where(issue.c.id == _given("issue"), text("state = 'ready'"))
-        .values(state=_word(IssueState.SENDING), updated=_given("now")),
+        .where(issue.c.id == _parameter("issue"), text("state = 'ready'"))
+        .values(state=_state_literal(IssueState.SENDING), updated=_parameter("now")),
         "intent": outbox.update()
         .where(mine, claimed, ~listed)
-        .values(state=_word(RowState.SENDING), conn=_given("conn")),
+        .values(state=_state_literal(DeliveryState.SENDING), conn=_parameter("conn")),
         "suppress": outbox.update()
         .where(mine, claimed, listed)
         .values(
-            state=_word(RowState.SUPPRESSED), last_text=literal_column("'on the suppression list'"), lease_until=null()
+            state=_state_literal(DeliveryState.SUPPRESSED),
+            last_text=literal_column("'on the suppression list'"),
+            lease_until=null(),
         ),
         "settle": outbox.update()
         .where(mine, text("state IN ('sending', 'claimed')"))
         .values(
-            state=_given("to"),
-            attempts=outbox.c.attempts + _given("tried"),
-            resent=outbox.c.resent + _given("again"),
-            not_before=_given("at"),
-            lease_until=_given("deadline"),
-            last_code=_given("code"),
-            last_text=_given("said"),
-            phase=_given("in_phase"),
+            state=_parameter("to"),
+            attempts=outbox.c.attempts + _parameter("tried"),
+            resent=outbox.c.resent + _parameter("again"),
+            not_before=_parameter("at"),
+            lease_until=_parameter("deadline"),
+            last_code=_parameter("code"),
+            last_text=_parameter("said"),
+            phase=_parameter("in_phase"),
             owner=null(),
             boot=null(),
         ),
         "attempt": insert(attempt)
         .values(
             outbox_id=row,
-            n=_given("number"),
-            started=_given("started"),
-            ended=_given("ended"),
-            phase=_given("in_phase"),
-            code=_given("code"),
-            text=_given("said"),
+            n=_parameter("number"),
+            started=_parameter("started"),
+            ended=_parameter("ended"),
+            phase=_parameter("in_phase"),
+            code=_parameter("code"),
+            text=_parameter("said"),
         )
         .on_conflict_do_nothing(),
         "listed": insert(suppression)
@@ -317,5 +341,5 @@ def _statements(*, sqlite_store: bool) -> dict[str, Any]:
     }
 
 
-def _word(state: StrEnum) -> ColumnElement[str]:
+def _state_literal(state: StrEnum) -> ColumnElement[str]:
     return literal_column(f"'{state.value}'")

@@ -10,13 +10,13 @@ from pathlib import Path
 from threading import Lock
 
 
-class Owners:
+class SqlRunRegistry:
     """The runs of this process, and a judgement about those of others."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._active: set[str] = set()
-        self._prefix = f"{_host()}/{os.getpid()}/{_started(os.getpid())}"
+        self._prefix = f"{_host_mark()}/{os.getpid()}/{_process_start(os.getpid())}"
 
     def sign_on(self) -> str:
         """A name that no other run has, alive until `sign_off`."""
@@ -29,23 +29,23 @@ class Owners:
         with self._lock:
             self._active.discard(owner)
 
-    def gone(self, owner: str) -> bool:
+    def is_gone(self, owner: str) -> bool:
         """Whether the run certainly ended. False when nothing is known: then its lease decides."""
         if owner.startswith(f"{self._prefix}/"):
             with self._lock:
                 return owner not in self._active
         parts = owner.split("/")
-        if len(parts) != 4 or parts[0] != _host() or not Path("/proc/self/stat").exists():
+        if len(parts) != 4 or parts[0] != _host_mark() or not Path("/proc/self/stat").exists():
             return False
-        return _started(int(parts[1])) != parts[2]
+        return _process_start(int(parts[1])) != parts[2]
 
 
-def _host() -> str:
+def _host_mark() -> str:
     """Six letters for this machine: the name stands in every row in hand, and longer rows split pages."""
     return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]
 
 
-def _started(pid: int) -> str:
+def _process_start(pid: int) -> str:
     """When a process started, in clock ticks since boot; "" when it is no more (proc_pid_stat(5), field 22)."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()

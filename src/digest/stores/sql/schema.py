@@ -161,7 +161,7 @@ edit = Table(  # since version 2
 )
 
 
-def upgrade(connection: Connection) -> None:
+def upgrade_tables(connection: Connection) -> None:
     """Bring the tables to VERSION; raises StoreError when a newer program wrote them."""
     if not inspect(connection).has_table(schema.name):
         metadata.create_all(connection)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from digest.stores.sql.database import Database
 
 
-class Memory:
+class SqlSourceState:
     """A table of notes."""
 
     def __init__(self, database: Database) -> None:
@@ -25,7 +25,7 @@ class Memory:
     def recall(self, source: str, key: str) -> Any:
         """The value remembered; None when there is none."""
         statement = select(memory.c.value).where(memory.c.source == source, memory.c.key == key)
-        with self._db.read() as connection:
+        with self._db.read_transaction() as connection:
             value = connection.execute(statement).scalar_one_or_none()
         return None if value is None else json.loads(value)
 
@@ -34,7 +34,7 @@ class Memory:
         insert = sqlite.insert if self._db.sqlite else postgresql.insert
         text = json.dumps(value, ensure_ascii=False, sort_keys=True)
         statement = insert(memory).values(source=source, key=key, value=text)
-        with self._db.write() as connection:
+        with self._db.write_transaction() as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["source", "key"], set_={"value": text}))
 
     def remember_all(self, notes: Mapping[tuple[str, str], Any]) -> None:
@@ -49,13 +49,13 @@ class Memory:
             index_elements=["source", "key"], set_={"value": statement.excluded.value}
         )
         if rows:
-            with self._db.write() as connection:
+            with self._db.write_transaction() as connection:
                 connection.execute(replacing, rows)
 
     def remember_first(self, source: str, key: str, value: Any) -> Any:
         """Keep a value unless there is one; the value that stands."""
         insert = sqlite.insert if self._db.sqlite else postgresql.insert
         text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-        with self._db.write() as connection:
+        with self._db.write_transaction() as connection:
             connection.execute(insert(memory).values(source=source, key=key, value=text).on_conflict_do_nothing())
         return self.recall(source, key)
