@@ -249,7 +249,7 @@ class Issue:
     """One number of an edition, as data."""
 
     edition: str  # key in the configuration
-    slot: str  # local label of the period: 2026-11-23 or 2026-11-23T08:00
+    slot: str  # local date, with the time where a day has several: 2026-11-23 or 2026-11-23T08:00
     at: datetime  # aware: the issue's own time
     timezone: str  # IANA name: the zone of the edition
     language: str

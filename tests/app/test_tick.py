@@ -41,7 +41,7 @@ def paper(desk: Desk, **options) -> ScheduledEdition:
 
 
 def rows(store):
-    return {issue.period: (issue.state, issue.reason) for issue in store.issues.list_issues()}
+    return {issue.slot: (issue.state, issue.reason) for issue in store.issues.list_issues()}
 
 
 def test_nothing_is_due_before_the_first_slot_after_the_start(tmp_path):

@@ -6,8 +6,8 @@ import pytest
 
 from digest.channels.folder import FolderChannel
 from digest.channels.smtp import SmtpChannel
-from digest.delivery.model import AmbiguityPolicy, DeliveryState
-from digest.delivery.protocols import DeliveryContext, Printed
+from digest.delivery.model import AmbiguityPolicy, DeliveryState, OutgoingMessage
+from digest.delivery.protocols import DeliveryContext
 from digest.delivery.run import deliver
 from tests.delivery.rows import clock_stopped_at, crowd, published, readers, send, states, store_at
 from tests.mailserver import Rule, Server
@@ -210,10 +210,12 @@ def test_a_folder_holds_one_file_for_each_copy(tmp_path):
 
 def test_dots_at_the_beginning_of_lines_survive(tmp_path):
     body = b"Message-ID: <m@x>\r\n\r\n.one\r\n..two\r\n.\r\nthree\r\n"
-    printed = Printed(sender="d@x.example", recipient="a@x.example", body=body)
+    message = OutgoingMessage(
+        issue="nato/2026-11-23", message_id="m@x.example", sender="d@x.example", recipient="a@x.example", body=body
+    )
     store = store_at(tmp_path)
     published(store, readers("a@x.example"))
     with Server() as server:
         around = DeliveryContext(clock=clock_stopped_at(2000.0), linger=0.0)
-        deliver(store, {"smtp": smtp(server)}, lambda _content: lambda _row: printed, around)
+        deliver(store, {"smtp": smtp(server)}, lambda _content: lambda _row: message, around)
     assert server.accepted[0][2] == body

@@ -142,7 +142,7 @@ def _past_issues(store: Store, edition: str, zone: ZoneInfo) -> tuple[PastIssue,
     return tuple(
         PastIssue(
             id=row.id,
-            label=row.period,
+            label=row.slot,
             state=row.state,
             reason=row.reason,
             when=f"{datetime.fromtimestamp(row.updated, UTC).astimezone(zone):%Y-%m-%d %H:%M}",
@@ -159,7 +159,7 @@ def _stuck_deliveries(store: Store, edition: str) -> tuple[str, ...]:
         DeliveryState.DEAD, DeliveryState.UNKNOWN, DeliveryState.DEFERRED, limit=10 * STUCK_DELIVERIES_SHOWN
     )
     return tuple(
-        f"{row.period}: {row.rcpt} by {row.channel}: {row.state}: {row.last_code or ''} {row.last_text or ''}".strip()
+        f"{row.slot}: {row.rcpt} by {row.channel}: {row.state}: {row.last_code or ''} {row.last_text or ''}".strip()
         for row in rows
         if row.edition == edition
     )[:STUCK_DELIVERIES_SHOWN]

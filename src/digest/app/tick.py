@@ -104,7 +104,7 @@ def _publish_edition(
     decisions = plan_slots(schedule, paper.zone, due, now)
     fresh = [decision.slot for decision in decisions if decision.is_to_be_built]
     for row in store.issues.unfinished_issues(paper.edition, now=now.timestamp()):
-        slot = Slot(label=row.period, instant=datetime.fromtimestamp(row.slot_utc, UTC))
+        slot = Slot(label=row.slot, instant=datetime.fromtimestamp(row.slot_utc, UTC))
         if fresh and schedule.catch_up is not CatchUp.ALL:
             reason = f"merged into {fresh[-1].label}"
             store.issues.stop_building(row.id, IssueState.SKIPPED, reason, now=now.timestamp())

@@ -149,7 +149,7 @@ def issue_as_data(issue: IssueRow) -> dict[str, Any]:
     return {
         "issue": issue.name,
         "edition": issue.edition,
-        "slot": issue.period,
+        "slot": issue.slot,
         "due": iso_timestamp(issue.slot_utc),
         "state": issue.state,
         "reason": issue.reason,

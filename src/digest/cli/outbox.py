@@ -210,7 +210,7 @@ def delivery_overview(store: Store) -> dict[str, Any]:
 def delivery_as_data(row: DeliveryRecord) -> dict[str, Any]:
     """A copy as data, with moments in ISO 8601."""
     data = asdict(row)
-    data["issue"] = f"{data.pop('edition')}/{data.pop('period')}"
+    data["issue"] = f"{data.pop('edition')}/{data.pop('slot')}"
     data["code"], data["text"] = data.pop("last_code"), data.pop("last_text")
     data["not_before"] = iso_timestamp(row.not_before) if row.not_before else None
     return data

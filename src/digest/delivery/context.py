@@ -65,10 +65,6 @@ class DeliveryRun:
         self.errors.append(error)
         self.around.stop.set()
 
-    def issue_name(self, row: Delivery) -> str:
-        """The issue of a row, as Issue.id."""
-        return next((issue.name for issue in self.issues if issue.id == row.issue_id), str(row.issue_id))
-
     def is_being_sent(self, row: Delivery) -> bool:
         """Whether the row's issue is still to be sent."""
         return any(issue.id == row.issue_id for issue in self.issues)

@@ -189,7 +189,7 @@ class IssueRow:
 
     id: int
     edition: str
-    period: str
+    slot: str
     slot_utc: float
     state: str
     reason: str
@@ -204,7 +204,7 @@ class IssueRow:
     @property
     def name(self) -> str:
         """As Issue.id: `<edition>/<slot>` without colons."""
-        return f"{self.edition}/{slot_path_name(self.period)}"
+        return f"{self.edition}/{slot_path_name(self.slot)}"
 
 
 class NewDelivery(NamedTuple):
@@ -230,7 +230,7 @@ class DeliveryRecord:
 
     id: int
     edition: str
-    period: str
+    slot: str
     rcpt: str
     channel: str
     message_id: str

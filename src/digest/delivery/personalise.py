@@ -1,6 +1,6 @@
 """Copies of one letter: written once the slow and safe way, split where readers differ, joined for each reader.
 
-`digest.mail.message.write_message` stays the definition: a stencil is cut from what it writes and proved against it before
+`digest.mail.message.write_message` stays the definition: a template is cut from what it writes and proved against it before
 use, byte for byte. Where that fails, or a signature covers the whole, every copy is written the slow way.
 
 A byte join checks nothing, so only three things ever enter it: a token of 32 letters and digits, a Message-ID we
@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.delivery.protocols import Printed
+from digest.delivery.model import OutgoingMessage
 from digest.mail.address import parse_address, sender_domain
 from digest.mail.message import Dkim, Envelope, Links, letter_message_id, recipient_line, return_path, write_message
 from digest.model import Letter, Reader
@@ -80,27 +80,35 @@ class LetterCopier:
         self.edition = letter.issue.rpartition("/")[0]
         self._token = token
         self._domain = sender_domain(envelope.sender)
-        self._stencils: dict[str, MessageTemplate | None] = {}
+        self._templates: dict[str, MessageTemplate | None] = {}
         self._personal_sender = envelope.bounce is not None and "{token}" in envelope.bounce
         self._sender = return_path(envelope, SAMPLE_TOKENS[0])
 
-    def __call__(self, row: Delivery) -> Printed:
-        """One row's copy; raises DigestError when the address or the letter cannot be written."""
+    def __call__(self, row: Delivery) -> OutgoingMessage:
+        """The message of one delivery; raises DigestError when the address or the letter cannot be written."""
         reader = Reader(email=row.rcpt, name=row.name, language=row.language)
         token = self._token(self.edition, reader)
         sender = return_path(self.envelope, token) if self._personal_sender else self._sender
-        stencil = self._template_for(row.channel)
-        if stencil is None or not TOKEN.fullmatch(token):
+        template = self._template_for(row.channel)
+        if template is None or not TOKEN.fullmatch(token):
             body = write_message(self.letter, self.envelope, reader, token=token, channel=row.channel)
-            return Printed(sender=sender, recipient=_envelope_recipient(row.rcpt), body=body)
-        to, recipient = _recipient_header(reader)
-        body = stencil.fill(to, row.message_id.encode(), token.encode())
-        return Printed(sender=sender, recipient=recipient, body=body, dotted=stencil.dotted)
+            recipient, dotted = _envelope_recipient(row.rcpt), True
+        else:
+            to, recipient = _recipient_header(reader)
+            body, dotted = template.fill(to, row.message_id.encode(), token.encode()), template.dotted
+        return OutgoingMessage(
+            issue=self.letter.issue,
+            message_id=row.message_id,
+            sender=sender,
+            recipient=recipient,
+            body=body,
+            dotted=dotted,
+        )
 
     def _template_for(self, channel: str) -> MessageTemplate | None:
-        if channel not in self._stencils:
-            self._stencils[channel] = None if self.envelope.dkim else cut_template(self.letter, self.envelope, channel)
-        return self._stencils[channel]
+        if channel not in self._templates:
+            self._templates[channel] = None if self.envelope.dkim else cut_template(self.letter, self.envelope, channel)
+        return self._templates[channel]
 
 
 class MessageTemplate:
@@ -121,7 +129,7 @@ class MessageTemplate:
 
 
 def cut_template(letter: Letter, envelope: Envelope, channel: str) -> MessageTemplate | None:
-    """A stencil of the letter, proved equal to `write` on samples; None when it cannot be had."""
+    """A template of the letter, proved equal to `write` on samples; None when it cannot be had."""
     sample = SAMPLE_READERS[0]
     written = write_message(letter, envelope, sample, token=letter.mark, channel=channel)
     domain = sender_domain(envelope.sender)
@@ -138,8 +146,8 @@ def cut_template(letter: Letter, envelope: Envelope, channel: str) -> MessageTem
         *_split_at_token(after, letter.mark),
         *_split_at_token(body, letter.mark),
     ]
-    stencil = MessageTemplate(_split_at_message_id(parts, own_id[1:-1].encode()))
-    return stencil if _equals_written_messages(stencil, letter, envelope, channel) else None
+    template = MessageTemplate(_split_at_message_id(parts, own_id[1:-1].encode()))
+    return template if _equals_written_messages(template, letter, envelope, channel) else None
 
 
 def _split_at_token(data: bytes, mark: str) -> list[bytes | slice | str]:
@@ -171,11 +179,11 @@ def _split_at_message_id(parts: list[bytes | slice | str], own_id: bytes) -> lis
     return made
 
 
-def _equals_written_messages(stencil: MessageTemplate, letter: Letter, envelope: Envelope, channel: str) -> bool:
+def _equals_written_messages(template: MessageTemplate, letter: Letter, envelope: Envelope, channel: str) -> bool:
     domain = sender_domain(envelope.sender)
     for reader, token in zip(SAMPLE_READERS, SAMPLE_TOKENS, strict=True):
         own_id = letter_message_id(letter, reader.email, channel=channel, domain=domain)[1:-1]
-        fast = stencil.fill(_recipient_header(reader)[0], own_id.encode(), token.encode())
+        fast = template.fill(_recipient_header(reader)[0], own_id.encode(), token.encode())
         if fast != write_message(letter, envelope, reader, token=token, channel=channel):
             return False
     return True

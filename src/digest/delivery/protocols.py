@@ -146,18 +146,8 @@ class DeliveryStore(Protocol):
     def owners(self) -> RunRegistry: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
-    """One reader's copy as bytes, with the envelope sender that belongs to it."""
-
-    sender: str  # envelope sender
-    recipient: str  # envelope recipient
-    body: bytes
-    dotted: bool = True  # a line may begin with a dot
-
-
 if TYPE_CHECKING:
-    Copier = Callable[[Delivery], Printed]  # one row's copy; raises DigestError when it cannot be made
+    Copier = Callable[[Delivery], OutgoingMessage]  # one row's copy; raises DigestError when it cannot be made
     Copying = Callable[[str], Copier]  # from a letter's frozen content
 
 

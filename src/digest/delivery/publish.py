@@ -73,7 +73,7 @@ def publish_issue(store: DeliveryStore, issue: IssueRow, mailing: Mailing, *, no
 def _new_deliveries(issue: IssueRow, mailing: Mailing, problems: list[Problem], now: float) -> Iterator[NewDelivery]:
     """The rows in a stream. Lean, because a list may have a million readers."""
     domain = sender_domain(mailing.envelope.sender)
-    edition, period, channels = issue.edition, issue.period, tuple(mailing.channels)
+    edition, slot, channels = issue.edition, issue.slot, tuple(mailing.channels)
     pending, dead = DeliveryState.PENDING.value, DeliveryState.DEAD.value
     for reader in mailing.readers:
         email = reader.email.strip()
@@ -86,7 +86,7 @@ def _new_deliveries(issue: IssueRow, mailing: Mailing, problems: list[Problem], 
             problems.append(Problem(stage="deliver", subject=key, message=reason))
         variant, due = mailing.variant(reader), mailing.not_before(reader)
         for channel in channels:
-            own_id = copy_message_id(edition, period, written, channel, domain)
+            own_id = copy_message_id(edition, slot, written, channel, domain)
             name, language = reader.name, reader.language
             yield NewDelivery(issue.id, key, email, name, language, variant, channel, own_id, state, due, reason, now)
 

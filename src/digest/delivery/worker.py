@@ -79,7 +79,7 @@ class SendWorker:
         """One row: its copy, a line, the intent, the dialogue, the outcome."""
         started = self.round.around.clock.timestamp()
         try:
-            printed = self._copier_for(row)(row)
+            message = self._copier_for(row)(row)
         except (DigestError, ValueError) as error:
             # One poisoned reader must not stop the others; a mistake of ours must not cost a reader the issue.
             ours = isinstance(error, ConfigError)
@@ -94,15 +94,7 @@ class SendWorker:
             return
         if not self._commit_intent(row):
             return
-        parcel = OutgoingMessage(
-            issue=self.round.issue_name(row),
-            message_id=row.message_id,
-            sender=printed.sender,
-            recipient=printed.recipient,
-            body=printed.body,
-            dotted=printed.dotted,
-        )
-        outcome = self._send_with_reconnect(line, parcel)
+        outcome = self._send_with_reconnect(line, message)
         self._note_outcome(row, outcome, started)
 
     def _copier_for(self, row: Delivery) -> Copier:

@@ -15,82 +15,16 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 5_000_000  # of markup; a larger page is cut
 UNSEEN_TAGS = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "base",
-        "iframe",
-        "frame",
-        "object",
-        "embed",
-        "applet",
-        "svg",
-        "math",
-        "canvas",
-        "audio",
-        "video",
-        "form",
-        "button",
-        "input",
-        "select",
-        "textarea",
-        "option",
-        "datalist",
-        "map",
-        "area",
-        "dialog",
-    ]
+    """
+    script style noscript template head title meta link base iframe frame object embed applet svg math canvas
+    audio video form button input select textarea option datalist map area dialog
+    """.split()
 )
 BLOCK_TAGS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "html",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "br",
-        "hr",
-    ]
+    """
+    address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer h1 h2 h3
+    h4 h5 h6 header html li main nav ol p pre section summary table tbody td tfoot th thead tr ul br hr
+    """.split()
 )
 HIDDEN_STYLE = re.compile(
     r"display:none|visibility:hidden|opacity:0(?:\.0+)?(?:;|!|$)|max-height:0(?:px)?(?:;|!|$)|mso-hide:all|font-size:[01](?:px|pt|em|%)?(?:;|!|$)"

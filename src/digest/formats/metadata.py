@@ -53,21 +53,10 @@ GENERIC_AUTHORS = frozenset(
     }
 )
 ARTICLE_TYPES = frozenset(
-    [
-        "article",
-        "newsarticle",
-        "blogposting",
-        "reportagenewsarticle",
-        "analysisnewsarticle",
-        "opinionnewsarticle",
-        "report",
-        "socialmediaposting",
-        "liveblogposting",
-        "techarticle",
-        "scholarlyarticle",
-        "webpage",
-        "advertisercontentarticle",
-    ]
+    """
+    article newsarticle blogposting reportagenewsarticle analysisnewsarticle opinionnewsarticle report
+    socialmediaposting liveblogposting techarticle scholarlyarticle webpage advertisercontentarticle
+    """.split()
 )
 
 

@@ -55,20 +55,12 @@ def _ascii_domain(text: str) -> str:
     return plain
 
 
-DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
-LENIENT_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")  # RFC 5322 dot-atom, near enough to be sendable
-
-
 def normalise_address(address: str) -> str:
-    """An address as a key: the domain in lower case and IDNA, the local part as written."""
-    local, at, domain = address.strip().rpartition("@")
+    """The address as it is written to: the domain in lower case ASCII, the local part as given; DeliveryError for none."""
     try:
-        domain = domain.rstrip(".").lower().encode("idna").decode("ascii")
-    except UnicodeError:
-        domain = ""
-    if not at or not LENIENT_LOCAL.fullmatch(local) or not DOMAIN.fullmatch(domain) or len(domain) > 253:
-        raise DeliveryError(f"{header_line(address, 80)!r} is not an address that can be written to")
-    return f"{local}@{domain}"
+        return parse_address(address.strip()).envelope
+    except ValueError as error:
+        raise DeliveryError(f"{header_line(address, 80)!r} {error}") from error
 
 
 def sender_domain(sender: str) -> str:

@@ -11,64 +11,13 @@ MAX_BYTES = 20_000_000  # no article is larger; a mail with pictures may come ne
 
 # Codecs that a header may ask for. Anything else (utf-7, rot13, unicode_escape ...) could smuggle text past us.
 ALLOWED_CODECS = frozenset(
-    [
-        "utf-8",
-        "ascii",
-        "utf-16",
-        "utf-16-le",
-        "utf-16-be",
-        "utf-32",
-        "utf-32-le",
-        "utf-32-be",
-        "iso8859-1",
-        "iso8859-2",
-        "iso8859-3",
-        "iso8859-4",
-        "iso8859-5",
-        "iso8859-6",
-        "iso8859-7",
-        "iso8859-8",
-        "iso8859-9",
-        "iso8859-10",
-        "iso8859-11",
-        "iso8859-13",
-        "iso8859-14",
-        "iso8859-15",
-        "iso8859-16",
-        "cp1250",
-        "cp1251",
-        "cp1252",
-        "cp1253",
-        "cp1254",
-        "cp1255",
-        "cp1256",
-        "cp1257",
-        "cp1258",
-        "cp437",
-        "cp850",
-        "cp852",
-        "cp866",
-        "cp874",
-        "koi8-r",
-        "koi8-u",
-        "mac-roman",
-        "tis-620",
-        "big5",
-        "big5hkscs",
-        "gb2312",
-        "gbk",
-        "gb18030",
-        "hz",
-        "euc_jp",
-        "euc_kr",
-        "cp932",
-        "cp949",
-        "shift_jis",
-        "shift_jisx0213",
-        "iso2022_jp",
-        "iso2022_kr",
-        "johab",
-    ]
+    """
+    utf-8 ascii utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be iso8859-1 iso8859-2 iso8859-3 iso8859-4
+    iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10 iso8859-11 iso8859-13 iso8859-14 iso8859-15
+    iso8859-16 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp437 cp850 cp852 cp866 cp874
+    koi8-r koi8-u mac-roman tis-620 big5 big5hkscs gb2312 gbk gb18030 hz euc_jp euc_kr cp932 cp949 shift_jis
+    shift_jisx0213 iso2022_jp iso2022_kr johab
+    """.split()
 )
 SEVEN_BIT_CODECS = frozenset({"iso2022_jp", "iso2022_kr", "hz"})  # pure ASCII bytes: UTF-8 would "succeed"
 BYTE_ORDER_MARKS = (

@@ -13,7 +13,7 @@ from digest.model import Article, Relation
 from digest.stages.dedupe import dedupe, match_articles
 from digest.stages.jsonl import dedupe_rows
 
-WORDS = (  # noqa: SIM905
+WORDS = (
     "harbour council ferry timetable island winter crossing engineer vessel repair budget minister report "
     "village school bridge storm delay passenger ticket price summer captain crew union strike talks morning"
 ).split()

@@ -29,35 +29,7 @@ DATELINE_PLACE = re.compile(
 ENDS_WITH_ABBREVIATION = re.compile(r"(?:\b[A-Z]\.|\b[A-Z][a-z]{1,3}\.)$")
 SPEAKER_LABEL = re.compile(r"^[^\W\d_][\w .’'-]{0,24}:\s")
 TIME_ZONE_WORDS = frozenset(
-    [
-        "et",
-        "est",
-        "edt",
-        "ct",
-        "cst",
-        "cdt",
-        "mt",
-        "mst",
-        "mdt",
-        "pt",
-        "pst",
-        "pdt",
-        "bst",
-        "cet",
-        "cest",
-        "ist",
-        "jst",
-        "sgt",
-        "hkt",
-        "aest",
-        "aedt",
-        "gmt",
-        "utc",
-        "msk",
-        "wib",
-        "eat",
-        "wat",
-    ]
+    "et est edt ct cst cdt mt mst mdt pt pst pdt bst cet cest ist jst sgt hkt aest aedt gmt utc msk wib eat wat".split()
 )
 
 

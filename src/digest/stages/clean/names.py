@@ -13,51 +13,10 @@ if TYPE_CHECKING:
     from digest.text.boilerplate import PhraseLists
 
 NAME_JOINERS = frozenset(
-    [
-        "and",
-        "und",
-        "et",
-        "y",
-        "e",
-        "i",
-        "en",
-        "og",
-        "och",
-        "&",
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "du",
-        "des",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "ten",
-        "zu",
-        "zur",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "of",
-        "for",
-        "the",
-        "with",
-        "mit",
-        "avec",
-        "con",
-        "met",
-        "per",
-    ]
+    """
+    and und et y e i en og och & de da do dos das del della di du des la le van von der den ter ten zu zur bin
+    ibn al el of for the with mit avec con met per
+    """.split()
 )
 PORTRAIT_LABEL = re.compile(
     r"^(?:avatar|photo|image|picture|profile|headshot|portrait|author|icon)(?: of)?\s+", re.IGNORECASE

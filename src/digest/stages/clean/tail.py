@@ -14,21 +14,7 @@ if TYPE_CHECKING:
 
 MAX_TAIL_LINES = 25  # lines in which a tail may begin
 CERTAIN_REASONS = frozenset(
-    [
-        "share",
-        "promotion",
-        "notice",
-        "copyright",
-        "comments",
-        "tags",
-        "note",
-        "source",
-        "marker",
-        "advertisement",
-        "credit",
-        "continue",
-        "teaser",
-    ]
+    "share promotion notice copyright comments tags note source marker advertisement credit continue teaser".split()
 )
 FORM_OF_TO_BE = re.compile(
     r"\s(?:is|are|was|ist|sind|est|sont|es|son|è|sono|is een|é|são)\s(?=(?:an?|the|eine?|der|die|une?|le|la|una?|il|een|de|um|uma|o|a|[a-z])\b)"

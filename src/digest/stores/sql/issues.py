@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 IS_WAITING = outbox.c.state.in_([DeliveryState.PENDING, DeliveryState.DEFERRED])
 
 
-_COLUMNS = [issue.c[name] for name in IssueRow.__slots__]
+_COLUMNS = [issue.c.period.label(name) if name == "slot" else issue.c[name] for name in IssueRow.__slots__]
 _COPIES = select(outbox.c.id).where(outbox.c.issue_id == issue.c.id)
 # A reader has a copy of the issue, or may have one.
 _REACHED = _COPIES.where(
@@ -43,8 +43,8 @@ class IssueStore:
         self._db = database
         self._owners = owners
 
-    def find_issue(self, edition: str, period: str) -> IssueRow | None:
-        found = self._select_rows(and_(issue.c.edition == edition, issue.c.period == period))
+    def find_issue(self, edition: str, slot: str) -> IssueRow | None:
+        found = self._select_rows(and_(issue.c.edition == edition, issue.c.period == slot))
         return found[0] if found else None
 
     def get_issue(self, issue_id: int) -> IssueRow | None:
@@ -75,7 +75,9 @@ class IssueStore:
             newest: float | None = connection.execute(statement).scalar_one()
         return newest
 
-    def claim_slot(self, edition: str, period: str, slot: float, *, owner: str, now: float, lease: float) -> int | None:
+    def claim_slot(
+        self, edition: str, slot: str, instant: float, *, owner: str, now: float, lease: float
+    ) -> int | None:
         """Take a slot for building; None when it is taken, done, or not to be tried again yet.
 
         A slot whose builder died is taken over, also before its lease ends when it certainly died.
@@ -84,13 +86,13 @@ class IssueStore:
         with self._db.write_transaction() as connection:
             added = connection.execute(
                 _insert_into(self._db, issue)
-                .values(edition=edition, period=period, slot_utc=slot, created=now, **values)
+                .values(edition=edition, period=slot, slot_utc=instant, created=now, **values)
                 .on_conflict_do_nothing()
                 .returning(issue.c.id)
             ).scalar_one_or_none()
             if added is not None:
                 return int(added)
-            where = and_(issue.c.edition == edition, issue.c.period == period)
+            where = and_(issue.c.edition == edition, issue.c.period == slot)
             row = connection.execute(select(issue).where(where)).one()
             mine = row.state == IssueState.BUILDING and (row.not_before or 0.0) <= now
             if not mine or (row.owner and row.lease_until > now and not self._owners.is_gone(row.owner)):

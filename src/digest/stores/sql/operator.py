@@ -44,9 +44,8 @@ class OperatorStore:
         self, *states: DeliveryState, issue_id: int | None = None, limit: int = 1000
     ) -> list[DeliveryRecord]:
         """Rows in any of these states (all when none is given), oldest first."""
-        columns = [
-            issue.c[name] if name in {"edition", "period"} else outbox.c[name] for name in DeliveryRecord.__slots__
-        ]
+        elsewhere = {"edition": issue.c.edition, "slot": issue.c.period.label("slot")}
+        columns = [elsewhere[name] if name in elsewhere else outbox.c[name] for name in DeliveryRecord.__slots__]
         statement = select(*columns).join_from(outbox, issue).where(_delivery_condition(states, issue_id))
         with self._db.read_transaction() as connection:
             rows = connection.execute(statement.order_by(outbox.c.id).limit(limit)).mappings()

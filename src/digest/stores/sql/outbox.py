@@ -32,18 +32,8 @@ if TYPE_CHECKING:
     from digest.stores.sql.database import Database
     from digest.stores.sql.runs import SqlRunRegistry
 
-_DELIVERY_COLUMNS = (
-    "id",
-    "issue_id",
-    "rcpt_norm",
-    "rcpt",
-    "name",
-    "language",
-    "message_id",
-    "variant",
-    "channel",
-    "attempts",
-    "created",
+_DELIVERY_COLUMNS = tuple(
+    "id issue_id rcpt_norm rcpt name language message_id variant channel attempts created".split()
 )
 
 
