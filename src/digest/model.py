@@ -1,17 +1,15 @@
 """The nouns: what one stage hands to the next. Frozen data, no behaviour but proofs and keys.
 
     Raw -> Article -> Story -> Placement/Theme -> Brief/Section -> Issue -> Letter
-
-Moments are aware datetimes in UTC everywhere, with one exception: `Article.published` is what
-the source printed, which may have no zone or no time of day; `moment_in_utc()` is the one place where
-a zone is assumed.
+Moments are aware datetimes in UTC, with one exception: `Article.published` is what the source printed, perhaps
+without zone or time of day; `digest.text.dates.moment_in_utc` is the one place where a zone is assumed.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime
 from enum import StrEnum
 
 from digest.errors import VerbatimError
@@ -300,12 +298,3 @@ class Reader:
 def slot_path_name(slot: str) -> str:
     """A slot as it stands in paths: `2026-11-23T08:00` -> `2026-11-23T0800`."""
     return slot.replace(":", "")
-
-
-def moment_in_utc(published: datetime | date, zone: tzinfo) -> datetime:
-    """The moment that a printed date means, in UTC; `zone` is assumed where none was printed."""
-    if not isinstance(published, datetime):
-        published = datetime(published.year, published.month, published.day)  # noqa: DTZ001 - the zone comes next
-    if published.tzinfo is None:
-        published = published.replace(tzinfo=zone)
-    return published.astimezone(UTC)

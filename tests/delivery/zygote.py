@@ -75,7 +75,7 @@ def channels(order: dict[str, Any]) -> dict[str, Any]:
         return {"folder": FolderChannel(path=folder / "out")}
     asks: dict[str, Any] = {}
     if policy == "reconcile":
-        command = f"{sys.executable} -S {TOP / 'tests' / 'deliver' / 'lookup.py'} {folder / 'accepted.jsonl'}"
+        command = f"{sys.executable} -S {TOP / 'tests' / 'delivery' / 'lookup.py'} {folder / 'accepted.jsonl'}"
         asks = {"reconcile_command": command, "reconcile_settle": 0.0, "reconcile_deadline": 0.0}
         asks["reconcile_fallback"] = "resend"
     smtp = SmtpChannel(

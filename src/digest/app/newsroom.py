@@ -65,39 +65,40 @@ class Newsroom:
         """
         if next(iter(edition.readers), None) is None:
             return "no reader: add `subscribers:`"
-        visit = FetchContext(now=now, since=self.collected_until(edition, now), memory=self.store.memory)
-        printed = self.store.issues.printed_fingerprints(edition.key)
-        edits = editor_decisions(self.store, edition.key)
-        gathered = pipeline.collect_articles(edition, visit=visit, progress=self.progress)
-        pressed = pipeline.build_issue(
-            edition,
-            gathered,
-            slot=slot.label,
-            at=slot.instant,
-            printed=printed,
-            edits=edits,
-            number=self.store.issues.count_published(edition.key) + 1,
-        )
+        built = self._build_new_issue(edition, slot, now)
         least = edition.schedule.minimum if edition.schedule else 1
-        unread = [problem for problem in gathered.problems if problem.stage == "collect"]
-        if unread and pressed.issue.counts.stories < least:
+        unread = [problem for problem in built.gathered.problems if problem.stage == "collect"]
+        if unread and built.issue.counts.stories < least:
             raise SourceError("; ".join(f"{problem.subject}: {problem.message}" for problem in unread[:5]))
-        self.problems.extend(pressed.issue.problems)
-        if pressed.is_empty:
+        self.problems.extend(built.issue.problems)
+        if built.is_empty:
             return "empty: nothing new to print"
-        if pressed.issue.counts.stories < least:
-            return f"too few: {pressed.issue.counts.stories} of at least {least} stories"
-        folder = write.save_issue_files(write.issue_files(pressed, edition), self.out, pressed.issue.id)
-        letters = pipeline.render_variants(pressed, edition)
+        if built.issue.counts.stories < least:
+            return f"too few: {built.issue.counts.stories} of at least {least} stories"
+        folder = write.save_issue_files(write.issue_files(built, edition), self.out, built.issue.id)
+        letters = pipeline.render_variants(built, edition)
         return Mailing(
             letters={name: letter for name, letter in letters.items() if letter is not None},
             envelope=edition.envelope,
             readers=ReadersWithContent(edition.readers, letters),
             variant=pipeline.variant_of,
             channels=list(channels_of(edition)),
-            marks=tuple(pipeline.printed_fingerprints(pressed.issue).items()),
+            marks=tuple(pipeline.printed_fingerprints(built.issue).items()),
             artefact=str(folder),
             hold=self.store.is_held(edition.key),
+        )
+
+    def _build_new_issue(self, edition: Edition, slot: Slot, now: datetime) -> pipeline.BuiltIssue:
+        """The slot's issue of what readers have not had, with an editor's decisions and its number in the series."""
+        context = FetchContext(now=now, since=self.collected_until(edition, now), memory=self.store.memory)
+        return pipeline.build_issue(
+            edition,
+            pipeline.collect_articles(edition, visit=context, progress=self.progress),
+            slot=slot.label,
+            at=slot.instant,
+            printed=self.store.issues.printed_fingerprints(edition.key),
+            edits=editor_decisions(self.store, edition.key),
+            number=self.store.issues.count_published(edition.key) + 1,
         )
 
     def collected_until(self, edition: Edition, now: datetime) -> datetime | None:
@@ -110,11 +111,14 @@ class Newsroom:
 
         Releases before 0.2 named a channel of a plug-in after its class: rows that wait under such a name find it too.
         """
+        awaited = self.store.desk.awaited_channels()
         named: dict[str, Channel] = {}
         for edition in self.config.editions.values():
             for name, channel in channels_of(edition).items():
                 named[name] = channel
-                named.setdefault(f"{edition.key}/{type(channel).__name__.lower()}", channel)
+                former = f"{edition.key}/{type(channel).__name__.lower()}"
+                if former in awaited:
+                    named.setdefault(former, channel)
         return named
 
     def orphaned_channels(self) -> list[str]:

@@ -23,6 +23,7 @@ from digest.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from digest.config import Edition
     from digest.pipeline import BuiltIssue
 
 
@@ -64,6 +65,11 @@ def command(  # noqa: PLR0913 - one parameter for each option
     when = clock_at(at, edition.timezone).start
     with progress_bar(quiet=quiet) as progress:
         pressed = build_once(config, edition, when, only_new=only_new, progress=progress)
+    return print_and_save(pressed, edition, talk, out=None if dry_run else out, as_json=as_json)
+
+
+def print_and_save(pressed: BuiltIssue, edition: Edition, talk: Console, *, out: Path | None, as_json: bool) -> int:
+    """Say what was built, save it under `out` (None: do not), and give the exit code."""
     for problem in pressed.issue.problems:
         talk.warn(f"{problem.subject}: {problem.message}")
     if pressed.is_empty:
@@ -72,15 +78,13 @@ def command(  # noqa: PLR0913 - one parameter for each option
     files = write.issue_files(pressed, edition)
     if as_json:
         print_json(write.built_issue_as_data(pressed))
-    if not dry_run:
-        folder = write.save_issue_files(files, out, pressed.issue.id)
+    folder = None if out is None else write.save_issue_files(files, out, pressed.issue.id)
+    if folder is not None or not as_json:
         talk.note(describe_issue(pressed))
-        if not as_json:
-            for name in files:
-                if name.startswith("issue."):  # explain.json is for `digest explain` and the preview
-                    click.echo(folder / name)
-    elif not as_json:
-        talk.note(describe_issue(pressed))
+    if folder is not None and not as_json:
+        for name in files:
+            if name.startswith("issue."):  # explain.json is for `digest explain` and the preview
+                click.echo(folder / name)
     return 5 if pressed.issue.problems else 0
 
 

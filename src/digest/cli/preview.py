@@ -12,6 +12,9 @@ from digest.cli.options import Console, at_option, clock_at, config_option, quie
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from digest.clock import Clock
     from digest.web.security import AccessPolicy
 
 PASSWORD_VARIABLE = "DIGEST_PREVIEW_PASSWORD"  # noqa: S105 - the name of the variable, not a password
@@ -52,38 +55,51 @@ def command(  # noqa: PLR0913 - one parameter for each option
     Example:
       digest preview --open
     """
-    from digest.web.app import create_application
-    from digest.web.events import EventStream
-    from digest.web.preview import LivePreview
-    from digest.web.serve import open_listening_socket, serve_until_signal
-
     talk = Console(quiet=quiet, verbose=verbose)
-    door = access_policy(host, allow_remote)
-    listening = open_listening_socket(host, port)
-    bell = EventStream()
+    policy = access_policy(host, allow_remote)
+    clock_in = cache(partial(clock_at, at))
 
-    desk = LivePreview(
-        config_path,
-        issues=issues,
-        bell=bell,
-        clock_in=cache(partial(clock_at, at)),
-        report_bug=lambda text: click.echo(text, err=True),
-    )
-    address = preview_address(host, listening.getsockname()[1])
-
-    def started() -> None:
+    def announce(address: str) -> None:
         click.echo(address)
         talk.note("Ctrl-C ends it.")
         if open_browser:
             click.launch(address)
 
-    desk.start()
+    signal = serve_preview(config_path, issues, (host, port), policy=policy, clock_in=clock_in, announce=announce)
+    return {2: 130, 15: 143}.get(signal, 0)
+
+
+def serve_preview(
+    config_path: Path,
+    issues: Path,
+    listen_at: tuple[str, int],
+    *,
+    policy: AccessPolicy,
+    clock_in: Callable[[str], Clock],
+    announce: Callable[[str], None],
+) -> int:
+    """Serve the preview at (host, port) until a signal, and give its number; `announce` is told the address to open."""
+    from digest.web.app import create_application
+    from digest.web.events import EventStream
+    from digest.web.preview import LivePreview
+    from digest.web.serve import open_listening_socket, serve_until_signal
+
+    listening = open_listening_socket(*listen_at)
+    address = preview_address(listen_at[0], listening.getsockname()[1])
+    events = EventStream()
+    backend = LivePreview(
+        config_path,
+        issues=issues,
+        bell=events,
+        clock_in=clock_in,
+        report_bug=lambda text: click.echo(text, err=True),
+    )
+    app = create_application(backend, door=policy, bell=events)
+    backend.start()
     try:
-        return {2: 130, 15: 143}.get(
-            serve_until_signal(create_application(desk, door=door, bell=bell), listening, bell=bell, started=started), 0
-        )
+        return serve_until_signal(app, listening, bell=events, started=partial(announce, address))
     finally:
-        desk.close()
+        backend.close()
 
 
 def preview_address(host: str, port: int) -> str:

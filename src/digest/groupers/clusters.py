@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from digest.groupers.vectors import TextVectors, cosine_matrix, near_pairs, tfidf_vectors
-from digest.model import moment_in_utc
+from digest.text.dates import moment_in_utc
 from digest.text.words import content_stems
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from digest.mail.header import header_line
 MAX_ADDRESS_CHARACTERS = 254  # RFC 5321 4.5.3.1.3: a path of 256 with its brackets
 ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 LOCAL_PART = re.compile(rf"(?=.{{1,64}}\Z){ATEXT}(?:\.{ATEXT})*")  # RFC 5322 dot-atom; quoted ones: nobody has any
+NO_ADDRESS = "is not an address"
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 DOMAIN_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?")
 
@@ -39,7 +40,7 @@ def _address_fault(text: str) -> str:
         return "holds a control character"
     if len(text) > MAX_ADDRESS_CHARACTERS:
         return f"is too long: {len(text)} characters"
-    return "holds a comma" if "," in text else "is not an address"
+    return "holds a comma" if "," in text else NO_ADDRESS
 
 
 @lru_cache(maxsize=4096)
@@ -60,7 +61,8 @@ def normalise_address(address: str) -> str:
     try:
         return parse_address(address.strip()).envelope
     except ValueError as error:
-        raise DeliveryError(f"{header_line(address, 80)!r} {error}") from error
+        why = "" if str(error) == NO_ADDRESS else f" (it {error})"
+        raise DeliveryError(f"{header_line(address, 80)!r} is not an address that can be written to{why}") from error
 
 
 def sender_domain(sender: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 
 EARLIEST_YEAR = 1990  # feeds and pages older than the Web are mistakes
@@ -187,3 +187,12 @@ def is_calendar_word(word: str) -> bool:
     """The word is a weekday's or a month's name."""
     word = word.lower().strip(".,")
     return word in WEEKDAYS or word in _month_numbers()
+
+
+def moment_in_utc(published: datetime | date, zone: tzinfo) -> datetime:
+    """The moment that a printed date means, in UTC; `zone` is assumed where none was printed."""
+    if not isinstance(published, datetime):
+        published = datetime(published.year, published.month, published.day)  # noqa: DTZ001 - the zone comes next
+    if published.tzinfo is None:
+        published = published.replace(tzinfo=zone)
+    return published.astimezone(UTC)

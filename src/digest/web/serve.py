@@ -39,15 +39,8 @@ def open_listening_socket(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve_until_signal(
-    app: ASGIApp,
-    listening: socket.socket,
-    *,
-    bell: EventStream,
-    started: Callable[[], None],
-    stopper: Callable[[Callable[[], None]], object] = id,
-) -> int:
-    """Answer until SIGINT, SIGTERM or the function given to `stopper`; give the signal that ended it, or 0."""
+def _server_class(bell: EventStream, started: Callable[[], None]) -> type[Any]:
+    """Uvicorn's server, ended as ours must end: event streams first, and the signal told instead of raised again."""
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -77,7 +70,21 @@ def serve_until_signal(
                 for sig, handler in before.items():
                     signal.signal(sig, handler)
 
-    server = Server(
+    return Server
+
+
+def serve_until_signal(
+    app: ASGIApp,
+    listening: socket.socket,
+    *,
+    bell: EventStream,
+    started: Callable[[], None],
+    stopper: Callable[[Callable[[], None]], object] = id,
+) -> int:
+    """Answer until SIGINT, SIGTERM or the function given to `stopper`; give the signal that ended it, or 0."""
+    import uvicorn
+
+    server = _server_class(bell, started)(
         uvicorn.Config(
             app,
             lifespan="off",
@@ -89,4 +96,5 @@ def serve_until_signal(
     )
     stopper(lambda: server.handle_exit(0, None))
     server.run(sockets=[listening])
-    return server.ended_by
+    ended_by: int = server.ended_by
+    return ended_by

@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from digest.model import Article, RelatedArticle, Relation, Story, moment_in_utc
+from digest.model import Article, RelatedArticle, Relation, Story
 from digest.stages.dedupe.shingles import SHINGLE_WORDS, Overlaps, alphanumeric_words, count_overlaps, shingle_hashes
+from digest.text.dates import moment_in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -85,11 +85,9 @@ def _credits_filter(context: Context, card: StoryView) -> str:
     return " · ".join((*told, f"{context['say'].also} {also}") if also else told)
 
 
-@cache
-def _create_environment(*, escape: bool) -> Environment:
-    from jinja2 import StrictUndefined, pass_context
+def _view_classes() -> frozenset[type[object]]:
+    """The classes of values that a template may read without the sandbox asking further."""
     from jinja2.runtime import LoopContext
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     from digest.stages.render.strings import Strings
     from digest.stages.render.typeset import LinkNotes, NumberedLink
@@ -103,7 +101,7 @@ def _create_environment(*, escape: bool) -> Environment:
         ThemeView,
     )
 
-    plain = frozenset(
+    return frozenset(
         (
             IssueView,
             ThemeView,
@@ -118,6 +116,14 @@ def _create_environment(*, escape: bool) -> Environment:
             LoopContext,
         )
     )
+
+
+@cache
+def _create_environment(*, escape: bool) -> Environment:
+    from jinja2 import StrictUndefined, pass_context
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    plain = _view_classes()
 
     class Sandbox(ImmutableSandboxedEnvironment):
         def getattr(self, obj: Any, attribute: str) -> Any:

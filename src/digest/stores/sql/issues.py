@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.delivery.model import PUBLISHED_STATES, DeliveryState, IssueRow, IssueState, NewDelivery
 from digest.faults import faultpoint
 from digest.model import slot_path_name
-from digest.stores.sql.database import CompiledStatement
+from digest.stores.sql.publish_statements import StatementRunner, insert_delivery_sql, insert_into
 from digest.stores.sql.schema import issue, letter, outbox, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Table
+    from sqlalchemy import ColumnElement
 
     from digest.stores.sql.database import Database
     from digest.stores.sql.runs import SqlRunRegistry
@@ -85,7 +83,7 @@ class IssueStore:
         values = {"state": IssueState.BUILDING, "owner": owner, "lease_until": now + lease, "updated": now}
         with self._db.write_transaction() as connection:
             added = connection.execute(
-                _insert_into(self._db, issue)
+                insert_into(self._db, issue)
                 .values(edition=edition, period=slot, slot_utc=instant, created=now, **values)
                 .on_conflict_do_nothing()
                 .returning(issue.c.id)
@@ -104,7 +102,7 @@ class IssueStore:
         """Record that slots (label, instant, reason) have deliberately no issue; the labels that had no row yet."""
         row = {"edition": edition, "state": IssueState.SKIPPED, "created": now, "updated": now}
         rows = [{**row, "period": label, "slot_utc": instant, "reason": reason} for label, instant, reason in slots]
-        statement = _insert_into(self._db, issue).on_conflict_do_nothing().returning(issue.c.period)
+        statement = insert_into(self._db, issue).on_conflict_do_nothing().returning(issue.c.period)
         if not rows:
             return []
         with self._db.write_transaction() as connection:
@@ -136,7 +134,7 @@ class IssueStore:
         """
         total = hashlib.sha256("\0".join(f"{key}\0{letters[key]}" for key in sorted(letters)).encode()).hexdigest()
         with self._db.hot_transaction(durable=True) as cursor:
-            run = _StatementRunner(self._db, cursor)
+            run = StatementRunner(self._db, cursor)
             changed = run(
                 issue.update()
                 .where(issue.c.id == issue_id, issue.c.state == IssueState.BUILDING)
@@ -147,13 +145,13 @@ class IssueStore:
             for variant, content in letters.items():
                 digest = hashlib.sha256(content.encode()).hexdigest()
                 run(letter.insert().values(issue_id=issue_id, variant=variant, content=content, content_hash=digest))
-            cursor.executemany(_insert_delivery_sql(self._db), copies)
+            cursor.executemany(insert_delivery_sql(self._db), copies)
             row = run.fetch_one(select(issue.c.edition, issue.c.period).where(issue.c.id == issue_id))
             name = f"{row[0]}/{slot_path_name(row[1])}"
             for article, fingerprint in marks:
                 key = {"edition": row[0], "article": article, "fingerprint": fingerprint}
                 newest = {"issue": name, "printed": now}
-                mark = _insert_into(self._db, printed).values(**key, **newest)
+                mark = insert_into(self._db, printed).values(**key, **newest)
                 run(mark.on_conflict_do_update(index_elements=list(key), set_=newest))
             count = run.fetch_one(select(func.count()).select_from(outbox).where(outbox.c.issue_id == issue_id))[0]
             faultpoint("in_publish")
@@ -280,38 +278,3 @@ class IssueStore:
                 return 0
         with self._db.write_transaction() as connection:
             return int(connection.execute(issue.update().where(condition).values(**values)).rowcount)
-
-
-class _StatementRunner:
-    """Runs a statement on a driver's cursor; returns the number of rows it touched."""
-
-    def __init__(self, database: Database, cursor: Any) -> None:
-        self._engine = database.engine
-        self._cursor = cursor
-
-    def __call__(self, statement: Any) -> int:
-        compiled = CompiledStatement(statement, self._engine)
-        self._cursor.execute(compiled.sql, compiled.bind_values())
-        return int(self._cursor.rowcount)
-
-    def fetch_one(self, statement: Any) -> Any:
-        self(statement)
-        return self._cursor.fetchone()
-
-
-def _insert_delivery_sql(database: Database) -> str:
-    """The insert of a copy, whose parameters are a Copy as it is: a million need no million mappings."""
-    compiled = (
-        _insert_into(database, outbox)
-        .on_conflict_do_nothing()
-        .compile(database.engine, column_keys=NewDelivery._fields)
-    )
-    text = str(compiled)
-    if database.sqlite:
-        assert tuple(compiled.positiontup) == NewDelivery._fields
-        return text
-    return re.sub(r"%\(\w+\)s", "%s", text)
-
-
-def _insert_into(database: Database, table: Table) -> Any:
-    return sqlite.insert(table) if database.sqlite else postgresql.insert(table)

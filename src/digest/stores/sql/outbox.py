@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, func, literal_column, null, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import and_, case, func, select
 
 from digest.delivery.model import (
     STALE_REASON,
@@ -20,21 +19,15 @@ from digest.delivery.model import (
 )
 from digest.faults import faultpoint
 from digest.stores.sql.database import CompiledStatement
-from digest.stores.sql.schema import WAITING, attempt, issue, outbox, suppression
+from digest.stores.sql.schema import WAITING, attempt, issue, outbox
+from digest.stores.sql.send_statements import DELIVERY_COLUMNS, build_statements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from enum import StrEnum
-
-    from sqlalchemy import BindParameter, ColumnElement
 
     from digest.delivery.model import AttemptResult
     from digest.stores.sql.database import Database
     from digest.stores.sql.runs import SqlRunRegistry
-
-_DELIVERY_COLUMNS = tuple(
-    "id issue_id rcpt_norm rcpt name language message_id variant channel attempts created".split()
-)
 
 
 class OutboxStore:
@@ -59,7 +52,7 @@ class OutboxStore:
                 cursor.execute(statements["opened"].sql, {"issue": issue_id, "now": now})
         faultpoint("after_claim")
         return sorted(
-            (Delivery(**dict(zip(_DELIVERY_COLUMNS, row, strict=True))) for row in found), key=lambda row: row.id
+            (Delivery(**dict(zip(DELIVERY_COLUMNS, row, strict=True))) for row in found), key=lambda row: row.id
         )
 
     def commit_and_intend(
@@ -235,7 +228,7 @@ class OutboxStore:
     def _compiled_statements(self) -> dict[str, CompiledStatement]:
         if self._statements is None:
             engine = self._db.engine
-            built = _build_statements(sqlite_store=self._db.sqlite)
+            built = build_statements(sqlite_store=self._db.sqlite)
             self._statements = {name: CompiledStatement(statement, engine) for name, statement in built.items()}
         return self._statements
 
@@ -255,81 +248,3 @@ def _attempt_note(row: int, number: int, phase: str, text: str, now: float) -> A
     """A line in the book of attempts that is no attempt of ours."""
     values = {"outbox_id": row, "n": number, "started": now, "ended": now, "phase": phase, "code": None}
     return attempt.insert().prefix_with("OR IGNORE", dialect="sqlite").values(**values, text=text)
-
-
-def _parameter(name: str) -> BindParameter[Any]:
-    return bindparam(name, None)  # None: the statements are compiled before there are values
-
-
-def _build_statements(*, sqlite_store: bool) -> dict[str, Any]:
-    """The statements of the send loop. Their constants are text, so that a mapping of parameters is all they need."""
-    row, owner = _parameter("row"), _parameter("owner")
-    chosen = (
-        select(outbox.c.id)
-        .where(outbox.c.issue_id == _parameter("issue"), outbox.c.channel == _parameter("channel"), WAITING)
-        .where(outbox.c.not_before <= _parameter("now"))
-        .order_by(outbox.c.not_before)
-        .limit(bindparam("most", 20))
-        .with_for_update(skip_locked=True)
-    )
-    listed = select(suppression.c.rcpt_norm).where(suppression.c.rcpt_norm == outbox.c.rcpt_norm).exists()
-    mine = and_(outbox.c.id == row, outbox.c.owner == owner)
-    claimed = text("state = 'claimed'")
-    insert = sqlite.insert if sqlite_store else postgresql.insert
-    source = select(outbox.c.rcpt_norm, _parameter("reason"), _parameter("ended"), _parameter("source"))
-    return {
-        "claim": outbox.update()
-        .where(outbox.c.id.in_(chosen))
-        .values(
-            state=_state_literal(DeliveryState.CLAIMED),
-            owner=owner,
-            boot=_parameter("boot"),
-            lease_until=_parameter("until"),
-        )
-        .returning(*(outbox.c[name] for name in _DELIVERY_COLUMNS)),
-        "opened": issue.update()
-        .where(issue.c.id == _parameter("issue"), text("state = 'ready'"))
-        .values(state=_state_literal(IssueState.SENDING), updated=_parameter("now")),
-        "intent": outbox.update()
-        .where(mine, claimed, ~listed)
-        .values(state=_state_literal(DeliveryState.SENDING), conn=_parameter("conn")),
-        "suppress": outbox.update()
-        .where(mine, claimed, listed)
-        .values(
-            state=_state_literal(DeliveryState.SUPPRESSED),
-            last_text=literal_column("'on the suppression list'"),
-            lease_until=null(),
-        ),
-        "settle": outbox.update()
-        .where(mine, text("state IN ('sending', 'claimed')"))
-        .values(
-            state=_parameter("to"),
-            attempts=outbox.c.attempts + _parameter("tried"),
-            resent=outbox.c.resent + _parameter("again"),
-            not_before=_parameter("at"),
-            lease_until=_parameter("deadline"),
-            last_code=_parameter("code"),
-            last_text=_parameter("said"),
-            phase=_parameter("in_phase"),
-            owner=null(),
-            boot=null(),
-        ),
-        "attempt": insert(attempt)
-        .values(
-            outbox_id=row,
-            n=_parameter("number"),
-            started=_parameter("started"),
-            ended=_parameter("ended"),
-            phase=_parameter("in_phase"),
-            code=_parameter("code"),
-            text=_parameter("said"),
-        )
-        .on_conflict_do_nothing(),
-        "listed": insert(suppression)
-        .from_select([column.name for column in suppression.c], source.where(outbox.c.id == row))
-        .on_conflict_do_nothing(),
-    }
-
-
-def _state_literal(state: StrEnum) -> ColumnElement[str]:
-    return literal_column(f"'{state.value}'")
