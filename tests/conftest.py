@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-TOP = Path(__file__).resolve().parent.parent
+from tests.environment import TOP, child_environment
+from tests.waiting import GUARD
+
 AT = "2026-11-20T07:00"
 
 settings.register_profile("digest", deadline=None, print_blob=True)
-settings.load_profile("digest")
+settings.register_profile("ci", settings.get_profile("digest"), derandomize=True)  # the same examples in every run
+settings.load_profile("ci" if os.environ.get("CI") else "digest")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -25,13 +28,7 @@ def digest(tmp_path: Path) -> Run:
     """Run `digest ...` as a process of its own in an empty folder with an empty HOME."""
 
     def run(*arguments: str, stdin: str = "", cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(tmp_path),
-            "LANG": "C.UTF-8",
-            "PYTHONPATH": str(TOP / "src"),
-            **env,
-        }
+        environment = child_environment(tmp_path, **env)
         return subprocess.run(
             [sys.executable, "-m", "digest", *arguments],
             input=stdin,
@@ -39,7 +36,7 @@ def digest(tmp_path: Path) -> Run:
             encoding="utf-8",
             cwd=cwd or tmp_path,
             env=environment,
-            timeout=120,
+            timeout=GUARD,
             check=False,
         )
 

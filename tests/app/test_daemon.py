@@ -14,6 +14,7 @@ import pytest
 from digest.app.daemon import Daemon
 from digest.clock import Clock
 from digest.errors import ConfigError, DeliveryError, StoreError
+from tests.waiting import GUARD
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -37,13 +38,16 @@ def test_it_ticks_until_a_signal_and_says_which():
 
 def test_it_rings_at_the_next_slot():
     ticks = []
-    running = daemon(ticks.append, every=30.0, next_slot=lambda now: now + timedelta(seconds=0.2))
-    threading.Timer(1.0, running.stop.set).start()
-    timer = threading.Timer(1.1, running._bell.set)
-    timer.start()
-    running.run()
-    timer.join()
-    assert len(ticks) >= 2
+
+    def tick(now):
+        ticks.append(now)
+        if len(ticks) == 2:
+            running.stop.set()
+            running._bell.set()
+
+    running = daemon(tick, every=GUARD, next_slot=lambda now: now + timedelta(seconds=0.2))
+    running.run()  # by the interval alone it would not ring twice before the guard
+    assert len(ticks) == 2
 
 
 def test_a_store_that_is_locked_is_tried_again():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
 import subprocess
@@ -11,7 +10,9 @@ from contextlib import closing
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING
 
-from tests.conftest import AT, TOP, Run
+from tests.conftest import AT, Run
+from tests.environment import child_environment
+from tests.waiting import GUARD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,7 +77,7 @@ def daemon(project: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "digest", "run"],
         cwd=project, stderr=subprocess.PIPE, text=True,
-        env={"PATH": os.environ["PATH"], "HOME": str(project), "PYTHONPATH": str(TOP / "src"), "LANG": "C.UTF-8"},
+        env=child_environment(project),
     )  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def test_sigterm_ends_the_daemon_cleanly_and_a_second_one_is_refused(project: Pa
         assert str(first.pid) in second.stderr
         first.send_signal(signal.SIGTERM)
         rest = first.stderr.read()
-        assert first.wait(timeout=30) == 143
+        assert first.wait(timeout=GUARD) == 143
         assert "Traceback" not in rest
         assert rest.endswith("ended\n")
 
@@ -223,7 +224,7 @@ def test_a_template_that_breaks_while_running_is_told_and_the_last_good_one_stay
         line = running.stderr.readline()
         running.send_signal(signal.SIGTERM)
         rest = running.stderr.read()
-        assert running.wait(timeout=30) == 143
+        assert running.wait(timeout=GUARD) == 143
     assert "the last good one stays" in line
     assert "story.html" in line
     assert "Traceback" not in rest

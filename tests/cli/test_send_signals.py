@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import AT, TOP, Run
+from tests.conftest import AT, Run
+from tests.environment import child_environment
 from tests.mailserver import Server
+from tests.waiting import GUARD, wait_until
 
 READERS = 12
 
@@ -29,13 +29,11 @@ def test_a_signal_leaves_nobody_in_doubt(project: Path, digest: Run, number: sig
         with subprocess.Popen(
             [sys.executable, "-m", "digest", "send", "--at", AT],
             cwd=project, stderr=subprocess.PIPE, text=True,
-            env={"PATH": os.environ["PATH"], "HOME": str(project), "PYTHONPATH": str(TOP / "src")},
+            env=child_environment(project),
         ) as first:  # fmt: skip
-            deadline = time.monotonic() + 60
-            while len(server.accepted) < 2 and time.monotonic() < deadline:
-                time.sleep(0.02)
+            wait_until(lambda: len(server.accepted) >= 2, alive=lambda: first.poll() is None)
             first.send_signal(number)
-            assert first.wait(timeout=30) == 128 + number
+            assert first.wait(timeout=GUARD) == 128 + number
         assert 2 <= len(server.accepted) < READERS
         with closing(sqlite3.connect(project / "digest.db")) as database:
             assert database.execute("select count(*) from outbox where state in ('sending', 'claimed')").fetchone() == (

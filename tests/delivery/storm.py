@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.delivery.rows import crowd, published, store_at
 from tests.delivery.zygote import START, Zygote
 from tests.mailserver import Server
+from tests.waiting import wait_until
 
 AT_THE_START = 0.1  # share of kills within the first moments of a process
 
@@ -90,9 +91,7 @@ class Storm:
         if early:
             time.sleep(self._dice.random() * 0.05)
         else:
-            end = time.monotonic() + 10
-            while self._progress(server) < goal and time.monotonic() < end and _alive(pid):
-                time.sleep(0.001)
+            wait_until(lambda: self._progress(server) >= goal or not _alive(pid), pause=0.001)
         os.kill(pid, signal.SIGKILL)
         if zygote.wait(pid) == 0 and not early:  # it had nothing left to do
             self._publish()

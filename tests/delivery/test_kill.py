@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from tests.delivery.rows import crowd, published, store_at
 from tests.delivery.storm import Storm
 from tests.delivery.zygote import START, Zygote
 from tests.mailserver import Server
+from tests.waiting import wait_until
 
 READERS = 300
 
@@ -42,8 +42,7 @@ def test_sigterm_finishes_what_is_under_way_and_leaves_nothing_in_doubt(tmp_path
         for _ in range(3):
             goal = len(server.accepted) + 20
             pid = zygote.start("send", tmp_path, port=server.port, policy="hold", connections=3)
-            while len(server.accepted) < goal:
-                time.sleep(0.001)
+            wait_until(lambda: len(server.accepted) >= goal, pause=0.001)  # noqa: B023 - waited for at once
             os.kill(pid, signal.SIGTERM)
             assert zygote.wait(pid) == 0
             assert set(store.desk.count_by_state()) <= {"sent", "pending"}

@@ -54,7 +54,11 @@ def test_the_time_grows_with_the_length(part: str) -> None:
     assert cost(200_000) < 10 * max(cost(50_000), 0.02)
 
 
-def test_forty_thousand_attributes_are_read_in_a_moment() -> None:
-    begin = time.process_time()
-    parse_html(f"<body><p {crowd(40_000)}>One.</p></body>")
-    assert time.process_time() - begin < 1
+def test_reading_many_attributes_costs_no_more_than_their_number() -> None:
+    def cost(count: int) -> float:
+        page = f"<body><p {crowd(count)}>One.</p></body>"
+        begin = time.process_time()
+        parse_html(page)
+        return time.process_time() - begin
+
+    assert cost(40_000) < 10 * max(cost(10_000), 0.05)

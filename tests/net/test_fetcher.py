@@ -14,6 +14,7 @@ import pytest
 from digest import __version__
 from digest.errors import SourceError
 from digest.net.fetcher import Fetcher, FetchError, FetchLimits, Response
+from tests.waiting import GUARD
 from tests.webserver import Page, Web
 
 if TYPE_CHECKING:
@@ -277,7 +278,7 @@ def test_no_robots_txt_is_a_yes_and_a_broken_server_a_no(web: Web) -> None:
 
 
 def test_never_more_than_two_at_once_at_one_host(web: Web) -> None:
-    both = threading.Barrier(2, timeout=5)
+    both = threading.Barrier(2, timeout=GUARD)
 
     def answer(_headers: dict[str, str], _times: int) -> Page:
         both.wait()

@@ -8,9 +8,10 @@ import pwd
 import shutil
 import socket
 import subprocess
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,11 +138,9 @@ def start(base: Path) -> Dovecot:
             stderr=complaints,
         )
     server = Dovecot(base, plain, secure, process)
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        if process.poll() is None and _answers(plain):
-            return server
-        time.sleep(0.05)
+    wait_until(lambda: process.poll() is not None or _answers(plain))
+    if process.poll() is None:
+        return server
     server.stop()
     log = (base / "log").read_text("utf-8", "replace") if (base / "log").exists() else ""
     raise RuntimeError(log + (base / "stderr").read_text("utf-8", "replace"))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -18,10 +16,11 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import AT, TOP
+from tests.conftest import AT
+from tests.environment import TOP, child_environment
+from tests.waiting import GUARD, wait_until
 
 pytestmark = pytest.mark.slow
-PATIENCE = 20  # seconds until something counts as never
 
 
 @dataclass(frozen=True)
@@ -32,33 +31,33 @@ class Preview:
 
     def page(self, path: str, **headers: str) -> str:
         request = urllib.request.Request(self.url + path, headers=headers)
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        with urllib.request.urlopen(request, timeout=GUARD) as answer:
             text: str = answer.read().decode()
             return text
 
     def until(self, path: str, wanted: Callable[[str], object]) -> str:
         """The page as soon as it is as wanted."""
-        end = time.monotonic() + PATIENCE
-        while not wanted(text := self.page(path)):
-            assert time.monotonic() < end, re.sub(r"<[^>]*>", " ", text)
-            time.sleep(0.03)
+        text = ""
+
+        def happened() -> object:
+            nonlocal text
+            text = self.page(path)
+            return wanted(text)
+
+        wait_until(happened, alive=lambda: self.process.poll() is None)
         return text
 
     def post(self, path: str, **fields: str) -> str:
         token = re.findall(r'name="token" value="([^"]+)"', self.page("/nato/live/edit"))[0]
         body = urllib.parse.urlencode({"token": token, **fields}).encode()
         request = urllib.request.Request(self.url + path, body, {"Origin": self.url})
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+        with urllib.request.urlopen(request, timeout=GUARD) as answer:
             text: str = answer.read().decode()
             return text
 
 
 def started(folder: Path, *options: str) -> Preview:
-    env = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "PYTHONPATH": str(TOP / "src"),
-    }
+    env = child_environment(folder)
     command = [sys.executable, "-m", "digest", "preview", "--port", "0", "--at", AT, *options]
     process = subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", env=env
@@ -69,7 +68,7 @@ def started(folder: Path, *options: str) -> Preview:
 
 def ended(preview: Preview, by: int = signal.SIGTERM) -> int:
     preview.process.send_signal(by)
-    preview.process.communicate(timeout=PATIENCE)
+    preview.process.communicate(timeout=GUARD)
     return preview.process.returncode
 
 
@@ -84,7 +83,7 @@ def preview(project: Path) -> Iterator[Preview]:
 @pytest.mark.parametrize(("sig", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_ends_it_without_a_word_of_python(preview: Preview, sig: int, code: int) -> None:
     preview.process.send_signal(sig)
-    _, err = preview.process.communicate(timeout=PATIENCE)
+    _, err = preview.process.communicate(timeout=GUARD)
     assert preview.process.returncode == code
     assert "Traceback" not in err
 
