@@ -17,7 +17,7 @@ def main() -> None:
         wall, cpu = time.perf_counter(), time.process_time()
         fill(store, "crowd", readers)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-        assert store.desk.count_by_state() == {"pending": readers}
+        assert store.operator.count_by_state() == {"pending": readers}
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"readers": readers, "wall": round(wall, 2), "cpu": round(cpu, 2), "memory": round(memory, 1)}))
 

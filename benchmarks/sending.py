@@ -70,14 +70,14 @@ def token(edition: str, reader: Reader) -> str:
 
 def fill(store: Store, period: str, messages: int) -> None:
     """An issue for so many readers, ready to leave."""
-    owner = store.owners.sign_on()
+    owner = store.runs.sign_on()
     began = store.issues.claim_slot("speed", period, 1.0, owner=owner, now=time.time(), lease=60.0)
     issue = store.issues.get_issue(began or 0)
     assert issue is not None
     readers = (Reader(email=f"reader{number}@people{number % 50}.example") for number in range(messages))
     mailing = Mailing(letters={"": letter(period)}, envelope=ENVELOPE, readers=readers, channels=("smtp",))
     publish_issue(store, issue, mailing, now=time.time())
-    store.owners.sign_off(owner)
+    store.runs.sign_off(owner)
 
 
 def measure(rounds: int, messages: int, *, folder: Path | None = None) -> Speed | str:

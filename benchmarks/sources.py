@@ -191,7 +191,7 @@ def poll(port: int) -> dict[str, float]:
     memory, seconds, counts = InMemoryState(), [], []
     for now, since in ((NOW, None), (NOW + timedelta(hours=1), NOW)):
         begin = time.perf_counter()
-        got = collect(sources, FetchContext(now=now, since=since, memory=memory))
+        got = collect(sources, FetchContext(now=now, since=since, state=memory))
         seconds.append(time.perf_counter() - begin)
         counts.append(len(got.raws))
         assert not got.problems, got.problems[0]

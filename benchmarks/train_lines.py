@@ -185,7 +185,7 @@ def main():
             train = (fold != number) & ~dropped
             score[fold == number] = predict(fit(x[train], y[train], weight[train]), x[fold == number])
         report(score, y, dropped, words, document, documents)
-    if arguments.write_transaction:
+    if arguments.write:
         base, trees = fit(x[~dropped], y[~dropped], weight[~dropped])
         TARGET.write_text(
             json.dumps({"names": FEATURE_NAMES, "base": round(base, 4), "trees": trees}, separators=(",", ":")) + "\n"

@@ -1,6 +1,6 @@
 """Read the JUnit file of a test run: print the slowest tests, and fail beyond the budget of time or when any was skipped.
 
-    python ci/durations.py dist/tests.xml --longest 15 --minutes 10 --no-skips
+python ci/durations.py dist/tests.xml --longest 15 --minutes 10 --no-skips
 """
 
 from __future__ import annotations

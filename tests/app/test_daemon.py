@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 def daemon(tick, **more) -> Daemon:
     more.setdefault("next_slot", lambda _now: None)
-    return Daemon(tick=tick, stop=threading.Event(), **{"every": 0.05, **more})
+    return Daemon(tick=tick, stop=threading.Event(), **{"interval": 0.05, **more})
 
 
 def test_it_ticks_until_a_signal_and_says_which():
@@ -43,9 +43,9 @@ def test_it_rings_at_the_next_slot():
         ticks.append(now)
         if len(ticks) == 2:
             running.stop.set()
-            running._bell.set()
+            running._wake.set()
 
-    running = daemon(tick, every=GUARD, next_slot=lambda now: now + timedelta(seconds=0.2))
+    running = daemon(tick, interval=GUARD, next_slot=lambda now: now + timedelta(seconds=0.2))
     running.run()  # by the interval alone it would not ring twice before the guard
     assert len(ticks) == 2
 
@@ -58,7 +58,7 @@ def test_a_store_that_is_locked_is_tried_again():
         if len(ticks) == 1:
             raise StoreError("store: database is locked")
         running.stop.set()
-        running._bell.set()
+        running._wake.set()
 
     running = daemon(tick)
     running.run()

@@ -168,7 +168,7 @@ def test_copies_wait_for_the_window_of_sending(tmp_path):
     options = {"window": "09:00-17:00"}
     publish_due_slots(store, [paper(desk, **options)], FIRST)
     publish_due_slots(store, [paper(desk, **options)], datetime(2026, 11, 21, 6, tzinfo=UTC))
-    assert store.desk.list_deliveries()[0].not_before == datetime(2026, 11, 21, 8, tzinfo=UTC).timestamp()
+    assert store.operator.list_deliveries()[0].not_before == datetime(2026, 11, 21, 8, tzinfo=UTC).timestamp()
 
 
 @pytest.mark.parametrize(("rule", "until"), [("manual", None), ("after 30m", 1800.0), ("after 2h", 7200.0)])
@@ -196,7 +196,7 @@ def test_readers_get_it_at_their_own_hour_when_asked(tmp_path):
     ]
     for now in (FIRST, datetime(2026, 11, 21, 6, tzinfo=UTC)):
         publish_due_slots(store, [paper(desk, reader_time=True)], now)
-    hours = {row.rcpt[:4]: datetime.fromtimestamp(row.not_before, UTC).hour for row in store.desk.list_deliveries()}
+    hours = {row.rcpt[:4]: datetime.fromtimestamp(row.not_before, UTC).hour for row in store.operator.list_deliveries()}
     assert hours == {"here": 6, "west": 12, "east": 6}
 
 
@@ -211,7 +211,7 @@ def test_a_list_of_readers_that_breaks_is_tried_again(tmp_path):
     now = datetime(2026, 11, 21, 6, tzinfo=UTC)
     desk.readers = broken()
     assert publish_due_slots(store, [paper(desk)], now).failed == [("nato/2026-11-21", "readers.csv:2: has 3 columns")]
-    assert store.desk.list_deliveries() == []
+    assert store.operator.list_deliveries() == []
     desk.readers = readers("a@x.example")
     assert publish_due_slots(store, [paper(desk)], now + timedelta(minutes=2)).published == ["nato/2026-11-21"]
 

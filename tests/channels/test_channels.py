@@ -101,7 +101,7 @@ def test_a_channel_says_what_it_is(channel):
     assert way.host
     assert way.ambiguous in AmbiguityPolicy
     line = way.connect()
-    assert line.alive
+    assert line.is_alive
     line.abort()
     line.close()
 

@@ -118,7 +118,7 @@ def test_what_is_no_smtp_ends_the_connection(reply):
         outcome = line.send(parcel())
         line.close()
     assert outcome.verdict is Verdict.CONNECTION
-    assert not line.alive
+    assert not line.is_alive
 
 
 def test_nonsense_after_the_dot_leaves_the_message_in_doubt():
@@ -150,7 +150,7 @@ def test_a_connection_is_renewed_after_its_number_of_messages():
     with Server() as server:
         line = smtp(server, per_connection=2).connect()
         assert [line.send(parcel()).verdict for _ in range(2)] == [Verdict.SENT] * 2
-        assert not line.alive
+        assert not line.is_alive
 
 
 def test_an_aborted_wait_ends_at_once():

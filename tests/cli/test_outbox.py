@@ -44,7 +44,7 @@ def test_a_suppressed_address_is_not_written_to(project: Path, digest: Run) -> N
     assert digest("outbox", "suppress", "Editor@Example.org", "--reason", "asked", cwd=project).returncode == 0
     digest("send", "--at", AT, cwd=project)
     with store_at(project) as store:
-        assert store.desk.count_by_state() == {"suppressed": 1}
+        assert store.operator.count_by_state() == {"suppressed": 1}
     listed = json.loads(digest("outbox", "suppressed", "--json", cwd=project).stdout)["suppressed"]
     assert [(row["address"], row["reason"]) for row in listed] == [("editor@example.org", "asked")]
     digest("outbox", "suppress", "editor@example.org", "--remove", cwd=project)

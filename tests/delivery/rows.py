@@ -62,7 +62,7 @@ def published(
     **more: Any,
 ) -> int:
     """An issue that is ready to leave; its row's id."""
-    owner = store.owners.sign_on()
+    owner = store.runs.sign_on()
     issue_id = store.issues.claim_slot("nato", period, now, owner=owner, now=now, lease=60.0)
     assert issue_id is not None
     issue = store.issues.get_issue(issue_id)
@@ -71,7 +71,7 @@ def published(
         letters={"": letter(period, text)}, envelope=ENVELOPE, readers=who, channels=channels or ("smtp",), **more
     )
     publish_issue(store, issue, mailing, now=now)
-    store.owners.sign_off(owner)
+    store.runs.sign_off(owner)
     return issue_id
 
 
@@ -95,4 +95,4 @@ def send(store: Store, now: float = 2000.0, stop: threading.Event | None = None,
 
 def states(store: Store) -> dict[str, str]:
     """Recipient -> state."""
-    return {row.rcpt: row.state for row in store.desk.list_deliveries()}
+    return {row.rcpt: row.state for row in store.operator.list_deliveries()}

@@ -98,7 +98,7 @@ class Storm:
 
     def _judge(self, server: Server, kills: int) -> Result:
         with store_at(self.folder) as store:
-            rows = store.desk.list_deliveries(limit=10**9)
+            rows = store.operator.list_deliveries(limit=10**9)
         if self.policy == "folder":
             copies = Counter(path.stem for path in (self.folder / "out").rglob("*.eml") if path.name[0] != ".")
             copies = Counter({f"{name}@news.example": count for name, count in copies.items()})

@@ -91,8 +91,8 @@ def judge(folder: Path, server: Server, policy: str, *, doubt: bool) -> None:
     """The invariants of section 9: states, copies, files, one issue."""
     with store_at(folder) as store:
         (issue,) = store.issues.list_issues()
-        rows = [row for row in store.desk.list_deliveries() if row.channel == "smtp"]
-        written = [row for row in store.desk.list_deliveries() if row.channel == "folder"]
+        rows = [row for row in store.operator.list_deliveries() if row.channel == "smtp"]
+        written = [row for row in store.operator.list_deliveries() if row.channel == "folder"]
     copies = Counter(server.ids())
     unknown = [row for row in rows if row.state == "unknown"]
     assert len(rows) == len(written) == READERS

@@ -45,8 +45,8 @@ def test_sigterm_finishes_what_is_under_way_and_leaves_nothing_in_doubt(tmp_path
             wait_until(lambda: len(server.accepted) >= goal, pause=0.001)  # noqa: B023 - waited for at once
             os.kill(pid, signal.SIGTERM)
             assert zygote.wait(pid) == 0
-            assert set(store.desk.count_by_state()) <= {"sent", "pending"}
-            assert store.desk.count_by_state()["sent"] == len(server.accepted)
+            assert set(store.operator.count_by_state()) <= {"sent", "pending"}
+            assert store.operator.count_by_state()["sent"] == len(server.accepted)
 
 
 def test_the_dice_of_a_storm_are_its_seed():

@@ -6,7 +6,7 @@ import random
 import sqlite3
 import threading
 
-from digest.delivery.limits import BREAK_AFTER, CircuitBreaker, DomainLimiter
+from digest.delivery.limits import MAX_HOST_FAILURES, CircuitBreaker, DomainLimiter
 from digest.delivery.model import DomainLimits
 from digest.delivery.personalise import copier_factory
 from digest.delivery.protocols import DeliveryContext
@@ -37,7 +37,7 @@ def test_without_limits_everybody_goes():
 
 def test_a_breaker_opens_after_failures_in_a_row_and_longer_each_time():
     breaker = CircuitBreaker()
-    for _ in range(BREAK_AFTER - 1):
+    for _ in range(MAX_HOST_FAILURES - 1):
         breaker = breaker.after_failure(100.0)
         assert not breaker.is_open(100.0)
     breaker = breaker.after_failure(100.0)
@@ -60,12 +60,12 @@ def test_a_host_left_alone_is_probed_by_one_connection_and_then_used_by_all(tmp_
     with Server(rules=[Rule(at="greeting", reply="421 busy", times=5)]) as server:
         first = send(store, smtp=smtp(server), now=2000.0)
         assert "in a row" in first.halted["smtp"]
-        assert store.desk.count_by_state() == {"pending": 40}
+        assert store.operator.count_by_state() == {"pending": 40}
         channel = smtp(server, connections=3)
         again = send(store, smtp=channel, now=2010.0)
         assert "left alone" in again.halted["smtp"]
         assert send(store, smtp=channel, now=2100.0).sent == 40
-    assert store.desk.host_states()["127.0.0.1"][2] == 0
+    assert store.operator.host_states()["127.0.0.1"][2] == 0
 
 
 def test_one_slow_domain_does_not_hold_up_the_others(tmp_path):
@@ -99,7 +99,7 @@ def test_a_store_that_somebody_locks_is_waited_for(tmp_path):
 def test_leases_are_renewed_for_those_who_live(tmp_path):
     store = store_at(tmp_path)
     issue = published(store, crowd(1))
-    owner = store.owners.sign_on()
+    owner = store.runs.sign_on()
     (row,) = store.outbox.claim(issue, "smtp", owner=owner, now=2000.0, lease=60.0, limit=5)
     store.outbox.renew(owner=owner, until=9000.0)
     assert store.outbox.recover_abandoned({}, now=8000.0) == (0, 0)
@@ -113,7 +113,7 @@ def test_a_stale_issue_is_given_up(tmp_path):
         send(store, smtp=smtp(server), now=2000.0)
         report = send(store, smtp=smtp(server), now=5000.0)
     assert report.dead == 1
-    assert store.desk.list_deliveries()[0].last_text == "given up: the issue is stale"
+    assert store.operator.list_deliveries()[0].last_text == "given up: the issue is stale"
     assert report.reasons == {"given up: the issue is stale": 1}
     (issue,) = store.issues.list_issues()
     assert issue.state == "failed"

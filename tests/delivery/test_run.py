@@ -25,7 +25,7 @@ def test_every_reader_gets_one_copy_under_the_id_of_the_row(tmp_path):
         report = send(store, smtp=smtp(server, connections=3))
     assert report.sent == 50
     assert report.is_complete
-    assert sorted(server.ids()) == sorted(row.message_id for row in store.desk.list_deliveries())
+    assert sorted(server.ids()) == sorted(row.message_id for row in store.operator.list_deliveries())
     assert server.early == 0
     assert store.issues.list_issues()[0].state == "done"
 
@@ -33,9 +33,9 @@ def test_every_reader_gets_one_copy_under_the_id_of_the_row(tmp_path):
 def test_publishing_twice_changes_nothing(tmp_path):
     store = store_at(tmp_path)
     published(store, readers("a@x.example"))
-    owner = store.owners.sign_on()
+    owner = store.runs.sign_on()
     assert store.issues.claim_slot("nato", "2026-11-23", 0.0, owner=owner, now=5.0, lease=1.0) is None
-    assert len(store.desk.list_deliveries()) == 1
+    assert len(store.operator.list_deliveries()) == 1
 
 
 def test_sending_twice_sends_once(tmp_path):
@@ -50,7 +50,7 @@ def test_sending_twice_sends_once(tmp_path):
 def test_readers_who_differ_in_case_are_one(tmp_path):
     store = store_at(tmp_path)
     published(store, readers("Ann@X.example", "ann@x.EXAMPLE"))
-    assert [row.rcpt for row in store.desk.list_deliveries()] == ["Ann@X.example"]
+    assert [row.rcpt for row in store.operator.list_deliveries()] == ["Ann@X.example"]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_an_impossible_address_is_dead_with_its_reason_and_the_rest_goes_out(tmp
     published(store, readers(address, "b@x.example"))
     with Server() as server:
         send(store, smtp=smtp(server))
-    first, second = store.desk.list_deliveries()
+    first, second = store.operator.list_deliveries()
     assert (first.state, first.last_text) == ("dead", f"the address {reason}")
     assert second.state == "sent"
 
@@ -115,7 +115,7 @@ def test_each_reply_has_its_meaning_and_others_are_unaffected(tmp_path, rule, st
     found = states(store)
     assert found["a@x.example"] == state
     assert found["b@x.example"] == "sent"
-    assert bool(store.desk.suppression_list()) is listed
+    assert bool(store.operator.suppression_list()) is listed
     assert server.early == 0
 
 
@@ -126,7 +126,7 @@ def test_a_drop_inside_a_large_body_is_known_not_to_be_sent(tmp_path):
         report = send(store, smtp=smtp(server))
     assert report.ambiguous == 0
     assert states(store) == {"a@x.example": "pending"}
-    assert store.desk.list_deliveries()[0].attempts == 0
+    assert store.operator.list_deliveries()[0].attempts == 0
 
 
 def test_a_deferred_copy_goes_out_later_under_the_same_id(tmp_path):
@@ -139,7 +139,7 @@ def test_a_deferred_copy_goes_out_later_under_the_same_id(tmp_path):
         send(store, smtp=smtp(server), now=2000.0)
         assert server.accepted == []
         send(store, smtp=smtp(server), now=2400.0)
-    assert server.ids() == [store.desk.list_deliveries()[0].message_id]
+    assert server.ids() == [store.operator.list_deliveries()[0].message_id]
 
 
 @pytest.mark.parametrize("accept", [True, False])
@@ -152,13 +152,13 @@ def test_an_answer_that_was_lost_is_resolved_by_policy(tmp_path, accept):
         with Server(rules=[Rule(at="dot", drop=True, accept=accept)]) as server:
             report = send(store, smtp=smtp(server, ambiguous=policy))
         assert report.ambiguous == 1
-        assert [row.state for row in store.desk.list_deliveries()] == [state]
+        assert [row.state for row in store.operator.list_deliveries()] == [state]
 
 
 def test_a_suppressed_reader_is_not_written_to_even_after_publishing(tmp_path):
     store = store_at(tmp_path)
     published(store, readers("a@x.example", "b@x.example"))
-    store.desk.suppress_address("a@x.example", reason="asked us to", source="hand", now=1.0)
+    store.operator.suppress_address("a@x.example", reason="asked us to", source="hand", now=1.0)
     with Server() as server:
         report = send(store, smtp=smtp(server))
     assert [rcpt for rcpt, _, _ in server.accepted] == ["b@x.example"]
@@ -175,7 +175,7 @@ def test_a_wrong_password_stops_the_channel_and_marks_nothing(tmp_path, monkeypa
         report = send(store, smtp=smtp(server, user="digest", password_env="SECRET", connections=2))
     assert "535" in report.halted["smtp"] or "credentials" in report.halted["smtp"]
     assert "swordfish" not in report.halted["smtp"]
-    assert store.desk.count_by_state() == {"pending": 30}
+    assert store.operator.count_by_state() == {"pending": 30}
 
 
 def test_an_unreachable_host_is_left_alone_and_loses_nothing(tmp_path):
@@ -186,7 +186,7 @@ def test_an_unreachable_host_is_left_alone_and_loses_nothing(tmp_path):
     channel = SmtpChannel(host="127.0.0.1", port=port, tls="none")
     report = send(store, smtp=channel)
     assert "in a row" in report.halted["smtp"]
-    assert store.desk.count_by_state() == {"pending": 30}
+    assert store.operator.count_by_state() == {"pending": 30}
 
 
 def test_an_issue_refused_again_and_again_is_stopped(tmp_path):
@@ -195,7 +195,7 @@ def test_an_issue_refused_again_and_again_is_stopped(tmp_path):
     with Server(rules=[Rule(at="dot", reply="554 5.7.1 spam")]) as server:
         report = send(store, smtp=smtp(server))
     assert list(report.stopped) == ["nato/2026-11-23"]
-    assert store.desk.count_by_state() == {"dead": 5, "pending": 35}
+    assert store.operator.count_by_state() == {"dead": 5, "pending": 35}
     assert store.issues.list_issues()[0].state == "failed"
 
 
@@ -204,8 +204,10 @@ def test_a_folder_holds_one_file_for_each_copy(tmp_path):
     published(store, crowd(3), "folder")
     send(store, folder=FolderChannel(path=tmp_path / "out"))
     files = sorted((tmp_path / "out" / "nato" / "2026-11-23").iterdir())
-    assert [file.stem for file in files] == sorted(row.message_id.split("@")[0] for row in store.desk.list_deliveries())
-    assert all(row.state == DeliveryState.SENT for row in store.desk.list_deliveries())
+    assert [file.stem for file in files] == sorted(
+        row.message_id.split("@")[0] for row in store.operator.list_deliveries()
+    )
+    assert all(row.state == DeliveryState.SENT for row in store.operator.list_deliveries())
 
 
 def test_dots_at_the_beginning_of_lines_survive(tmp_path):

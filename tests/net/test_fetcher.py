@@ -61,7 +61,7 @@ def test_an_answer_has_its_headers_and_bytes(web: Web) -> None:
         '"a"',
     )
     assert answer.url == web.url("/x?y=1")
-    assert answer.moved is None
+    assert answer.moved_to is None
 
 
 def test_we_say_who_we_are(web: Web) -> None:
@@ -104,8 +104,8 @@ def test_only_a_permanent_redirect_is_a_move(web: Web) -> None:
     web["/new"] = Page("x")
     web["/gone"] = Page(status=301, headers={"Location": "../new"})
     web["/away"] = Page(status=302, headers={"Location": "/new"})
-    assert get(web, "/gone").moved == web.url("/new")
-    assert get(web, "/away").moved is None
+    assert get(web, "/gone").moved_to == web.url("/new")
+    assert get(web, "/away").moved_to is None
 
 
 def test_proxies_of_the_environment_are_not_asked(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ class Wire:
     host: str = "wire.example"
     connections: int = 1
     ambiguous: AmbiguityPolicy = AmbiguityPolicy.RESEND
-    alive: bool = True
+    is_alive: bool = True
 
     def connect(self) -> Wire:
         if self.behaviour == "down":
@@ -161,7 +161,7 @@ def test_a_pause_kills_no_copy(tmp_path, catch_up, days):
     world.articles = ["one", "two"]
     world.live(24 * days)
     assert len(world.wire.taken) == 1
-    assert {row.state for row in world.store.desk.list_deliveries()} == {"sent"}
+    assert {row.state for row in world.store.operator.list_deliveries()} == {"sent"}
 
 
 def test_an_issue_that_waited_for_a_way_out_until_it_was_stale_is_told_by_the_next(tmp_path):

@@ -72,7 +72,7 @@ def source(box: Dovecot, **options: object) -> ImapSource:
 def fetch(
     box: Dovecot, memory: InMemoryState, now: datetime = NOW, since: datetime | None = None, **options: object
 ) -> list[Raw | Problem]:
-    return list(source(box, **options).fetch(FetchContext(now=now, since=since, memory=memory)))
+    return list(source(box, **options).fetch(FetchContext(now=now, since=since, state=memory)))
 
 
 def keys(got: list[Raw | Problem]) -> list[str]:

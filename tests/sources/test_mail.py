@@ -25,7 +25,7 @@ def letter(number: int, text: str = "The ferry sails.") -> bytes:
 def fetch(
     path: Path, memory: InMemoryState | None = None, now: datetime = NOW, since: datetime | None = None, **options: int
 ) -> list[Raw | Problem]:
-    visit = FetchContext(now=now, since=since, memory=memory or InMemoryState())
+    visit = FetchContext(now=now, since=since, state=memory or InMemoryState())
     return list(MailSource(name="post", path=path, **options).fetch(visit))
 
 

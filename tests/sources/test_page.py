@@ -24,7 +24,7 @@ def fetch(
     source: PageSource | SitemapSource, memory: InMemoryState, now: datetime = NOW, since: datetime | None = None
 ) -> list[Raw | Problem]:
     fetcher = Fetcher(FetchLimits(seconds=2, patience=1, tries=1))
-    return list(source.fetch(FetchContext(now=now, since=since, memory=memory, fetcher=fetcher)))
+    return list(source.fetch(FetchContext(now=now, since=since, state=memory, fetcher=fetcher)))
 
 
 def keys(got: list[Raw | Problem]) -> list[str]:

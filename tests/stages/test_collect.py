@@ -51,8 +51,8 @@ class Wire(Shelf):
         if self.gate:
             assert self.gate.wait(10)
         if self.note:
-            visit.memory.remember(self.name, "note", self.note)
-            assert visit.memory.recall(self.name, "note") == self.note
+            visit.state.remember(self.name, "note", self.note)
+            assert visit.state.recall(self.name, "note") == self.note
         yield from super().fetch(visit)
 
 
@@ -105,8 +105,8 @@ def test_problems_of_single_documents_are_carried_and_counted() -> None:
 
 def test_a_failure_tells_the_last_success() -> None:
     memory = InMemoryState()
-    collect([Shelf("wires")], FetchContext(now=NOW, memory=memory))
-    got = collect([Shelf("wires", (), "wires: gone")], FetchContext(now=NOW + timedelta(days=1), memory=memory))
+    collect([Shelf("wires")], FetchContext(now=NOW, state=memory))
+    got = collect([Shelf("wires", (), "wires: gone")], FetchContext(now=NOW + timedelta(days=1), state=memory))
     assert got.problems[0].message == "gone (last success: 2026-11-21 07:00 UTC)"
     assert read_source_status(memory, "wires") == SourceStatus(
         visit=NOW + timedelta(days=1), success=NOW, new=NOW, failure="gone"
@@ -115,18 +115,18 @@ def test_a_failure_tells_the_last_success() -> None:
 
 def test_a_network_source_that_goes_silent_is_a_problem() -> None:
     memory, wire = InMemoryState(), Wire("wires", (raw("wires", "a"),))
-    assert collect([wire], FetchContext(now=NOW, memory=memory)).problems == ()
-    got = collect([Wire("wires")], FetchContext(now=NOW + timedelta(days=40), memory=memory))
+    assert collect([wire], FetchContext(now=NOW, state=memory)).problems == ()
+    got = collect([Wire("wires")], FetchContext(now=NOW + timedelta(days=40), state=memory))
     assert got.problems[0].message.startswith("silent: nothing new for 40 days, since 2026-11-21")
     assert (
-        collect([Wire("wires", silent_after=0)], FetchContext(now=NOW + timedelta(days=90), memory=memory)).problems
+        collect([Wire("wires", silent_after=0)], FetchContext(now=NOW + timedelta(days=90), state=memory)).problems
         == ()
     )
 
 
 def test_what_a_source_remembers_is_written_even_when_it_then_fails() -> None:
     memory = InMemoryState()
-    collect([Wire("wires", (), "wires: later", note={"wait": "1"})], FetchContext(now=NOW, memory=memory))
+    collect([Wire("wires", (), "wires: later", note={"wait": "1"})], FetchContext(now=NOW, state=memory))
     assert memory.recall("wires", "note") == {"wait": "1"}
 
 
@@ -152,4 +152,4 @@ def test_a_memory_is_asked_by_one_thread_at_a_time() -> None:
                 self.inside.release()
 
     wires = [Wire(f"w{number}", host=f"h{number}.example") for number in range(40)]
-    assert len(collect(wires, FetchContext(now=NOW, memory=Touchy())).sources) == 40
+    assert len(collect(wires, FetchContext(now=NOW, state=Touchy())).sources) == 40

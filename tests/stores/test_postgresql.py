@@ -32,13 +32,13 @@ def test_copies_go_out_once_and_refused_ones_are_dead(store):
         report = send(store, smtp=smtp(server, connections=3))
         assert send(store, smtp=smtp(server)).sent == 0
     assert (report.sent, report.dead) == (100, 1)
-    assert store.desk.counts() == {"dead": 2, "sent": 100}
-    assert [row[0] for row in store.desk.suppressed()] == ["gone@x.example"]
-    assert store.desk.redrive(DeliveryState.DEAD, who="ann", now=1.0) == 2
+    assert store.operator.count_by_state() == {"dead": 2, "sent": 100}
+    assert [row[0] for row in store.operator.suppression_list()] == ["gone@x.example"]
+    assert store.operator.redrive(DeliveryState.DEAD, who="ann", now=1.0) == 2
 
 
 def test_a_slot_is_taken_once_and_skipped_once(store):
-    owner = store.owners.sign_on()
+    owner = store.runs.sign_on()
     assert store.issues.claim_slot("nato", "2026-11-23", 1.0, owner=owner, now=1.0, lease=60.0) is not None
     assert store.issues.claim_slot("nato", "2026-11-23", 1.0, owner=owner, now=1.0, lease=60.0) is None
     slots = [("2026-11-24", 1.0, "holiday"), ("2026-11-25", 2.0, "holiday")]
@@ -48,12 +48,12 @@ def test_a_slot_is_taken_once_and_skipped_once(store):
 
 def test_rows_of_a_dead_sender_are_taken_over(store):
     issue = published(store, crowd(3))
-    owner = store.owners.sign_on()
+    owner = store.runs.sign_on()
     rows = store.outbox.claim(issue, "smtp", owner=owner, now=2000.0, lease=60.0, limit=3)
     assert store.outbox.commit_and_intend([], rows[0].id, owner=owner)
-    store.owners.sign_off(owner)
+    store.runs.sign_off(owner)
     assert store.outbox.recover_abandoned({}, now=2001.0) == (2, 1)
-    assert store.desk.counts() == {"pending": 2, "unknown": 1}
+    assert store.operator.count_by_state() == {"pending": 2, "unknown": 1}
 
 
 def test_there_is_one_daemon_and_after_it_another(store):

@@ -41,7 +41,7 @@ def test_an_issue_that_reached_nobody_has_failed_and_gives_its_stories_back(tmp_
 
 def test_one_copy_that_arrived_is_enough(tmp_path):
     store = store_at(tmp_path)
-    store.desk.suppress_address("a@x.example", reason="left", source="test", now=1.0)
+    store.operator.suppress_address("a@x.example", reason="left", source="test", now=1.0)
     issue_id = published(store, readers("a@x.example", "b@x.example"), "w", now=DAY, marks=MARKS)
     send(store, now=DAY, w=Wire())
     assert state(store, issue_id) == ("done", "")
@@ -50,7 +50,7 @@ def test_one_copy_that_arrived_is_enough(tmp_path):
 
 def test_an_issue_whose_only_reader_left_says_so(tmp_path):
     store = store_at(tmp_path)
-    store.desk.suppress_address("a@x.example", reason="left", source="test", now=1.0)
+    store.operator.suppress_address("a@x.example", reason="left", source="test", now=1.0)
     reason = "reached nobody: 1 of 1 copies: on the suppression list"
     assert state(store, issue_of(store, 1)) == ("failed", reason)
 
@@ -78,7 +78,7 @@ def test_an_issue_sent_again_by_hand_has_told_its_stories(tmp_path):
 
     store = store_at(tmp_path)
     issue_of(store, 1, "refuses")
-    store.desk.redrive(DeliveryState.DEAD, who="an operator", now=2 * DAY)
+    store.operator.redrive(DeliveryState.DEAD, who="an operator", now=2 * DAY)
     send(store, now=2 * DAY, w=Wire())
     assert store.issues.printed_fingerprints("nato") == dict(MARKS)
 

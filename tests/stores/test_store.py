@@ -47,7 +47,7 @@ def test_a_store_of_a_newer_program_is_refused(tmp_path):
 
 def test_a_slot_is_taken_once(tmp_path):
     store = store_at(tmp_path)
-    first, second = store.owners.sign_on(), store.owners.sign_on()
+    first, second = store.runs.sign_on(), store.runs.sign_on()
     assert store.issues.claim_slot("nato", "2026-11-23", 1.0, owner=first, now=1.0, lease=60.0) is not None
     assert store.issues.claim_slot("nato", "2026-11-23", 1.0, owner=second, now=2.0, lease=60.0) is None
     assert store.issues.claim_slot("nato", "2026-11-23", 1.0, owner=second, now=62.0, lease=60.0) is not None
@@ -55,16 +55,16 @@ def test_a_slot_is_taken_once(tmp_path):
 
 def test_a_slot_of_a_dead_builder_is_taken_over_at_once(tmp_path):
     store = store_at(tmp_path)
-    first = store.owners.sign_on()
+    first = store.runs.sign_on()
     issue = store.issues.claim_slot("nato", "2026-11-23", 1.0, owner=first, now=1.0, lease=1e6)
-    store.owners.sign_off(first)
-    assert store.issues.claim_slot("nato", "2026-11-23", 1.0, owner=store.owners.sign_on(), now=2.0, lease=1.0) == issue
+    store.runs.sign_off(first)
+    assert store.issues.claim_slot("nato", "2026-11-23", 1.0, owner=store.runs.sign_on(), now=2.0, lease=1.0) == issue
 
 
 def test_claims_do_not_overlap(tmp_path):
     store = store_at(tmp_path)
     issue = published(store, crowd(30))
-    owner = store.owners.sign_on()
+    owner = store.runs.sign_on()
     claim = {"owner": owner, "now": 2000.0, "lease": 60.0, "limit": 20}
     first, second = store.outbox.claim(issue, "smtp", **claim), store.outbox.claim(issue, "smtp", **claim)
     assert (len(first), len(second)) == (20, 10)
@@ -74,39 +74,39 @@ def test_claims_do_not_overlap(tmp_path):
 def test_rows_of_a_dead_sender_are_sorted_into_sure_and_ambiguous(tmp_path):
     store = store_at(tmp_path)
     issue = published(store, crowd(3))
-    owner = store.owners.sign_on()
+    owner = store.runs.sign_on()
     rows = store.outbox.claim(issue, "smtp", owner=owner, now=2000.0, lease=900.0, limit=3)
     assert store.outbox.commit_and_intend([], rows[0].id, owner=owner)
     assert store.outbox.recover_abandoned({}, now=2001.0) == (0, 0)
-    store.owners.sign_off(owner)
+    store.runs.sign_off(owner)
     assert store.outbox.recover_abandoned({"smtp": Ruling(state=DeliveryState.PENDING, resent=True)}, now=2001.0) == (
         2,
         1,
     )
-    assert [(row.state, row.resent) for row in store.desk.list_deliveries()] == [
+    assert [(row.state, row.resent) for row in store.operator.list_deliveries()] == [
         ("pending", 1),
         ("pending", 0),
         ("pending", 0),
     ]
-    assert store.desk.list_attempts(rows[0].id)[-1][1] == "recover"
+    assert store.operator.list_attempts(rows[0].id)[-1][1] == "recover"
 
 
 def test_after_a_restart_of_the_machine_claimed_rows_are_ambiguous_too(tmp_path):
     store = store_at(tmp_path)
     issue = published(store, crowd(2))
-    owner = store.owners.sign_on()
+    owner = store.runs.sign_on()
     store.outbox.claim(issue, "smtp", owner=owner, now=2000.0, lease=900.0, limit=2)
-    store.owners.sign_off(owner)
+    store.runs.sign_off(owner)
     with store.database.write_transaction() as connection:
         connection.exec_driver_sql("UPDATE outbox SET boot = 'the life before'")
     assert store.outbox.recover_abandoned({}, now=2001.0) == (0, 2)
-    assert store.desk.count_by_state() == {"unknown": 2}
+    assert store.operator.count_by_state() == {"unknown": 2}
 
 
 def test_a_row_taken_over_cannot_be_sent_by_its_former_owner(tmp_path):
     store = store_at(tmp_path)
     issue = published(store, crowd(1))
-    sleeper, heir = store.owners.sign_on(), store.owners.sign_on()
+    sleeper, heir = store.runs.sign_on(), store.runs.sign_on()
     (row,) = store.outbox.claim(issue, "smtp", owner=sleeper, now=2000.0, lease=60.0, limit=1)
     store.outbox.recover_abandoned({}, now=3000.0)
     (same,) = store.outbox.claim(issue, "smtp", owner=heir, now=3000.0, lease=60.0, limit=1)
@@ -118,10 +118,10 @@ def test_a_row_taken_over_cannot_be_sent_by_its_former_owner(tmp_path):
 def test_dead_and_unknown_rows_can_be_sent_again_with_a_record(tmp_path):
     store = store_at(tmp_path)
     published(store, readers("nobody", "a@x.example"))
-    assert store.desk.redrive(DeliveryState.DEAD, who="ann", now=5.0) == 1
-    row = store.desk.list_deliveries()[0]
+    assert store.operator.redrive(DeliveryState.DEAD, who="ann", now=5.0) == 1
+    row = store.operator.list_deliveries()[0]
     assert row.state == "pending"
-    assert store.desk.list_attempts(row.id) == [(5.0, "redrive", None, "redriven by ann, was dead")]
+    assert store.operator.list_attempts(row.id) == [(5.0, "redrive", None, "redriven by ann, was dead")]
 
 
 def test_a_held_issue_leaves_when_an_editor_says_so_or_its_time_has_come(tmp_path):

@@ -289,8 +289,8 @@ def page(browser: Any) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     opened = context.new_page()
     opened.asked, opened.said = [], []
-    context.names_date("request", lambda request: opened.asked.append(request.url))
-    opened.names_date("console", lambda message: opened.said.append(message.text))
-    opened.names_date("pageerror", lambda error: opened.said.append(str(error)))
+    context.on("request", lambda request: opened.asked.append(request.url))
+    opened.on("console", lambda message: opened.said.append(message.text))
+    opened.on("pageerror", lambda error: opened.said.append(str(error)))
     yield opened
     context.close()

@@ -113,18 +113,18 @@ def alarm_message(sender: str, recipient: str, alarms: list[Alarm], now: datetim
 class AlarmSender:
     """Sends alarms to operators; a channel that fails is itself reported, and stops nothing."""
 
-    alarming: AlarmRecipients | None  # None: alarms are only reported
+    recipients: AlarmRecipients | None  # None: alarms are only reported
     reporter: Reporter
 
     def report_and_send(self, alarms: list[Alarm], now: datetime) -> None:
         """Report every alarm, and send all of them to every operator in one message each."""
         for alarm in alarms:
             self.reporter.warn(f"alarm: {alarm.text}")
-        if not alarms or self.alarming is None:
+        if not alarms or self.recipients is None:
             return
-        for recipient in self.alarming.to:
-            for channel in self.alarming.channels:
-                self._send_message(channel, alarm_message(self.alarming.sender, recipient, alarms, now))
+        for recipient in self.recipients.to:
+            for channel in self.recipients.channels:
+                self._send_message(channel, alarm_message(self.recipients.sender, recipient, alarms, now))
 
     def _send_message(self, channel: Channel, message: OutgoingMessage) -> None:
         try:

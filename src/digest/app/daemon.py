@@ -39,12 +39,12 @@ class Daemon:
     next_slot: Callable[[datetime], datetime | None]  # when the bell is to ring besides
     stop: threading.Event  # set by SIGTERM and SIGINT, and shared with what `tick` does
     reload: Callable[[], None] | None = None  # at SIGHUP; raises ConfigError to keep what was
-    ready: Callable[[], None] | None = None  # called once signals are heard
-    every: float = RING_SECONDS
+    on_ready: Callable[[], None] | None = None  # called once signals are heard
+    interval: float = RING_SECONDS
     clock: Clock = field(default_factory=Clock)
-    _bell: threading.Event = field(default_factory=threading.Event)
-    _hangup: bool = False
-    _signal: int | None = None
+    _wake: threading.Event = field(default_factory=threading.Event)
+    _reload_requested: bool = False
+    _signal_number: int | None = None
 
     def run(self) -> int | None:
         """Tick until a signal; the signal's number, None when `stop` was set otherwise.
@@ -53,15 +53,15 @@ class Daemon:
         """
         notify = SupervisorNotifier.from_environment()
         with self._handle_signals(), self._scheduled_rings() as ring_at:
-            self._bell.set()
+            self._wake.set()
             notify("READY=1")
-            if self.ready is not None:
-                self.ready()
+            if self.on_ready is not None:
+                self.on_ready()
             offset = self.clock.timestamp() - time.monotonic()
             while not self.stop.is_set():
-                if not self._bell.wait(self.every * MAX_MISSED_RINGS):
+                if not self._wake.wait(self.interval * MAX_MISSED_RINGS):
                     raise DeliveryError("the scheduler's thread has died; ending so that the supervisor starts anew")
-                self._bell.clear()
+                self._wake.clear()
                 if self.stop.is_set():
                     break
                 notify("WATCHDOG=1")
@@ -70,7 +70,7 @@ class Daemon:
                 self._run_round()
                 ring_at(self._next_slot())
             notify("STOPPING=1")
-        return self._signal
+        return self._signal_number
 
     def _run_round(self) -> None:
         try:
@@ -82,9 +82,9 @@ class Daemon:
         return self.next_slot(self.clock.now())
 
     def _reload_if_asked(self, notify: SupervisorNotifier) -> None:
-        if not self._hangup or self.reload is None:
+        if not self._reload_requested or self.reload is None:
             return
-        self._hangup = False
+        self._reload_requested = False
         notify("RELOADING=1")
         try:
             self.reload()
@@ -105,13 +105,13 @@ class Daemon:
         def end(number: int, _frame: FrameType | None) -> None:
             if self.stop.is_set():
                 os._exit(128 + number)
-            self._signal = number
+            self._signal_number = number
             self.stop.set()
-            self._bell.set()
+            self._wake.set()
 
         def hang_up(_number: int, _frame: FrameType | None) -> None:
-            self._hangup = True
-            self._bell.set()
+            self._reload_requested = True
+            self._wake.set()
 
         before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
         before[signal.SIGHUP] = signal.signal(signal.SIGHUP, hang_up)
@@ -133,7 +133,7 @@ class Daemon:
         )
         trouble = EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES
         bell.add_listener(_log_scheduler_trouble, trouble)
-        bell.add_job(self._bell.set, "interval", seconds=self.every, id="every")
+        bell.add_job(self._wake.set, "interval", seconds=self.interval, id="every")
 
         machine = Clock()
 
@@ -141,7 +141,7 @@ class Daemon:
             if when is not None:
                 # APScheduler lives by the machine's time. A slot is due from its instant on, so a little later.
                 late = machine.now() + (when - self.clock.now()) + timedelta(milliseconds=50)
-                bell.add_job(self._bell.set, "date", run_date=late, id="slot", replace_existing=True)
+                bell.add_job(self._wake.set, "date", run_date=late, id="slot", replace_existing=True)
 
         bell.start()
         try:

@@ -146,7 +146,7 @@ def _past_issues(store: Store, edition: str, zone: ZoneInfo) -> tuple[PastIssue,
             state=row.state,
             reason=row.reason,
             when=f"{datetime.fromtimestamp(row.updated, UTC).astimezone(zone):%Y-%m-%d %H:%M}",
-            copies=store.desk.count_by_state(row.id),
+            copies=store.operator.count_by_state(row.id),
         )
         for row in store.issues.list_issues(edition, limit=PAST_ISSUES_SHOWN)
     )
@@ -155,7 +155,7 @@ def _past_issues(store: Store, edition: str, zone: ZoneInfo) -> tuple[PastIssue,
 def _stuck_deliveries(store: Store, edition: str) -> tuple[str, ...]:
     from digest.delivery.model import DeliveryState
 
-    rows = store.desk.list_deliveries(
+    rows = store.operator.list_deliveries(
         DeliveryState.DEAD, DeliveryState.UNKNOWN, DeliveryState.DEFERRED, limit=10 * STUCK_DELIVERIES_SHOWN
     )
     return tuple(

@@ -90,7 +90,7 @@ class Newsroom:
 
     def _build_new_issue(self, edition: Edition, slot: Slot, now: datetime) -> pipeline.BuiltIssue:
         """The slot's issue of what readers have not had, with an editor's decisions and its number in the series."""
-        context = FetchContext(now=now, since=self.collected_until(edition, now), memory=self.store.memory)
+        context = FetchContext(now=now, since=self.collected_until(edition, now), state=self.store.source_state)
         return pipeline.build_issue(
             edition,
             pipeline.collect_articles(edition, visit=context, progress=self.progress),
@@ -111,7 +111,7 @@ class Newsroom:
 
         Releases before 0.2 named a channel of a plug-in after its class: rows that wait under such a name find it too.
         """
-        awaited = self.store.desk.awaited_channels()
+        awaited = self.store.operator.awaited_channels()
         named: dict[str, Channel] = {}
         for edition in self.config.editions.values():
             for name, channel in channels_of(edition).items():
@@ -123,7 +123,7 @@ class Newsroom:
 
     def orphaned_channels(self) -> list[str]:
         """Channels that copies wait for and that are no longer configured: an edition or a channel was renamed."""
-        return [name for name in self.store.desk.awaited_channels() if name not in self.channels_by_name()]
+        return [name for name in self.store.operator.awaited_channels() if name not in self.channels_by_name()]
 
     def message_factory(self) -> Copying:
         """The maker of readers' copies."""

@@ -59,7 +59,7 @@ def publish_and_deliver(
         issue = publish_present_slot(newsroom, edition, clock.start, reporter)
         done, of = count(1), store.outbox.count_waiting()
         context = DeliveryContext(
-            clock=clock, stop=stop.event, told=lambda _row, _outcome: progress("send", min(next(done), of), of)
+            clock=clock, stop=stop.event, on_outcome=lambda _row, _outcome: progress("send", min(next(done), of), of)
         )
         report = deliver(store, newsroom.channels_by_name(), newsroom.message_factory(), context, only=issue)
         orphans = newsroom.orphaned_channels()

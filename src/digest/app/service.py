@@ -49,7 +49,7 @@ class DaemonService:
             next_slot=self.next_slot,
             stop=self.stop,
             reload=self.reload,
-            ready=ready,
+            on_ready=ready,
             clock=self.clock,
         )
 
@@ -105,7 +105,7 @@ class DaemonService:
     def _context(self) -> DeliveryContext:
         # A long delivery is no silence: the supervisor hears of us between two messages too.
         beat = partial(SupervisorNotifier.from_environment(), "WATCHDOG=1")
-        return DeliveryContext(clock=self.clock, stop=self.stop, beat=beat)
+        return DeliveryContext(clock=self.clock, stop=self.stop, on_beat=beat)
 
     def _report_issues(self, ticked: TickReport) -> None:
         for name in ticked.published:

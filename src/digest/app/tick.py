@@ -77,7 +77,7 @@ def publish_slot(store: Store, paper: ScheduledEdition, slot: Slot, now: datetim
     None means that the slot is done, or somebody else is at it. Errors of the build go up, after the row has noted
     them; the slot is tried again by later ticks.
     """
-    owner = store.owners.sign_on()
+    owner = store.runs.sign_on()
     try:
         instant = slot.instant.timestamp()
         began = {"owner": owner, "now": now.timestamp(), "lease": BUILD_LEASE}
@@ -85,15 +85,15 @@ def publish_slot(store: Store, paper: ScheduledEdition, slot: Slot, now: datetim
         issue = None if issue_id is None else store.issues.get_issue(issue_id)
         return None if issue is None else _build_and_publish(store, paper, slot, issue, now)
     finally:
-        store.owners.sign_off(owner)
+        store.runs.sign_off(owner)
 
 
 def slots_due_after(store: Store, paper: ScheduledEdition, now: datetime) -> datetime:
     """From when on slots are due: the newest slot with a row, or the moment the edition was first scheduled."""
     newest = store.issues.newest_slot_instant(paper.edition, until=now.timestamp())
-    first = store.memory.recall("schedule", paper.edition)
+    first = store.source_state.recall("schedule", paper.edition)
     if first is None:
-        first = store.memory.remember_first("schedule", paper.edition, now.timestamp())
+        first = store.source_state.remember_first("schedule", paper.edition, now.timestamp())
     return datetime.fromtimestamp(max(newest or 0.0, float(first)), UTC)
 
 

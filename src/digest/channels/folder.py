@@ -51,7 +51,7 @@ class FolderConnection:
         self._path = path
 
     @property
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         return True
 
     def send(self, parcel: OutgoingMessage) -> Outcome:

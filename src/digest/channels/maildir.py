@@ -53,7 +53,7 @@ class MaildirConnection:
         self._seen = {mail.name.partition(":")[0] for name in ("new", "cur") for mail in (path / name).iterdir()}
 
     @property
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         return True
 
     def send(self, parcel: OutgoingMessage) -> Outcome:

@@ -50,7 +50,7 @@ class SendmailConnection:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         return True
 
     def send(self, parcel: OutgoingMessage) -> Outcome:

@@ -83,7 +83,7 @@ class WebhookConnection:
         self._headers = headers
 
     @property
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         return True
 
     def send(self, parcel: OutgoingMessage) -> Outcome:

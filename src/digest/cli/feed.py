@@ -65,14 +65,14 @@ def parse_command(file: Path, url: str | None, charset: str | None, *, as_json: 
 
 def feed_as_data(feed: Feed, entries: tuple[Entry, ...], problems: list[str]) -> dict[str, Any]:
     """A feed for programs: dates in ISO 8601."""
-    from digest.sources.feed.sanitise import UNSEEN
+    from digest.sources.feed.sanitise import UNSEEN_CHARACTERS
 
     return {
         "format": feed.format,
         "title": feed.title,
         "entries": [
             {
-                "id": UNSEEN.sub(" ", entry.id) if entry.id else None,
+                "id": UNSEEN_CHARACTERS.sub(" ", entry.id) if entry.id else None,
                 "title": entry.title,
                 "link": entry.link,
                 "published": entry.published.isoformat() if entry.published else None,

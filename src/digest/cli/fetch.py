@@ -78,7 +78,7 @@ def fetch_edition(config: Config, edition: Edition, now: datetime, *, force: boo
 
     with open_store(config) as store, progress_bar(quiet=quiet) as draw:
         since = Newsroom(config=config, store=store, out=config.path.parent).collected_until(edition, now)
-        visit = FetchContext(now=now, since=since, memory=store.memory, afresh=force)
+        visit = FetchContext(now=now, since=since, state=store.source_state, afresh=force)
         done, of = count(1), len(edition.sources)
         return collect(edition.sources, visit, progress=lambda _: draw("fetch", next(done), of))
 

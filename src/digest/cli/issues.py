@@ -72,7 +72,7 @@ def show_command(config_path: Path, issue: str, *, as_json: bool) -> int:
     with closing(load_config(config_path).open_store()) as store:
         found = store.issues.get_issue(issue_row_id(store, issue) or 0)
         assert found is not None
-        data = {**issue_as_data(found), "copies": store.desk.count_by_state(found.id)}
+        data = {**issue_as_data(found), "copies": store.operator.count_by_state(found.id)}
     if as_json:
         print_json(data)
         return 0

@@ -86,7 +86,7 @@ def list_command(config_path: Path, states: tuple[str, ...], issue: str | None, 
       digest outbox list --state dead --issue nato/2026-11-23
     """
     with closing(load_config(config_path).open_store()) as store:
-        found = store.desk.list_deliveries(
+        found = store.operator.list_deliveries(
             *parse_states(states or STUCK_STATES), issue_id=issue_row_id(store, issue), limit=limit
         )
     rows = [delivery_as_data(row) for row in found]
@@ -122,10 +122,12 @@ def redrive_command(
     clock = common_clock(config, at)
     with closing(config.open_store()) as store:
         which = issue_row_id(store, issue)
-        count = len(store.desk.list_deliveries(*parse_states(states), issue_id=which, limit=1_000_000))
+        count = len(store.operator.list_deliveries(*parse_states(states), issue_id=which, limit=1_000_000))
         if count and not yes:
             click.confirm(f"send {count} copies again?", abort=True, err=True)
-        moved = store.desk.redrive(*parse_states(states), who=operator_name(), now=clock.timestamp(), issue_id=which)
+        moved = store.operator.redrive(
+            *parse_states(states), who=operator_name(), now=clock.timestamp(), issue_id=which
+        )
     click.echo(f"{moved} copies will be sent again")
     return 0 if moved else 4
 
@@ -153,9 +155,9 @@ def suppress_command(config_path: Path, address: str, reason: str, at: str | Non
     clock = common_clock(config, at)
     with closing(config.open_store()) as store:
         if remove:
-            changed = store.desk.unsuppress_address(key)
+            changed = store.operator.unsuppress_address(key)
         else:
-            changed = store.desk.suppress_address(
+            changed = store.operator.suppress_address(
                 key, reason=reason, source=f"by {operator_name()}", now=clock.timestamp()
             )
     click.echo(
@@ -177,7 +179,7 @@ def suppressed_command(config_path: Path, *, as_json: bool) -> int:
     with closing(load_config(config_path).open_store()) as store:
         rows = [
             {"address": address, "reason": reason, "since": iso_timestamp(since), "source": source}
-            for address, reason, since, source in store.desk.suppression_list()
+            for address, reason, since, source in store.operator.suppression_list()
         ]
     if as_json:
         print_json({"suppressed": rows})
@@ -189,15 +191,15 @@ def suppressed_command(config_path: Path, *, as_json: bool) -> int:
 
 def delivery_overview(store: Store) -> dict[str, Any]:
     """The state of delivery as data."""
-    limits = store.desk.host_states()
+    limits = store.operator.host_states()
     return {
-        "copies": store.desk.count_by_state(),
+        "copies": store.operator.count_by_state(),
         "issues": [
             {"issue": issue.name, "state": issue.state, "reason": issue.reason, "slot": iso_timestamp(issue.slot_utc)}
             for issue in store.issues.list_issues(limit=10)
         ],
         "unknown": [
-            delivery_as_data(row) for row in store.desk.list_deliveries(*parse_states(("unknown",)), limit=1000)
+            delivery_as_data(row) for row in store.operator.list_deliveries(*parse_states(("unknown",)), limit=1000)
         ],
         "hosts": {
             host: {"fails": fails, "until": iso_timestamp(until) if until else None}

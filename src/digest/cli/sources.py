@@ -232,7 +232,8 @@ def source_statuses(config: Config, edition: Edition) -> list[dict[str, Any]]:
         ]
     with open_store(config) as store:
         return [
-            _source_row(edition, source, read_source_status(store.memory, source.name)) for source in edition.sources
+            _source_row(edition, source, read_source_status(store.source_state, source.name))
+            for source in edition.sources
         ]
 
 

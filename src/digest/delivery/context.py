@@ -24,7 +24,7 @@ class DeliveryRun:
     store: DeliveryStore
     owner: str
     copying: Copying
-    around: DeliveryContext
+    context: DeliveryContext
     issues: list[IssueRow]
     report: DeliveryReport = field(default_factory=DeliveryReport)
     errors: list[BaseException] = field(default_factory=list)
@@ -54,7 +54,7 @@ class DeliveryRun:
             if count < MAX_REFUSALS:
                 return
         reason = f"refused {count} times in a row: {outcome.code} {outcome.text}"
-        if self.store.issues.stop_issue(row.issue_id, reason, now=self.around.clock.timestamp()):
+        if self.store.issues.stop_issue(row.issue_id, reason, now=self.context.clock.timestamp()):
             with self.lock:
                 names = [issue.name for issue in self.issues if issue.id == row.issue_id]
                 self.report.stopped.update((name, reason) for name in names)
@@ -63,7 +63,7 @@ class DeliveryRun:
     def end_with_error(self, error: BaseException) -> None:
         """End the run for an error that nobody expected; it is raised where `deliver` was called."""
         self.errors.append(error)
-        self.around.stop.set()
+        self.context.stop.set()
 
     def is_being_sent(self, row: Delivery) -> bool:
         """Whether the row's issue is still to be sent."""

@@ -25,97 +25,97 @@ class Dispatcher:
     def __init__(self, name: str, channel: Channel, round_: DeliveryRun, breaker: CircuitBreaker) -> None:
         self.name = name
         self.channel = channel
-        self.round = round_
-        self.domains = DomainLimiter(limits_of(channel))
-        self.halted = False
-        self.probe = threading.Event()  # set when the host may have all its connections
+        self.delivery_run = round_
+        self.domain_limiter = DomainLimiter(limits_of(channel))
+        self.is_stopped = False
+        self.probe_passed = threading.Event()  # set when the host may have all its connections
         self._breaker = breaker
         self._lock = threading.Lock()
-        self.feeder = Prefetcher(self)
+        self.prefetcher = Prefetcher(self)
         if not breaker.is_probing:
-            self.probe.set()
+            self.probe_passed.set()
 
     @property
     def question_times(self) -> tuple[float, float]:
         asking = as_reconciling(self.channel)
-        return NO_QUESTION_TIMES if asking is None else asking.asks
+        return NO_QUESTION_TIMES if asking is None else asking.reconcile_window
 
-    def halt(self, reason: str) -> None:
+    def stop_channel(self, reason: str) -> None:
         """Stop this channel for this run."""
         with self._lock:
-            if not self.halted:
-                self.round.report.halted[self.name] = reason
-            self.halted = True
-        self.probe.set()
-        self.feeder.wake_waiters()
+            if not self.is_stopped:
+                self.delivery_run.report.halted[self.name] = reason
+            self.is_stopped = True
+        self.probe_passed.set()
+        self.prefetcher.wake_waiters()
 
     def note_success(self) -> None:
         """The host took a message."""
         if self._breaker.fails:
             with self._lock:
                 self._breaker = CircuitBreaker()
-                self.round.store.desk.set_host_state(self.channel.host, until=0.0, fails=0)
-        self.probe.set()
+                self.delivery_run.store.operator.set_host_state(self.channel.host, until=0.0, fails=0)
+        self.probe_passed.set()
 
     def note_connection_failure(self, outcome: Outcome) -> None:
         """The connection failed; after a few times in a row the host is left alone."""
         with self._lock:
-            self.round.report.failures[self.name] = outcome.text
-            now = self.round.around.clock.timestamp()
+            self.delivery_run.report.failures[self.name] = outcome.text
+            now = self.delivery_run.context.clock.timestamp()
             breaker = self._breaker = self._breaker.after_failure(now)
-            self.round.store.desk.set_host_state(self.channel.host, until=breaker.until, fails=breaker.fails)
+            self.delivery_run.store.operator.set_host_state(self.channel.host, until=breaker.until, fails=breaker.fails)
         if breaker.is_open(now):
-            self.halt(f"{self.channel.host} failed {breaker.fails} times in a row: {outcome.text}")
+            self.stop_channel(f"{self.channel.host} failed {breaker.fails} times in a row: {outcome.text}")
 
     @property
     def is_over(self) -> bool:
         """Nothing more is to be sent by this channel in this run."""
-        return self.halted or self.round.around.stop.is_set()
+        return self.is_stopped or self.delivery_run.context.stop.is_set()
 
 
 class Prefetcher:
     """Claims rows for all connections of a channel, one group ahead: nobody waits for the disk."""
 
     def __init__(self, desk: Dispatcher) -> None:
-        self._desk = desk
-        self._rows: deque[Delivery] = deque()
-        self._busy = 0  # rows taken and not done
-        self._closed = False
+        self._dispatcher = desk
+        self._deliveries: deque[Delivery] = deque()
+        self._in_progress = 0  # rows taken and not done
+        self._is_closed = False
         self._change = threading.Condition()
 
     def run(self) -> None:
         """Keep the connections in rows until nothing is due; give back what is left."""
         try:
-            while not self._desk.is_over and self._refill_queue():
+            while not self._dispatcher.is_over and self._refill_queue():
                 pass
         except BaseException as error:  # noqa: BLE001 - carried to the thread that called deliver
-            self._desk.round.end_with_error(error)
+            self._dispatcher.delivery_run.end_with_error(error)
         with self._change:
-            self._closed = True
-            left = [row.id for row in self._rows]
-            self._rows.clear()
+            self._is_closed = True
+            left = [row.id for row in self._deliveries]
+            self._deliveries.clear()
             self._change.notify_all()
-        if left and not self._desk.round.errors:
-            self._desk.round.store.outbox.release(left, owner=self._desk.round.owner)
+        if left and not self._dispatcher.delivery_run.errors:
+            self._dispatcher.delivery_run.store.outbox.release(left, owner=self._dispatcher.delivery_run.owner)
 
     def take_delivery(self, *, wait: bool) -> Delivery | None:
         """The next row; None when there is none now (`wait` false), or none will come."""
         with self._change:
-            while wait and not self._rows and not self._closed:
+            while wait and not self._deliveries and not self._is_closed:
                 self._change.wait()
-            if not self._rows or self._desk.is_over:
+            if not self._deliveries or self._dispatcher.is_over:
                 return None
-            self._busy += 1
-            row = self._rows.popleft()
-            if len(self._rows) == self._refill_threshold():
+            self._in_progress += 1
+            row = self._deliveries.popleft()
+            if len(self._deliveries) == self._refill_threshold():
                 self._change.notify_all()
             return row
 
     def note_settled(self) -> None:
         """A row that was taken is settled or given back."""
         with self._change:
-            self._busy -= 1
-            if not self._busy:
+            self._in_progress -= 1
+            if not self._in_progress:
                 self._change.notify_all()
 
     def wake_waiters(self) -> None:
@@ -123,33 +123,33 @@ class Prefetcher:
             self._change.notify_all()
 
     def _refill_threshold(self) -> int:
-        return GROUP_SIZE * self._desk.channel.connections // 2
+        return GROUP_SIZE * self._dispatcher.channel.connections // 2
 
     def _refill_queue(self) -> bool:
         """Claim one group when it is needed; False when nothing will be due."""
         with self._change:
-            while len(self._rows) > self._refill_threshold() and not self._desk.is_over:
+            while len(self._deliveries) > self._refill_threshold() and not self._dispatcher.is_over:
                 self._change.wait(0.5)
         rows = self._claim_group()
         with self._change:
-            self._rows.extend(rows)
+            self._deliveries.extend(rows)
             self._change.notify_all()
             if rows:
                 return True
-            idle = not self._rows and not self._busy
-            while (self._rows or self._busy) and not self._desk.is_over:
+            idle = not self._deliveries and not self._in_progress
+            while (self._deliveries or self._in_progress) and not self._dispatcher.is_over:
                 self._change.wait(0.5)
         return not idle or self._wait_for_next_due()  # a row given back in the meantime is asked for once more
 
     def _claim_group(self) -> list[Delivery]:
-        round_ = self._desk.round
-        limit = GROUP_SIZE * self._desk.channel.connections
+        round_ = self._dispatcher.delivery_run
+        limit = GROUP_SIZE * self._dispatcher.channel.connections
         for issue in list(round_.issues):
             rows = round_.store.outbox.claim(
                 issue.id,
-                self._desk.name,
+                self._dispatcher.name,
                 owner=round_.owner,
-                now=round_.around.clock.timestamp(),
+                now=round_.context.clock.timestamp(),
                 lease=LEASE_SECONDS,
                 limit=limit,
             )
@@ -159,9 +159,9 @@ class Prefetcher:
 
     def _wait_for_next_due(self) -> bool:
         """Wait for a row that is due soon; False when there is none."""
-        round_ = self._desk.round
-        around = round_.around
-        due = round_.store.outbox.next_due(self._desk.name, [issue.id for issue in round_.issues])
+        round_ = self._dispatcher.delivery_run
+        around = round_.context
+        due = round_.store.outbox.next_due(self._dispatcher.name, [issue.id for issue in round_.issues])
         if due is None or due - around.clock.timestamp() > around.linger:
             return False
         around.stop.wait(max(0.0, due - around.clock.timestamp()) + 0.01)

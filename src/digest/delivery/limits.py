@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from digest.delivery.model import DomainLimits
 
-BREAK_AFTER = 5  # connection failures in a row
+MAX_HOST_FAILURES = 5  # connection failures in a row
 FIRST_PAUSE = 60.0  # seconds the breaker stays open the first time; doubles with each failed probe
 MAX_PAUSE = 3600.0
 RETRY_AT_LIMIT_SECONDS = 0.25  # seconds until a domain at its limit is tried again
@@ -63,11 +63,11 @@ class CircuitBreaker:
     @property
     def is_probing(self) -> bool:
         """Closed again on trial: one connection only, until it has succeeded."""
-        return self.fails >= BREAK_AFTER
+        return self.fails >= MAX_HOST_FAILURES
 
     def after_failure(self, now: float) -> CircuitBreaker:
         fails = self.fails + 1
-        if fails < BREAK_AFTER:
+        if fails < MAX_HOST_FAILURES:
             return CircuitBreaker(fails, 0.0)
-        pause = min(FIRST_PAUSE * 2 ** min(fails - BREAK_AFTER, 10), MAX_PAUSE)
+        pause = min(FIRST_PAUSE * 2 ** min(fails - MAX_HOST_FAILURES, 10), MAX_PAUSE)
         return CircuitBreaker(fails, now + pause)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Token = Callable[[str, Reader], str]  # edition's key and reader -> the reader's name in links
 
 TOKEN_WIDTH = 32  # characters of a token; the mark is as long, so that quoted-printable breaks lines at the same places
-TOKEN = re.compile(rf"[A-Za-z0-9]{{{TOKEN_WIDTH}}}")
+TOKEN_FORM = re.compile(rf"[A-Za-z0-9]{{{TOKEN_WIDTH}}}")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 MAX_LINE_CHARACTERS = 76
 SAMPLE_READERS = (
@@ -90,12 +90,12 @@ class LetterCopier:
         token = self._token(self.edition, reader)
         sender = return_path(self.envelope, token) if self._personal_sender else self._sender
         template = self._template_for(row.channel)
-        if template is None or not TOKEN.fullmatch(token):
+        if template is None or not TOKEN_FORM.fullmatch(token):
             body = write_message(self.letter, self.envelope, reader, token=token, channel=row.channel)
             recipient, dotted = _envelope_recipient(row.rcpt), True
         else:
             to, recipient = _recipient_header(reader)
-            body, dotted = template.fill(to, row.message_id.encode(), token.encode()), template.dotted
+            body, dotted = template.fill(to, row.message_id.encode(), token.encode()), template.has_leading_dot
         return OutgoingMessage(
             issue=self.letter.issue,
             message_id=row.message_id,
@@ -117,7 +117,7 @@ class MessageTemplate:
     def __init__(self, parts: list[bytes | slice | str]) -> None:
         self._parts = parts
         joined = b"".join(part for part in parts if isinstance(part, bytes))
-        self.dotted = b"\n." in joined or joined.startswith(b".")
+        self.has_leading_dot = b"\n." in joined or joined.startswith(b".")
 
     def fill(self, to: bytes, message_id: bytes, token: bytes) -> bytes:
         """The message for one reader. `to` is a whole header line, `message_id` has no brackets."""

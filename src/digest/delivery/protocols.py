@@ -33,7 +33,7 @@ class Connection(Protocol):
     """An open way to the other side, used by one thread."""
 
     @property
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         """False when the next message needs a new line."""
 
     def send(self, parcel: OutgoingMessage) -> Outcome:
@@ -69,11 +69,11 @@ class ReconcilingChannel(Protocol):
     """A channel that can ask what the other side accepted."""
 
     @property
-    def asks(self) -> tuple[float, float]:
+    def reconcile_window(self) -> tuple[float, float]:
         """Seconds after which the other side is asked first, and for the last time."""
 
     @property
-    def fallback(self) -> AmbiguityPolicy:
+    def fallback_policy(self) -> AmbiguityPolicy:
         """What becomes of messages that it never named: resend or hold."""
 
     def accepted_ids(self, message_ids: Sequence[str]) -> frozenset[str]:
@@ -141,9 +141,9 @@ class DeliveryStore(Protocol):
     @property
     def issues(self) -> PublishedIssues: ...
     @property
-    def desk(self) -> HostStates: ...
+    def operator(self) -> HostStates: ...
     @property
-    def owners(self) -> RunRegistry: ...
+    def runs(self) -> RunRegistry: ...
 
 
 if TYPE_CHECKING:
@@ -159,8 +159,8 @@ class DeliveryContext:
     random: Random = field(default_factory=Random)
     stop: threading.Event = field(default_factory=threading.Event)  # set: finish what is under way, then end
     linger: float = 2.0  # seconds that a worker waits for a row that is due soon
-    beat: Callable[[], None] = _no_beat  # called about twice a second
-    told: Callable[[Delivery, Outcome], None] | None = None  # called from the sending threads
+    on_beat: Callable[[], None] = _no_beat  # called about twice a second
+    on_outcome: Callable[[Delivery, Outcome], None] | None = None  # called from the sending threads
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ def rulings_by_channel(channels: Mapping[str, Channel], now: float) -> dict[str,
     made = {}
     for name, channel in channels.items():
         asking = as_reconciling(channel)
-        settle, patience = asking.asks if asking else (0.0, 0.0)
+        settle, patience = asking.reconcile_window if asking else (0.0, 0.0)
         made[name] = rule_on_ambiguous(channel.ambiguous, now=now, settle=settle, patience=patience)
     return made
 
@@ -54,7 +54,7 @@ def _apply_answers(
     late = [question.row for question in unnamed if question.deadline <= now]
     outbox.apply_ruling(sent, Ruling(state=DeliveryState.SENT), text="the other side has it", now=now)
     outbox.apply_ruling(
-        late, rule_on_ambiguous(asking.fallback, now=now), text=f"never named: {asking.fallback}", now=now
+        late, rule_on_ambiguous(asking.fallback_policy, now=now), text=f"never named: {asking.fallback_policy}", now=now
     )
     for question in unnamed:
         if question.deadline > now:

@@ -41,19 +41,19 @@ def deliver(
     messages under way are finished, claims given back. Raises StoreError when an outcome cannot be written: its
     row stays `sending` and counts as ambiguous later.
     """
-    owner = store.owners.sign_on()
-    round_ = DeliveryRun(store=store, owner=owner, copying=copies, around=around, issues=[])
+    owner = store.runs.sign_on()
+    round_ = DeliveryRun(store=store, owner=owner, copying=copies, context=around, issues=[])
     try:
         _prepare_run(round_, channels, only)
         if round_.issues:
             _run_workers(round_, channels)
         return _conclude_run(round_)
     finally:
-        store.owners.sign_off(owner)
+        store.runs.sign_off(owner)
 
 
 def _prepare_run(round_: DeliveryRun, channels: Mapping[str, Channel], only: int | None) -> None:
-    store, report, now = round_.store, round_.report, round_.around.clock.timestamp()
+    store, report, now = round_.store, round_.report, round_.context.clock.timestamp()
     store.issues.release_due(now=now)
     _, report.ambiguous = store.outbox.recover_abandoned(rulings_by_channel(channels, now), now=now)
     reconcile_ambiguous(store.outbox, channels, report, now=now)
@@ -65,8 +65,8 @@ def _prepare_run(round_: DeliveryRun, channels: Mapping[str, Channel], only: int
 
 
 def _run_workers(round_: DeliveryRun, channels: Mapping[str, Channel]) -> None:
-    now = round_.around.clock.timestamp()
-    known = round_.store.desk.host_states()
+    now = round_.context.clock.timestamp()
+    known = round_.store.operator.host_states()
     workers: list[SendWorker] = []
     runs: list[Callable[[], None]] = []
     for name, channel in channels.items():
@@ -78,7 +78,7 @@ def _run_workers(round_: DeliveryRun, channels: Mapping[str, Channel]) -> None:
         desk = Dispatcher(name, channel, round_, breaker)
         own = [SendWorker(desk, number) for number in range(channel.connections)]
         workers += own
-        runs += [desk.feeder.run, *(worker.send_until_done for worker in own)]
+        runs += [desk.prefetcher.run, *(worker.send_until_done for worker in own)]
     threads = [threading.Thread(target=run, name=f"deliver-{number}", daemon=True) for number, run in enumerate(runs)]
     for thread in threads:
         thread.start()
@@ -89,15 +89,15 @@ def _run_workers(round_: DeliveryRun, channels: Mapping[str, Channel]) -> None:
 
 def _watch_workers(round_: DeliveryRun, workers: list[SendWorker], threads: list[threading.Thread]) -> None:
     """Wait for the workers; keep their leases; after a stop give them time, then cut their connections."""
-    renewed = round_.around.clock.timestamp()
+    renewed = round_.context.clock.timestamp()
     patience = STOP_PATIENCE_SECONDS
     while any(thread.is_alive() for thread in threads):
         next(thread for thread in threads if thread.is_alive()).join(BEAT_SECONDS)
-        round_.around.beat()
-        if round_.around.clock.timestamp() - renewed > LEASE_SECONDS / 3:
-            renewed = round_.around.clock.timestamp()
+        round_.context.on_beat()
+        if round_.context.clock.timestamp() - renewed > LEASE_SECONDS / 3:
+            renewed = round_.context.clock.timestamp()
             round_.store.outbox.renew(owner=round_.owner, until=renewed + LEASE_SECONDS)
-        if round_.around.stop.is_set():
+        if round_.context.stop.is_set():
             patience -= BEAT_SECONDS
             if patience < 0:
                 for worker in workers:
@@ -106,7 +106,7 @@ def _watch_workers(round_: DeliveryRun, workers: list[SendWorker], threads: list
 
 def _conclude_run(round_: DeliveryRun) -> DeliveryReport:
     report = round_.report
-    ended = round_.store.issues.finish_issues(now=round_.around.clock.timestamp())
+    ended = round_.store.issues.finish_issues(now=round_.context.clock.timestamp())
     report.unreached = {issue.name: issue.reason for issue in ended if issue.state == IssueState.FAILED}
     report.next_due = round_.store.outbox.next_due()
     report.waiting = round_.store.outbox.count_waiting()

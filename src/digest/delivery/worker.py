@@ -19,41 +19,41 @@ class SendWorker:
     """One connection."""
 
     def __init__(self, desk: Dispatcher, number: int) -> None:
-        self.desk = desk
-        self.round = desk.round
+        self.dispatcher = desk
+        self.delivery_run = desk.delivery_run
         self.number = number
-        self.line: Connection | None = None
-        self._used = False  # the line has taken a message
-        self._settled: list[AttemptResult] = []
-        self._copying: tuple[tuple[int, str], Copier] | None = None
+        self.connection: Connection | None = None
+        self._has_sent = False  # the line has taken a message
+        self._results: list[AttemptResult] = []
+        self._last_copier: tuple[tuple[int, str], Copier] | None = None
 
     def send_until_done(self) -> None:
         """Send until nothing is due; an unexpected error ends the whole run."""
         try:
             if self.number > 0:
-                self.desk.probe.wait()
+                self.dispatcher.probe_passed.wait()
             while (row := self._next_delivery()) is not None:
                 try:
                     self._send_or_give_back(row)
                 finally:
-                    self.desk.feeder.note_settled()
+                    self.dispatcher.prefetcher.note_settled()
             self._commit_results()
         except BaseException as error:  # noqa: BLE001 - carried to the thread that called deliver
-            self.round.end_with_error(error)
+            self.delivery_run.end_with_error(error)
         finally:
             if self.number == 0:
-                self.desk.probe.set()
-            if self.line is not None:
-                self.line.close()
+                self.dispatcher.probe_passed.set()
+            if self.connection is not None:
+                self.connection.close()
 
     def abort_connection(self) -> None:
-        line = self.line
+        line = self.connection
         if line is not None:
             line.abort()
 
     def _next_delivery(self) -> Delivery | None:
         """The next row; what is known is committed before waiting for one."""
-        feeder = self.desk.feeder
+        feeder = self.dispatcher.prefetcher
         row = feeder.take_delivery(wait=False)
         if row is None:
             self._commit_results()
@@ -62,22 +62,22 @@ class SendWorker:
 
     def _send_or_give_back(self, row: Delivery) -> None:
         """Send a row, or give it back because its time is not now."""
-        if not self.round.is_being_sent(row):
+        if not self.delivery_run.is_being_sent(row):
             self._give_back(row)
             return
         domain = row.rcpt_norm.rpartition("@")[2]
-        pause = self.desk.domains.enter_domain(domain, self.round.around.clock.timestamp())
+        pause = self.dispatcher.domain_limiter.enter_domain(domain, self.delivery_run.context.clock.timestamp())
         if pause:
-            self._give_back(row, not_before=self.round.around.clock.timestamp() + pause)
+            self._give_back(row, not_before=self.delivery_run.context.clock.timestamp() + pause)
             return
         try:
             self._send_delivery(row)
         finally:
-            self.desk.domains.leave_domain(domain)
+            self.dispatcher.domain_limiter.leave_domain(domain)
 
     def _send_delivery(self, row: Delivery) -> None:
         """One row: its copy, a line, the intent, the dialogue, the outcome."""
-        started = self.round.around.clock.timestamp()
+        started = self.delivery_run.context.clock.timestamp()
         try:
             message = self._copier_for(row)(row)
         except (DigestError, ValueError) as error:
@@ -100,39 +100,44 @@ class SendWorker:
     def _copier_for(self, row: Delivery) -> Copier:
         """The maker of copies of the row's letter; the last one is at hand."""
         key = (row.issue_id, row.variant)
-        if self._copying is None or self._copying[0] != key:
-            self._copying = key, self.round.copier_for(row)
-        return self._copying[1]
+        if self._last_copier is None or self._last_copier[0] != key:
+            self._last_copier = key, self.delivery_run.copier_for(row)
+        return self._last_copier[1]
 
     def _send_with_reconnect(self, line: Connection, parcel: OutgoingMessage) -> Outcome:
         """Send; once more on a new line when a line that had worked turned out to be closed."""
-        used = self._used
+        used = self._has_sent
         outcome = line.send(parcel)
-        if outcome.verdict is Verdict.CONNECTION and used and outcome.phase is Phase.MAIL and not self.desk.is_over:
+        if (
+            outcome.verdict is Verdict.CONNECTION
+            and used
+            and outcome.phase is Phase.MAIL
+            and not self.dispatcher.is_over
+        ):
             try:
                 outcome = self._open_connection().send(parcel)
             except ChannelError as error:
                 return error.outcome
-        self._used = outcome.verdict is Verdict.SENT or self._used
+        self._has_sent = outcome.verdict is Verdict.SENT or self._has_sent
         return outcome
 
     def _open_connection(self) -> Connection:
-        if self.line is None or not self.line.alive:
-            if self.line is not None:
-                self.line.close()
-            self._used = False
-            self.line = None
+        if self.connection is None or not self.connection.is_alive:
+            if self.connection is not None:
+                self.connection.close()
+            self._has_sent = False
+            self.connection = None
             try:
-                self.line = self.desk.channel.connect()
+                self.connection = self.dispatcher.channel.connect()
             except DigestError as error:  # a password that is not where it should be
                 outcome = Outcome(verdict=Verdict.CONFIGURATION, phase=Phase.CONNECT, text=str(error))
                 raise ChannelError(outcome) from error
-        return self.line
+        return self.connection
 
     def _commit_intent(self, row: Delivery) -> bool:
         """Commit what is known and the intent to send this row; False when it must not be sent."""
-        round_ = self.round
-        settled, self._settled = self._settled, []
+        round_ = self.delivery_run
+        settled, self._results = self._results, []
         stands = round_.store.outbox.commit_and_intend(settled, row.id, owner=round_.owner, conn=self.number)
         faultpoint("after_intent")
         if not stands:
@@ -142,38 +147,38 @@ class SendWorker:
 
     def _note_outcome(self, row: Delivery, outcome: Outcome, started: float) -> None:
         """Note the outcome; a plain success is committed together with the next intent."""
-        round_ = self.round
+        round_ = self.delivery_run
         one = next_state(
             row,
             outcome,
-            policy=self.desk.channel.ambiguous,
-            random=round_.around.random,
+            policy=self.dispatcher.channel.ambiguous,
+            random=round_.context.random,
             started=started,
-            ended=round_.around.clock.timestamp(),
-            asks=self.desk.question_times,
+            ended=round_.context.clock.timestamp(),
+            asks=self.dispatcher.question_times,
         )
-        self._settled.append(one)
+        self._results.append(one)
         if outcome.verdict is Verdict.SENT:
-            self.desk.note_success()
+            self.dispatcher.note_success()
         else:
             self._commit_results()
             self._note_trouble(outcome)
         round_.count_refusal(row, outcome)
         round_.count_result(one)
-        if round_.around.told is not None:
-            round_.around.told(row, outcome)
+        if round_.context.on_outcome is not None:
+            round_.context.on_outcome(row, outcome)
 
     def _note_trouble(self, outcome: Outcome) -> None:
         if outcome.verdict is Verdict.CONNECTION:
-            self.desk.note_connection_failure(outcome)
+            self.dispatcher.note_connection_failure(outcome)
         elif outcome.verdict is Verdict.CONFIGURATION:
-            self.desk.halt(outcome.text)
+            self.dispatcher.stop_channel(outcome.text)
 
     def _commit_results(self) -> None:
-        if self._settled:
-            settled, self._settled = self._settled, []
-            self.round.store.outbox.commit_and_intend(settled, None, owner=self.round.owner)
+        if self._results:
+            settled, self._results = self._results, []
+            self.delivery_run.store.outbox.commit_and_intend(settled, None, owner=self.delivery_run.owner)
             faultpoint("after_outcome")
 
     def _give_back(self, row: Delivery, *, not_before: float = 0.0) -> None:
-        self.round.store.outbox.release([row.id], owner=self.round.owner, not_before=not_before)
+        self.delivery_run.store.outbox.release([row.id], owner=self.delivery_run.owner, not_before=not_before)

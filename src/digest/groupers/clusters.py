@@ -188,7 +188,7 @@ def _component_labels(count: int, one: IntArray, other: IntArray) -> IntArray:
         np.minimum.at(label, one, least)
         np.minimum.at(label, other, least)
         label = label[label]
-        if (label == before).list_issues():
+        if (label == before).all():
             return label
 
 

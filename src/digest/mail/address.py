@@ -14,7 +14,7 @@ MAX_ADDRESS_CHARACTERS = 254  # RFC 5321 4.5.3.1.3: a path of 256 with its brack
 ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 LOCAL_PART = re.compile(rf"(?=.{{1,64}}\Z){ATEXT}(?:\.{ATEXT})*")  # RFC 5322 dot-atom; quoted ones: nobody has any
 NO_ADDRESS = "is not an address"
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+CONTROL_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 DOMAIN_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?")
 
 
@@ -36,7 +36,7 @@ def parse_address(text: str) -> ReaderAddress:
 
 
 def _address_fault(text: str) -> str:
-    if CONTROL.search(text):
+    if CONTROL_CHARACTER.search(text):
         return "holds a control character"
     if len(text) > MAX_ADDRESS_CHARACTERS:
         return f"is too long: {len(text)} characters"
@@ -45,7 +45,7 @@ def _address_fault(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _ascii_domain(text: str) -> str:
-    if CONTROL.search(text):
+    if CONTROL_CHARACTER.search(text):
         raise ValueError("holds a control character")
     try:
         plain = text.rstrip(".").lower().encode("idna").decode("ascii")

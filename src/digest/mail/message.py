@@ -24,8 +24,10 @@ from digest.mail.header import header_line
 if TYPE_CHECKING:
     from digest.model import Letter, Reader
 
-TOKEN = re.compile(r"[A-Za-z0-9_.~-]{1,200}")  # stands in URLs and addresses without any escaping
-ADDRESS = re.compile(r"https://(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*(?::\d{1,5})?(?:[/?][!-;=?-~]*)?")  # no space, <, >
+TOKEN_FORM = re.compile(r"[A-Za-z0-9_.~-]{1,200}")  # stands in URLs and addresses without any escaping
+HTTPS_ADDRESS = re.compile(
+    r"https://(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*(?::\d{1,5})?(?:[/?][!-;=?-~]*)?"
+)  # no space, <, >
 
 # RFC 8058 asks for both List-Unsubscribe headers under the signature; dkimpy's default leaves one out.
 SIGNED_HEADERS = (
@@ -97,7 +99,7 @@ def link_mistakes(links: Links) -> tuple[str, ...]:
         if value is None or field.name == "unsubscribe_email":
             continue
         unknown = sorted(set(re.findall(r"\{[^}]*\}?", value)) - {"{token}", "{issue}"})
-        if not ADDRESS.fullmatch(value):
+        if not HTTPS_ADDRESS.fullmatch(value):
             found.append(f"{field.name}: {header_line(value, 60)!r} is not an https address on a public host")
         elif unknown:
             found.append(f"{field.name}: {unknown[0]} is unknown; {{token}} and {{issue}} can be used")
@@ -124,7 +126,7 @@ def return_path(envelope: Envelope, token: str) -> str:
 
 def personalise_letter(letter: Letter, token: str) -> Letter:
     """The letter with the reader's token in its place in both parts."""
-    if not TOKEN.fullmatch(token):
+    if not TOKEN_FORM.fullmatch(token):
         raise ValueError(f"not a token: {token!r}")
     html, text = (part.replace(letter.mark, token) for part in (letter.html, letter.text))
     return replace(letter, html=html, text=text)
@@ -133,7 +135,7 @@ def personalise_letter(letter: Letter, token: str) -> Letter:
 def write_message(letter: Letter, envelope: Envelope, reader: Reader, *, token: str, channel: str = "smtp") -> bytes:
     """The message for one reader, with CRLF line ends. DeliveryError names an address that cannot be used."""
     own = personalise_letter(letter, token)
-    message = EmailMessage(policy=POLICY)
+    message = EmailMessage(policy=MESSAGE_POLICY)
     for name, value in _header_fields(letter, envelope, reader, token, channel):
         message[name] = value
     message.set_content(own.text, cte="quoted-printable")
@@ -141,7 +143,7 @@ def write_message(letter: Letter, envelope: Envelope, reader: Reader, *, token: 
     message.set_boundary("=_" + hashlib.sha256(letter.issue.encode() + letter.html.encode()).hexdigest()[:32])
     del message["MIME-Version"]
     message["MIME-Version"] = "1.0"
-    data = message.as_bytes(policy=POLICY)
+    data = message.as_bytes(policy=MESSAGE_POLICY)
     if envelope.dkim is None:
         return data
     domain = envelope.dkim.domain or sender_domain(envelope.sender)
@@ -150,7 +152,9 @@ def write_message(letter: Letter, envelope: Envelope, reader: Reader, *, token: 
 
 def recipient_line(reader: Reader) -> bytes:
     """The To header exactly as `write` writes it, for those who make many copies of one message."""
-    return POLICY.fold_binary("To", POLICY.header_factory("To", _sender_address(reader.email, reader.name)))
+    return MESSAGE_POLICY.fold_binary(
+        "To", MESSAGE_POLICY.header_factory("To", _sender_address(reader.email, reader.name))
+    )
 
 
 def _header_fields(
@@ -221,13 +225,13 @@ def _sign_message(data: bytes, options: Dkim, domain: str, at: int) -> bytes:
 def _signer_class(base: type[Any], at: int) -> type[Any]:
     """Dkimpy's signer, but t= is the issue's time instead of the clock's."""
 
-    class Signer(base):  # type: ignore[misc]
+    class DatedSigner(base):  # type: ignore[misc]
         def gen_header(self, fields: list[tuple[bytes, bytes]], *rest: object, **options: object) -> bytes:
             dated = [(name, b"%d" % at if name == b"t" else value) for name, value in fields]
             header: bytes = super().gen_header(dated, *rest, **options)
             return header
 
-    return Signer
+    return DatedSigner
 
 
 class _ExactPolicy(EmailPolicy):
@@ -258,7 +262,7 @@ class _ExactPolicy(EmailPolicy):
         return Header(text, "utf-8", maxlinelen=75, header_name=name).encode(linesep=self.linesep)
 
 
-POLICY = _ExactPolicy(
+MESSAGE_POLICY = _ExactPolicy(
     linesep="\r\n", max_line_length=78, cte_type="7bit", utf8=False, header_factory=SMTP.header_factory
 )
 

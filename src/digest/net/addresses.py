@@ -22,7 +22,7 @@ DENIED_NETWORKS = """
     3fff::/20 fc00::/7 fe80::/10 fec0::/10 ff00::/8
     """.split()
 DEFAULT_PORTS = {"http": 80, "https": 443}
-UNSPELLABLE = re.compile(r"[\x00-\x20\x7f-\xa0\\\ud800-\udfff\u2028\u2029]")
+UNSPELLABLE_CHARACTER = re.compile(r"[\x00-\x20\x7f-\xa0\\\ud800-\udfff\u2028\u2029]")
 MAX_ADDRESS_CHARACTERS = 2000  # characters of an address
 
 
@@ -55,7 +55,7 @@ def parse_target(address: str) -> Target:
     from urllib3.util import parse_url
 
     shown = shorten_address(address)
-    if UNSPELLABLE.search(address) or len(address) > MAX_ADDRESS_CHARACTERS:
+    if UNSPELLABLE_CHARACTER.search(address) or len(address) > MAX_ADDRESS_CHARACTERS:
         raise SourceError(f"not an address: {shown}")
     try:
         parts = parse_url(address)

@@ -47,7 +47,7 @@ class FetchContext:
 
     now: datetime  # aware
     since: datetime | None = None  # moment of the last issue: what came after it is new; None: everything is
-    memory: SourceState = field(default_factory=InMemoryState)
+    state: SourceState = field(default_factory=InMemoryState)
     fetcher: Fetcher = field(default_factory=Fetcher)
     suffixes: Mapping[str, str] = field(default_factory=dict)  # suffix -> kind, of formats that are not built in
     afresh: bool = False  # ask even where the last answer is still good

@@ -43,11 +43,11 @@ class Deadline:
 class _Timed:
     """A socket that asks its leash before each wait, so that a slow drip ends as well as a silence."""
 
-    leash: Deadline | None = None
+    deadline: Deadline | None = None
 
     def recv_into(self, *args: Any, **options: Any) -> int:
-        if self.leash is not None:
-            self.settimeout(self.leash.seconds_left())  # type: ignore[attr-defined]
+        if self.deadline is not None:
+            self.settimeout(self.deadline.seconds_left())  # type: ignore[attr-defined]
         return int(super().recv_into(*args, **options))  # type: ignore[misc]
 
 
@@ -68,10 +68,10 @@ def open_connection(target: Target, leash: Deadline) -> HTTPConnection:
         connection = encrypted(target.host, ssl_context=_tls_context(), **options)
     else:
         connection = plain(target.host, **options)
-    connection.target, connection.leash = target, leash  # type: ignore[attr-defined]
+    connection.target, connection.deadline = target, leash  # type: ignore[attr-defined]
     connection.connect()
     if isinstance(connection.sock, _Timed):
-        connection.sock.leash = leash
+        connection.sock.deadline = leash
     return connection
 
 
@@ -106,15 +106,17 @@ def _guarded_connection_classes() -> tuple[Any, Any]:
     # It would print a stranger's broken header lines as warnings.
     logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 
-    class Guarded:
+    class GuardedConnection:
         target: Target
-        leash: Deadline
+        deadline: Deadline
 
         def _new_conn(self) -> socket.socket:
-            exempt = self.target.place in self.leash.allowed
-            return dial_host(self.target.host, self.target.port, self.leash, exempt=exempt)
+            exempt = self.target.place in self.deadline.allowed
+            return dial_host(self.target.host, self.target.port, self.deadline, exempt=exempt)
 
-    return type("Plain", (Guarded, HTTPConnection), {}), type("Encrypted", (Guarded, HTTPSConnection), {})
+    return type("Plain", (GuardedConnection, HTTPConnection), {}), type(
+        "Encrypted", (GuardedConnection, HTTPSConnection), {}
+    )
 
 
 @cache

@@ -13,14 +13,14 @@ from pathlib import Path
 TXT_TYPE = 16
 NAME_ERROR = 3  # RCODE NXDOMAIN
 RESOLVER_SECONDS = 3.0  # seconds for each resolver
-RESOLVERS = Path("/etc/resolv.conf")
+RESOLVER_FILE = Path("/etc/resolv.conf")
 
 
 class LookupFailedError(Exception):
     """No resolver answered, or the answer made no sense."""
 
 
-def read_resolvers(path: Path = RESOLVERS) -> list[str]:
+def read_resolvers(path: Path = RESOLVER_FILE) -> list[str]:
     """The addresses of the machine's resolvers, three at most."""
     try:
         lines = path.read_text("utf-8", "replace").splitlines()

@@ -24,15 +24,15 @@ from digest.text.charset import codec
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-AGENT = "digest"
-USER_AGENT = f"{AGENT}/{__version__} (newsletter reader)"
+ROBOT_NAME = "digest"
+USER_AGENT = f"{ROBOT_NAME}/{__version__} (newsletter reader)"
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 PERMANENT_STATUSES = frozenset({301, 308})
 BUSY_STATUSES = frozenset({429, 502, 503, 504})
-CHARSET = re.compile(r"""charset\s{0,9}=\s{0,9}["']?([\w.:+-]{1,40})""", re.IGNORECASE)
+CHARSET_PARAMETER = re.compile(r"""charset\s{0,9}=\s{0,9}["']?([\w.:+-]{1,40})""", re.IGNORECASE)
 DAY_SECONDS = 86_400.0
 
-REMEDIES = {
+STATUS_REMEDIES = {
     401: "it wants a login; use an address that needs none",
     403: "it does not let us in; ask its owner, or drop the source",
     404: "not found; see whether its address changed",
@@ -69,7 +69,7 @@ class Response:
     status: int  # 200, 203, 204 or 304
     headers: Mapping[str, str]  # names in lower case
     body: bytes
-    moved: str | None = None  # the new address, when every redirect was permanent
+    moved_to: str | None = None  # the new address, when every redirect was permanent
 
     @property
     def media_type(self) -> str:
@@ -79,7 +79,7 @@ class Response:
     @property
     def charset(self) -> str | None:
         """The charset that the server declared, when it is one that may be used."""
-        match = CHARSET.search(self.headers.get("content-type", "")[:500])
+        match = CHARSET_PARAMETER.search(self.headers.get("content-type", "")[:500])
         return match[1] if match and codec(match[1]) else None
 
 
@@ -89,13 +89,13 @@ class Fetcher:
     def __init__(self, limits: FetchLimits | None = None, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self.limits = limits or FetchLimits()
         self.sleep = sleep
-        self.doors = HostThrottles(sleep=sleep)
+        self.throttle = HostThrottles(sleep=sleep)
         self.asked: dict[str, Future[Robots]] = {}
         self.lock = Lock()
 
     def concurrency_for(self, host: str, calls: int) -> int:
         """How many of `calls` to `host` may be made at once."""
-        return self.doors.concurrency_for(host, calls)
+        return self.throttle.concurrency_for(host, calls)
 
     def get_page(
         self, url: str, *, allowed: frozenset[str] = frozenset(), headers: Mapping[str, str] | None = None
@@ -138,7 +138,7 @@ class Fetcher:
         """One try, through all redirects, within one deadline."""
         permanent, left = True, self.limits.seconds
         for hop in range(self.limits.redirects + 1):
-            with self.doors.throttle_of(place.host).turn():  # waiting here costs no time of the request
+            with self.throttle.throttle_of(place.host).turn():  # waiting here costs no time of the request
                 begin = time.monotonic()
                 leash = Deadline(allowed=allowed, until=begin + left, patience=self.limits.patience)
                 status, received, content = _request(place, leash, headers, most)
@@ -146,7 +146,7 @@ class Fetcher:
             if status not in REDIRECT_STATUSES:
                 moved = place.address if hop and permanent else None
                 return _refuse_bad_status(
-                    Response(url=place.address, status=status, headers=received, body=content, moved=moved)
+                    Response(url=place.address, status=status, headers=received, body=content, moved_to=moved)
                 )
             permanent = permanent and status in PERMANENT_STATUSES
             place = _redirect_target(place, received.get("location", ""))
@@ -176,8 +176,8 @@ class Fetcher:
                 return Robots()
             message = f"robots.txt of {place.host} cannot be read, so its pages are left alone ({error})"
             raise FetchError(message, status=error.status) from error
-        rules = parse_robots(answer.body.decode("utf-8", "replace"), AGENT)
-        self.doors.slow_down(place.host, rules.delay)
+        rules = parse_robots(answer.body.decode("utf-8", "replace"), ROBOT_NAME)
+        self.throttle.slow_down(place.host, rules.delay)
         return rules
 
 
@@ -230,7 +230,7 @@ def _refuse_bad_status(answer: Response) -> Response:
     status = answer.status
     if status in {200, 203, 204, 304}:
         return answer
-    remedy = REMEDIES.get(status) or (
+    remedy = STATUS_REMEDIES.get(status) or (
         "its server has trouble; it will be tried again next time" if 500 <= status < 600 else "not an answer of use"
     )
     raise FetchError(

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from digest.net.context import FetchContext
 
-WHOLE_EVERY = 24  # polls; some servers' validators never change, so every 24th question comes without them
+UNCONDITIONAL_EVERY = 24  # polls; some servers' validators never change, so every 24th question comes without them
 MAX_FRESHNESS = timedelta(hours=6)  # a longer max-age would make a daily issue miss a day
 GONE_PAUSE = timedelta(days=7)  # how long a 410 is believed
 BUSY_PAUSE = timedelta(minutes=15)  # when a busy server does not say how long
 MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s{0,3}=\s{0,3}\"?(\d{1,9})")
-VALIDATORS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
+VALIDATOR_HEADERS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 
 def poll_document(
@@ -32,7 +32,7 @@ def poll_document(
     Raises FetchError, also without asking, while the server wants to be left alone.
     """
     key = f"http {url}"
-    note = dict(visit.memory.recall(source, key) or {})
+    note = dict(visit.state.recall(source, key) or {})
     _refuse_while_deferred(note, visit.now)
     known = known and "hash" in note
     if known and not visit.afresh and _is_fresh(note, visit.now):
@@ -41,19 +41,19 @@ def poll_document(
     try:
         answer = ask(note.get("url", url), allowed=allowed, headers=_conditional_headers(note) if known else {})
     except FetchError as error:
-        visit.memory.remember(source, key, _note_of_refusal(note, error, visit.now))
+        visit.state.remember(source, key, _note_of_refusal(note, error, visit.now))
         raise
     if answer.status == 304 and not known:
         raise FetchError("says that nothing changed, to a question that did not ask that; it is out of order")
     digest = note["hash"] if answer.status == 304 else hashlib.sha256(answer.body).hexdigest()
     unchanged = known and digest == note["hash"]
-    visit.memory.remember(source, key, _note_of_response(note, answer, digest, visit.now))
+    visit.state.remember(source, key, _note_of_response(note, answer, digest, visit.now))
     return None if unchanged else answer
 
 
 def forget_validators(visit: FetchContext, source: str, url: str) -> None:
     """What came from `url` was no use: ask for it again next time."""
-    visit.memory.remember(source, f"http {url}", {})
+    visit.state.remember(source, f"http {url}", {})
 
 
 def _refuse_while_deferred(note: Mapping[str, str], now: datetime) -> None:
@@ -69,19 +69,19 @@ def _is_fresh(note: Mapping[str, str], now: datetime) -> bool:
 
 
 def _conditional_headers(note: Mapping[str, str]) -> dict[str, str]:
-    if int(note.get("polls", "0")) % WHOLE_EVERY == WHOLE_EVERY - 1:
+    if int(note.get("polls", "0")) % UNCONDITIONAL_EVERY == UNCONDITIONAL_EVERY - 1:
         return {}
-    return {header: note[name] for name, header in VALIDATORS.items() if name in note}
+    return {header: note[name] for name, header in VALIDATOR_HEADERS.items() if name in note}
 
 
 def _note_of_response(note: Mapping[str, str], answer: Response, digest: str, now: datetime) -> dict[str, str]:
     """What to remember of a good answer."""
-    fresh = {name: value for name in VALIDATORS if (value := _echoable_header(answer, name))}
-    kept = fresh or ({name: note[name] for name in VALIDATORS if name in note} if answer.status == 304 else {})
+    fresh = {name: value for name in VALIDATOR_HEADERS if (value := _echoable_header(answer, name))}
+    kept = fresh or ({name: note[name] for name in VALIDATOR_HEADERS if name in note} if answer.status == 304 else {})
     new = {**kept, "hash": digest, "asked": now.isoformat(), "polls": str(int(note.get("polls", "0")) + 1)}
     if age := _max_age_seconds(answer):
         new["fresh"] = (now + min(timedelta(seconds=age), MAX_FRESHNESS)).isoformat()
-    if address := answer.moved or note.get("url"):
+    if address := answer.moved_to or note.get("url"):
         new["url"] = address
     return new
 

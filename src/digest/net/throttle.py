@@ -23,16 +23,16 @@ class HostThrottle:
 
     def __init__(self, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
         self.clock, self.sleep = clock, sleep
-        self.room, self.inside, self.spacing, self.next = CALLS_PER_HOST, 0, SPACING_SECONDS, 0.0
+        self.max_active, self.active, self.spacing, self.next = CALLS_PER_HOST, 0, SPACING_SECONDS, 0.0
         self.changed = Condition()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for room and for one's turn."""
         with self.changed:
-            while self.inside >= self.room:
+            while self.active >= self.max_active:
                 self.changed.wait()
-            self.inside += 1
+            self.active += 1
             start = max(self.next, self.clock())
             self.next = start + self.spacing
         try:
@@ -41,7 +41,7 @@ class HostThrottle:
             yield
         finally:
             with self.changed:
-                self.inside -= 1
+                self.active -= 1
                 self.changed.notify()
 
 
@@ -52,19 +52,19 @@ class HostThrottles:
         self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self.clock, self.sleep = clock, sleep
-        self.doors: dict[str, HostThrottle] = {}
+        self.throttles: dict[str, HostThrottle] = {}
         self.lock = Lock()
 
     def throttle_of(self, host: str) -> HostThrottle:
         with self.lock:
-            return self.doors.setdefault(host, HostThrottle(self.clock, self.sleep))
+            return self.throttles.setdefault(host, HostThrottle(self.clock, self.sleep))
 
     def concurrency_for(self, host: str, calls: int) -> int:
         """How many of `calls` may be made at once: two, but a server on this very machine is the user's own."""
         door = self.throttle_of(host)
         if calls > MAX_LOCAL_CALLS and is_loopback(host):
-            door.room, door.spacing = max(door.room, calls // 40), 0.0
-        return door.room
+            door.max_active, door.spacing = max(door.max_active, calls // 40), 0.0
+        return door.max_active
 
     def slow_down(self, host: str, delay: float) -> None:
         """Keep to the pace that the host asked for."""

@@ -15,7 +15,7 @@ from digest.errors import ConfigError
 if TYPE_CHECKING:
     from datetime import date
 
-MACROS = {
+CRON_MACROS = {
     "@hourly": "0 * * * *",
     "@daily": "0 0 * * *",
     "@midnight": "0 0 * * *",
@@ -24,7 +24,7 @@ MACROS = {
     "@yearly": "0 0 1 1 *",
     "@annually": "0 0 1 1 *",
 }
-MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 WEEKDAYS = {name: number for number, name in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat"))}
 LAST_WEEK = -1  # the last day of a month, the last such weekday of a month
 
@@ -42,7 +42,7 @@ _FIELDS = (
     _FieldSpec(name="minute", low=0, high=59, names={}, cycle=60),
     _FieldSpec(name="hour", low=0, high=23, names={}, cycle=24),
     _FieldSpec(name="day of month", low=1, high=31, names={}, cycle=31),
-    _FieldSpec(name="month", low=1, high=12, names=MONTHS, cycle=12),
+    _FieldSpec(name="month", low=1, high=12, names=MONTH_NUMBERS, cycle=12),
     _FieldSpec(name="day of week", low=0, high=7, names=WEEKDAYS, cycle=7),
 )
 
@@ -75,10 +75,10 @@ class Cron:
             return False
         by_month = day.day in self.days or (LAST_WEEK in self.days and day.day == _days_in_month(day))
         weekday = (day.weekday() + 1) % 7
-        by_week = weekday in self.weekdays or self._is_nth(day, weekday)
+        by_week = weekday in self.weekdays or self._is_nth_weekday(day, weekday)
         return (by_month or by_week) if self.either else (by_month and by_week)
 
-    def _is_nth(self, day: date, weekday: int) -> bool:
+    def _is_nth_weekday(self, day: date, weekday: int) -> bool:
         if (weekday, (day.day - 1) // 7 + 1) in self.nth:
             return True
         return (weekday, LAST_WEEK) in self.nth and day.day + 7 > _days_in_month(day)
@@ -86,9 +86,9 @@ class Cron:
 
 def parse_cron(line: str, *, number: int = 1) -> Cron:
     """The meaning of one cron line; raises ConfigError naming the line (`number`) and the column."""
-    text = MACROS.get(line.strip().lower(), line)
+    text = CRON_MACROS.get(line.strip().lower(), line)
     if text.strip().startswith("@"):
-        raise _cron_mistake(number, 1, f"unknown schedule {text.strip()!r}; known: {' '.join(MACROS)}")
+        raise _cron_mistake(number, 1, f"unknown schedule {text.strip()!r}; known: {' '.join(CRON_MACROS)}")
     fields = _split_fields(text)
     if len(fields) != 5:
         raise _cron_mistake(

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 SESSION_SECONDS = 120.0  # for a whole visit
 ANSWER_SECONDS = 20.0  # seconds between two pieces of an answer
-SIZE = re.compile(rb"RFC822\.SIZE (\d{1,12})")
-UID = re.compile(rb"UID (\d{1,12})")
-MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+SIZE_ITEM = re.compile(rb"RFC822\.SIZE (\d{1,12})")
+UID_ITEM = re.compile(rb"UID (\d{1,12})")
+MONTH_NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,7 @@ class ImapSource:
     ) -> list[tuple[str, int]]:
         """Uid and size of the newest messages that the issue could want."""
         floor = min(visit.since or visit.now, visit.now) - timedelta(days=self.days if visit.since is None else 2)
-        day = f"{floor.day:02d}-{MONTHS[floor.month - 1]}-{floor.year}"
+        day = f"{floor.day:02d}-{MONTH_NAMES[floor.month - 1]}-{floor.year}"
         last = max((int(uid) for uid in seen.met), default=0)
         asked = ["OR", "SINCE", day, "UID", f"{last + 1}:*"] if last else ["SINCE", day]
         _, found = server.uid("SEARCH", *asked)
@@ -135,7 +135,7 @@ class ImapSource:
         sizes: dict[str, int] = {}
         for line in lines:
             text = line if isinstance(line, bytes) else b""
-            uid, size = UID.search(text), SIZE.search(text)
+            uid, size = UID_ITEM.search(text), SIZE_ITEM.search(text)
             if uid and size:
                 sizes[uid[1].decode()] = int(size[1])
         return [(str(uid), sizes[str(uid)]) for uid in uids if str(uid) in sizes]
@@ -159,14 +159,14 @@ class _GuardedImap(imaplib.IMAP4):
 
     def __init__(self, source: ImapSource) -> None:
         self.source = source
-        self.leash = Deadline(allowed=frozenset(), until=time.monotonic() + SESSION_SECONDS, patience=ANSWER_SECONDS)
+        self.deadline = Deadline(allowed=frozenset(), until=time.monotonic() + SESSION_SECONDS, patience=ANSWER_SECONDS)
         super().__init__(source.server, source.port or (993 if source.tls == "implicit" else 143))
         if source.tls == "starttls":
             self.starttls(self._tls_context())
             self._with_deadline(self.sock)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:  # noqa: ARG002 - the leash decides
-        plain = dial_host(self.host, self.port, self.leash, exempt=self.source.allow_private)
+        plain = dial_host(self.host, self.port, self.deadline, exempt=self.source.allow_private)
         if self.source.tls == "implicit":
             return self._with_deadline(self._tls_context().wrap_socket(plain, server_hostname=self.host))
         return self._with_deadline(plain)
@@ -182,7 +182,7 @@ class _GuardedImap(imaplib.IMAP4):
         return context
 
     def _with_deadline(self, connection: socket.socket) -> socket.socket:
-        connection.leash = self.leash  # type: ignore[attr-defined]
+        connection.deadline = self.deadline  # type: ignore[attr-defined]
         return connection
 
 

@@ -34,7 +34,7 @@ class PageSource:
 
     def fetch(self, visit: FetchContext) -> Iterator[Raw]:
         """The page, when it changed since the last issue; raises SourceError when it cannot be read."""
-        kept = visit.memory.recall(self.name, f"page {self.url}")
+        kept = visit.state.recall(self.name, f"page {self.url}")
         failure = None
         try:
             kept = self._fetch_page(visit, kept)
@@ -57,5 +57,5 @@ class PageSource:
         except FetchError:
             forget_validators(visit, self.name, self.url)
             raise
-        visit.memory.remember(self.name, f"page {self.url}", note)
+        visit.state.remember(self.name, f"page {self.url}", note)
         return note

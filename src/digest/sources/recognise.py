@@ -15,7 +15,11 @@ from digest.sources.sitemap import parse_sitemap
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-READERS: dict[str, Callable[[bytes], object]] = {"sitemap": parse_sitemap, "opml": parse_opml, "feed": parse_feed}
+PARSERS_BY_TYPE: dict[str, Callable[[bytes], object]] = {
+    "sitemap": parse_sitemap,
+    "opml": parse_opml,
+    "feed": parse_feed,
+}
 
 
 def recognise_source(url: str, *, allow_private: bool) -> tuple[str, str]:
@@ -24,12 +28,12 @@ def recognise_source(url: str, *, allow_private: bool) -> tuple[str, str]:
     Raises SourceError when the address cannot be read or holds nothing of use.
     """
     answer = Fetcher().get(url, allowed=allowed_private_places(url, allow_private=allow_private))
-    for kind, reader in READERS.items():
+    for kind, reader in PARSERS_BY_TYPE.items():
         try:
             reader(answer.body)
         except SourceError:
             continue
-        return kind, answer.moved or url
+        return kind, answer.moved_to or url
     if not is_html_page(answer.body):
         raise SourceError(f"{shorten_address(url)}: neither a feed, a list of feeds, a sitemap nor a page")
     feeds = discover_feeds(answer.body, answer.url)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from digest.net.context import FetchContext
 
 MAX_HEADER_BYTES = 65_536  # bytes in which a message's own headers are looked for
-MESSAGE_ID = re.compile(rb"^message-id:[ \t\r\n]{0,20}<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)
+MESSAGE_ID_HEADER = re.compile(rb"^message-id:[ \t\r\n]{0,20}<([^<>\s]{1,250})>", re.IGNORECASE | re.MULTILINE)
 HEADER_END = re.compile(rb"\r?\n\r?\n")
 MAX_REMEMBERED = 20_000  # messages remembered of one mailbox
 
@@ -30,7 +30,7 @@ class MessageHistory:
 
 
 def load_message_history(visit: FetchContext, source: str, box: str) -> MessageHistory:
-    kept = visit.memory.recall(source, f"seen {box}")
+    kept = visit.state.recall(source, f"seen {box}")
     read = json.loads(kept["met"]) if kept else {}
     return MessageHistory(met={key: datetime.fromisoformat(moment) for key, moment in read.items()})
 
@@ -39,11 +39,11 @@ def save_message_history(seen: MessageHistory, visit: FetchContext, source: str,
     """Leave it for the next visit; the oldest are forgotten first."""
     newest = sorted(seen.met.items(), key=lambda item: (item[1], item[0]))[-MAX_REMEMBERED:]
     note = json.dumps({key: moment.isoformat() for key, moment in newest})
-    visit.memory.remember(source, f"seen {box}", {"met": note})
+    visit.state.remember(source, f"seen {box}", {"met": note})
 
 
 def message_id_of(message: bytes) -> str | None:
     """The message's own id, without its brackets."""
     end = HEADER_END.search(message, 0, MAX_HEADER_BYTES)
-    match = MESSAGE_ID.search(message, 0, end.start() if end else MAX_HEADER_BYTES)
+    match = MESSAGE_ID_HEADER.search(message, 0, end.start() if end else MAX_HEADER_BYTES)
     return match[1].decode("ascii", "replace") if match else None

@@ -100,11 +100,11 @@ def collect(
         notes |= got.ledger.notes
         got.ledger.notes.clear()
         if len(notes) >= NOTES_PER_WRITE:
-            _flush_notes(notes, visit.memory, lock)
+            _flush_notes(notes, visit.state, lock)
         yields[index] = got
         if progress is not None:
             progress(got.summary)
-    _flush_notes(notes, visit.memory, lock)
+    _flush_notes(notes, visit.state, lock)
     ordered = [yields[index] for index in range(len(sources))]
     return CollectedDocuments(
         raws=_unique_documents(ordered),
@@ -188,10 +188,10 @@ def _flush_notes(notes: _PendingNotes, memory: SourceState, lock: Lock) -> None:
 
 def _fetch_source(source: Source, visit: FetchContext, lock: Lock) -> _SourceResult:
     """One source, to its end or to its failure; what came before a failure is kept."""
-    ledger = _BufferedState(visit.memory, lock)
+    ledger = _BufferedState(visit.state, lock)
     raws, problems, failure = dict[str, Raw](), list[Problem](), None
     try:
-        for got in source.fetch(replace(visit, memory=ledger)):
+        for got in source.fetch(replace(visit, state=ledger)):
             if isinstance(got, Problem):
                 problems.append(got)
             else:

@@ -27,7 +27,7 @@ class Reader:
 
     def visit(self, now: datetime = MONDAY, since: datetime | None = None, **options: object) -> list[Raw | Problem]:
         fetcher = Fetcher(FetchLimits(seconds=2, patience=1, tries=1))
-        visit = FetchContext(now=now, since=since, memory=self.memory, fetcher=fetcher, **options)  # type: ignore[arg-type]
+        visit = FetchContext(now=now, since=since, state=self.memory, fetcher=fetcher, **options)  # type: ignore[arg-type]
         return list(self.source.fetch(visit))
 
 
@@ -173,7 +173,7 @@ def test_what_was_saved_is_given_even_when_the_feed_is_down(web: Web) -> None:
     web["/rss"] = Page(rss(item(1)))
     reader.visit()
     web["/rss"] = Page("x", 500)
-    visit = FetchContext(now=MONDAY + DAY, since=MONDAY - DAY, memory=reader.memory)
+    visit = FetchContext(now=MONDAY + DAY, since=MONDAY - DAY, state=reader.memory)
     saved = reader.source.fetch(visit)
     assert keys([next(saved)]) == ["id-1"]
     with pytest.raises(SourceError, match="wires: HTTP 500"):

@@ -66,7 +66,7 @@ def _diagnose_issues(store: Store) -> Iterator[Diagnosis]:
 
 
 def _diagnose_deliveries(store: Store) -> Iterator[Diagnosis]:
-    counts = store.desk.count_by_state()
+    counts = store.operator.count_by_state()
     for state, remedy in (
         ("dead", "see the reasons in `digest preview`, Schedule"),
         ("unknown", "choose `ambiguous:`"),

@@ -59,12 +59,12 @@ class SmtpChannel:
         return DomainLimits(concurrency=self.per_domain, rate=self.domain_rate)
 
     @property
-    def asks(self) -> tuple[float, float]:
+    def reconcile_window(self) -> tuple[float, float]:
         """Seconds until the reconcile command is asked first, and for the last time."""
         return self.reconcile_settle, self.reconcile_deadline
 
     @property
-    def fallback(self) -> AmbiguityPolicy:
+    def fallback_policy(self) -> AmbiguityPolicy:
         """What becomes of messages that the command never named."""
         return AmbiguityPolicy(self.reconcile_fallback)
 

@@ -45,17 +45,17 @@ class BrokenConnectionError(Exception):
 
 
 class SmtpConnection:
-    """A connection that takes one message after the other. `alive` turns False when it must not be used again."""
+    """A connection that takes one message after the other. `is_alive` turns False when it must not be used again."""
 
     def __init__(self, sock: socket.socket, patience: ReplyTimeouts, *, pipelining: bool, messages: int = 1000) -> None:
         self._sock = sock
         self._patience = patience
         self._pipelining = pipelining
-        self._left = messages
+        self._messages_left = messages
         self._buffer = b""
         self._phase = Phase.MAIL
-        self.sizes = False
-        self.alive = True
+        self.offers_size = False
+        self.is_alive = True
         with contextlib.suppress(OSError):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._plain = type(sock) is socket.socket
@@ -81,17 +81,17 @@ class SmtpConnection:
 
     def close(self) -> None:
         """Say good-bye without waiting for an answer."""
-        if self.alive:
+        if self.is_alive:
             with contextlib.suppress(OSError):
                 self._sock.settimeout(1.0)
                 self._sock.sendall(b"QUIT\r\n")
-        self.alive = False
+        self.is_alive = False
         with contextlib.suppress(OSError):
             self._sock.close()
 
     def abort(self) -> None:
         """Cut the connection from another thread: a waiting `send` ends at once."""
-        self.alive = False
+        self.is_alive = False
         with contextlib.suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
 
@@ -112,14 +112,14 @@ class SmtpConnection:
                 break
             if refused is None and not (phase is not Phase.DATA and 200 <= code < 300):
                 refused = self._outcome_of_refusal(phase, code, text)
-            if not self.alive or (refused is not None and not self._pipelining):
+            if not self.is_alive or (refused is not None and not self._pipelining):
                 break
-        if refused is not None and self.alive:
+        if refused is not None and self.is_alive:
             self._reset_transaction()
         return refused
 
     def _command_lines(self, parcel: OutgoingMessage) -> tuple[bytes, bytes, bytes]:
-        size = b" SIZE=%d" % len(parcel.body) if self.sizes else b""
+        size = b" SIZE=%d" % len(parcel.body) if self.offers_size else b""
         sender, recipient = parcel.sender.encode("ascii"), parcel.recipient.encode("ascii")
         return b"MAIL FROM:<%b>%b\r\n" % (sender, size), b"RCPT TO:<%b>\r\n" % recipient, b"DATA\r\n"
 
@@ -163,10 +163,10 @@ class SmtpConnection:
     def _outcome_of_final_reply(self, code: int, text: str) -> Outcome:
         """What the reply to the dot means."""
         verdict = classify_reply(Phase.DOT, code, text)
-        self._left -= 1
+        self._messages_left -= 1
         if verdict in {Verdict.AMBIGUOUS, Verdict.CONNECTION, Verdict.CONFIGURATION}:
             self._close_socket()
-        elif self._left <= 0:
+        elif self._messages_left <= 0:
             self.close()
         return Outcome(verdict=verdict, phase=Phase.DOT, code=code, text=text)
 
@@ -176,7 +176,7 @@ class SmtpConnection:
         return Outcome(verdict=verdict, phase=phase, text=str(error))
 
     def _close_socket(self) -> None:
-        self.alive = False
+        self.is_alive = False
         with contextlib.suppress(OSError):
             self._sock.close()
 

@@ -51,7 +51,7 @@ class _SmtpOpening:
         extensions = {name.lower(): value for name, value in smtp.esmtp_features.items()}
         pipelining = server.pipelining and "pipelining" in extensions
         line = SmtpConnection(smtp.sock, server.patience, pipelining=pipelining, messages=server.messages)
-        line.sizes = "size" in extensions
+        line.offers_size = "size" in extensions
         return line
 
     def _connect(self) -> smtplib.SMTP:

@@ -44,7 +44,7 @@ def new_documents(
     """
     shelf, failure = load_history(visit, wish.name, wish.url), None
     try:
-        feed = read(bool(shelf.cards))
+        feed = read(bool(shelf.seen_entries))
     except SourceError as error:
         feed, failure = None, error
     if feed is not None:

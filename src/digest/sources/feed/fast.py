@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-ATOM = "{http://www.w3.org/2005/Atom}"
-CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-DC = "{http://purl.org/dc/elements/1.1/}"
-MEDIA = "{http://search.yahoo.com/mrss/}"
+ATOM_NAMESPACE = "{http://www.w3.org/2005/Atom}"
+CONTENT_TAG = "{http://purl.org/rss/1.0/modules/content/}encoded"
+DC_NAMESPACE = "{http://purl.org/dc/elements/1.1/}"
+MEDIA_NAMESPACE = "{http://search.yahoo.com/mrss/}"
 
-VERSIONS = {"0.91": "rss091u", "0.92": "rss092", "0.93": "rss093", "0.94": "rss094"}
+RSS_VERSIONS = {"0.91": "rss091u", "0.92": "rss092", "0.93": "rss093", "0.94": "rss094"}
 OTHER_ENCODING = re.compile(rb"""<\?xml[^>]*\sencoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
-RSS_AT_MOST_ONCE = frozenset({"title", "link", "guid", "pubDate", "description", CONTENT, DC + "date"})
+RSS_AT_MOST_ONCE = frozenset({"title", "link", "guid", "pubDate", "description", CONTENT_TAG, DC_NAMESPACE + "date"})
 RSS_IGNORED = frozenset(
     {"author", "category", "comments", "enclosure", "source"}
-    | {DC + name for name in ("creator", "subject", "rights", "publisher")}
+    | {DC_NAMESPACE + name for name in ("creator", "subject", "rights", "publisher")}
 )
 IGNORED_NAMESPACES = (  # namespaces none of whose elements says what an entry's title, link, id, date or text is
     "{http://www.itunes.com/",
@@ -39,10 +39,12 @@ IGNORED_NAMESPACES = (  # namespaces none of whose elements says what an entry's
     "{http://www.w3.org/2003/01/geo/wgs84_pos#}",
     "{http://rssnamespace.org/feedburner/ext/1.0}",
     "{com-wordpress:feed-additions:1}",
-    MEDIA,
+    MEDIA_NAMESPACE,
 )
-ATOM_AT_MOST_ONCE = frozenset({ATOM + name for name in ("title", "id", "published", "updated", "content", "summary")})
-ATOM_IGNORED = frozenset({ATOM + name for name in ("author", "category", "contributor", "rights")})
+ATOM_AT_MOST_ONCE = frozenset(
+    {ATOM_NAMESPACE + name for name in ("title", "id", "published", "updated", "content", "summary")}
+)
+ATOM_IGNORED = frozenset({ATOM_NAMESPACE + name for name in ("author", "category", "contributor", "rights")})
 
 
 class _OddError(Exception):
@@ -69,13 +71,15 @@ def _parse_feed(root: _Element, url: str | None) -> Feed | None:
     if root.tag == "rss":
         channel = _only_child(root, "channel")
         version = root.get("version", "")
-        known = VERSIONS.get(version) or ("rss20" if version.startswith("2.") else "rss")
+        known = RSS_VERSIONS.get(version) or ("rss20" if version.startswith("2.") else "rss")
         entries = tuple(_parse_rss_item(item, url) for item in _find_entries(root, channel, "item"))
         return Feed(format=known, title=plain_text(channel.findtext("title")), entries=entries) if entries else None
-    if root.tag == ATOM + "feed":
-        entries = tuple(_parse_atom_entry(entry, url) for entry in _find_entries(root, root, ATOM + "entry"))
+    if root.tag == ATOM_NAMESPACE + "feed":
+        entries = tuple(_parse_atom_entry(entry, url) for entry in _find_entries(root, root, ATOM_NAMESPACE + "entry"))
         return (
-            Feed(format="atom10", title=plain_text(root.findtext(ATOM + "title")), entries=entries) if entries else None
+            Feed(format="atom10", title=plain_text(root.findtext(ATOM_NAMESPACE + "title")), entries=entries)
+            if entries
+            else None
         )
     return None
 
@@ -110,16 +114,16 @@ def _parse_rss_item(item: _Element, url: str | None) -> Entry:
         elif tag not in RSS_IGNORED and not _may_be_ignored(child, texts):
             raise _OddError
     link = texts.get("link") or (texts.get("guid") if guid_is_link else None)
-    date = texts.get("pubDate") or texts.get(DC + "date")
-    content = texts.get(CONTENT) or texts.get("description") or ""
+    date = texts.get("pubDate") or texts.get(DC_NAMESPACE + "date")
+    content = texts.get(CONTENT_TAG) or texts.get("description") or ""
     return _certain_entry(texts.get("guid"), texts.get("title"), link, date, content, url)
 
 
 def _may_be_ignored(child: _Element, texts: dict[str, str]) -> bool:
     tag = child.tag
-    if tag == ATOM + "link":
+    if tag == ATOM_NAMESPACE + "link":
         return child.get("rel", "alternate") != "alternate"
-    if tag == MEDIA + "title":
+    if tag == MEDIA_NAMESPACE + "title":
         return "title" in texts
     return tag.startswith(IGNORED_NAMESPACES)
 
@@ -130,21 +134,21 @@ def _parse_atom_entry(entry: _Element, url: str | None) -> Entry:
     link = None
     for child in entry:
         tag = child.tag
-        if tag == ATOM + "link":
+        if tag == ATOM_NAMESPACE + "link":
             if _is_alternate(child):
                 link = child.get("href")
         elif tag in ATOM_AT_MOST_ONCE:
             if tag in found:
                 raise _OddError
             found[tag] = child
-        elif not (tag in ATOM_IGNORED or (tag.startswith(IGNORED_NAMESPACES) and tag != MEDIA + "title")):
+        elif not (tag in ATOM_IGNORED or (tag.startswith(IGNORED_NAMESPACES) and tag != MEDIA_NAMESPACE + "title")):
             raise _OddError
-    title = found.get(ATOM + "title")
+    title = found.get(ATOM_NAMESPACE + "title")
     if title is None or len(title) or title.get("type", "text") not in {"text", "html"}:
         raise _OddError
-    date = _leaf_text(found.get(ATOM + "published")) or _leaf_text(found.get(ATOM + "updated"))
-    identity = _leaf_text(found.get(ATOM + "id"))
-    content = _atom_html(found.get(ATOM + "content")) or _atom_html(found.get(ATOM + "summary"))
+    date = _leaf_text(found.get(ATOM_NAMESPACE + "published")) or _leaf_text(found.get(ATOM_NAMESPACE + "updated"))
+    identity = _leaf_text(found.get(ATOM_NAMESPACE + "id"))
+    content = _atom_html(found.get(ATOM_NAMESPACE + "content")) or _atom_html(found.get(ATOM_NAMESPACE + "summary"))
     return _certain_entry(identity, title.text, link or identity, date, content, url)
 
 

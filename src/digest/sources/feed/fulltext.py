@@ -42,13 +42,13 @@ def page_of_entry(
 ) -> tuple[bytes, str | None, str]:
     """The entry's page: bytes, charset, address; from memory when it was read before. Raises FetchError."""
     link = entry.link or ""
-    kept = visit.memory.recall(source, f"page {link}")
+    kept = visit.state.recall(source, f"page {link}")
     if kept:
         return unpack_page(kept)
     answer = visit.fetcher.get_page(link, allowed=allowed)
     note = pack_page(answer)
     if len(note["body"]) <= MAX_PAGE_BYTES:
-        visit.memory.remember(source, f"page {link}", note)
+        visit.state.remember(source, f"page {link}", note)
     return unpack_page(note)
 
 

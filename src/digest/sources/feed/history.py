@@ -36,7 +36,7 @@ class SeenEntry:
     met: datetime
     edited: datetime
     seen: datetime  # the last visit at which the feed held it
-    print: str  # fingerprint of title and text
+    fingerprint: str  # fingerprint of title and text
     place: str  # of its link; empty when it has none
 
     @property
@@ -48,7 +48,7 @@ class SeenEntry:
 class EntryHistory:
     """The entries of one feed, as remembered under its source and address."""
 
-    cards: dict[str, SeenEntry] = field(default_factory=dict)
+    seen_entries: dict[str, SeenEntry] = field(default_factory=dict)
     current: list[str] = field(default_factory=list)  # keys in the feed's order, as it last was
     texts: dict[str, Entry] | None = None  # None: not yet recalled
     unstable: bool = False  # ids changed on the last visit
@@ -56,13 +56,13 @@ class EntryHistory:
     def take_entries(self, entries: Iterable[Entry], now: datetime) -> None:
         """Put the feed's entries of today beside those of earlier visits."""
         keyed = list(_entries_with_keys(entries))
-        old_places = {card.place: key for key, card in reversed(self.cards.items()) if card.place}
+        old_places = {card.place: key for key, card in reversed(self.seen_entries.items()) if card.place}
         arriving = Counter(place for _, place, _ in keyed)
         taken, texts, renamed = {key for key, _, _ in keyed}, dict(self.texts or {}), 0
         self.current = []
         for key, place, entry in keyed:
             known = old_places.get(place) if place and arriving[place] == 1 else None
-            if key not in self.cards and known and known not in taken:
+            if key not in self.seen_entries and known and known not in taken:
                 key, renamed = known, renamed + 1  # noqa: PLW2901 - the old name of the same entry
             self._note_entry(key, entry, place, now)
             texts[key] = entry
@@ -74,47 +74,51 @@ class EntryHistory:
         """What came or changed after `since`: the feed's own order first, then what has left it; with None all
         that the feed holds.
         """
-        fallen = sorted((card.met, key) for key, card in self.cards.items() if key not in set(self.current))
+        fallen = sorted((card.met, key) for key, card in self.seen_entries.items() if key not in set(self.current))
         order = [*self.current, *(key for _, key in fallen)] if since else self.current
         texts = self.texts or {}
         return [
-            (key, texts[key]) for key in order if key in texts and (not since or self.cards[key].last_change > since)
+            (key, texts[key])
+            for key in order
+            if key in texts and (not since or self.seen_entries[key].last_change > since)
         ]
 
     def has_new_entries(self, since: datetime | None) -> bool:
-        return any(not since or card.last_change > since for card in self.cards.values())
+        return any(not since or card.last_change > since for card in self.seen_entries.values())
 
     def forget_old_entries(self, now: datetime, since: datetime | None) -> None:
         """Forget what no issue can want any more."""
         current = set(self.current)
-        self.cards = {
-            key: card for key, card in self.cards.items() if key in current or now - card.seen <= RECOGNISED_FOR
+        self.seen_entries = {
+            key: card for key, card in self.seen_entries.items() if key in current or now - card.seen <= RECOGNISED_FOR
         }
         floor = since or now - TEXT_KEPT_FOR
         self.texts = {
             key: entry
             for key, entry in (self.texts or {}).items()
-            if key in current or (key in self.cards and self.cards[key].last_change > floor)
+            if key in current or (key in self.seen_entries and self.seen_entries[key].last_change > floor)
         }
 
     def _note_entry(self, key: str, entry: Entry, place: str, now: datetime) -> None:
-        card, mark = self.cards.get(key), entry_fingerprint(entry)
+        card, mark = self.seen_entries.get(key), entry_fingerprint(entry)
         if card is None:
-            self.cards[key] = SeenEntry(met=now, edited=now, seen=now, print=mark, place=place)
+            self.seen_entries[key] = SeenEntry(met=now, edited=now, seen=now, fingerprint=mark, place=place)
             return
-        edited = card.edited if card.print == mark else now
+        edited = card.edited if card.fingerprint == mark else now
         # A clock that was ahead on an earlier visit must not make an entry new for ever.
-        self.cards[key] = SeenEntry(met=min(card.met, now), edited=min(edited, now), seen=now, print=mark, place=place)
+        self.seen_entries[key] = SeenEntry(
+            met=min(card.met, now), edited=min(edited, now), seen=now, fingerprint=mark, place=place
+        )
 
 
 def load_history(visit: FetchContext, source: str, url: str) -> EntryHistory:
     """The shelf as it was left, its texts still asleep."""
-    kept = visit.memory.recall(source, f"cards {url}")
+    kept = visit.state.recall(source, f"cards {url}")
     if not kept:
         return EntryHistory()
     read = json.loads(kept["cards"])
     return EntryHistory(
-        cards={key: _seen_entry_from_fields(fields) for key, fields in read["cards"].items()},
+        seen_entries={key: _seen_entry_from_fields(fields) for key, fields in read["cards"].items()},
         current=read["current"],
         unstable=read["unstable"],
     )
@@ -123,7 +127,7 @@ def load_history(visit: FetchContext, source: str, url: str) -> EntryHistory:
 def with_texts(shelf: EntryHistory, visit: FetchContext, source: str, url: str) -> EntryHistory:
     """The same shelf with its texts."""
     if shelf.texts is None:
-        kept = visit.memory.recall(source, f"texts {url}")
+        kept = visit.state.recall(source, f"texts {url}")
         read = json.loads(zlib.decompress(base64.b64decode(kept["texts"]))) if kept else {}
         shelf.texts = {key: _entry_from_fields(fields) for key, fields in read.items()}
     return shelf
@@ -133,14 +137,14 @@ def save_history(shelf: EntryHistory, visit: FetchContext, source: str, url: str
     """Leave the shelf for the next visit."""
     shelf.forget_old_entries(visit.now, visit.since)
     cards = {
-        key: [card.met.isoformat(), card.edited.isoformat(), card.seen.isoformat(), card.print, card.place]
-        for key, card in shelf.cards.items()
+        key: [card.met.isoformat(), card.edited.isoformat(), card.seen.isoformat(), card.fingerprint, card.place]
+        for key, card in shelf.seen_entries.items()
     }
     index = json.dumps({"cards": cards, "current": shelf.current, "unstable": shelf.unstable})
-    visit.memory.remember(source, f"cards {url}", {"cards": index})
+    visit.state.remember(source, f"cards {url}", {"cards": index})
     texts = json.dumps({key: _entry_as_fields(entry) for key, entry in (shelf.texts or {}).items()})
     packed = base64.b64encode(zlib.compress(texts.encode(), 1)).decode()
-    visit.memory.remember(source, f"texts {url}", {"texts": packed})
+    visit.state.remember(source, f"texts {url}", {"texts": packed})
 
 
 def _entries_with_keys(entries: Iterable[Entry]) -> Iterator[tuple[str, str, Entry]]:
@@ -161,7 +165,7 @@ def _entries_with_keys(entries: Iterable[Entry]) -> Iterator[tuple[str, str, Ent
 
 def _seen_entry_from_fields(fields: list[str]) -> SeenEntry:
     met, edited, seen = (datetime.fromisoformat(text) for text in fields[:3])
-    return SeenEntry(met=met, edited=edited, seen=seen, print=fields[3], place=fields[4])
+    return SeenEntry(met=met, edited=edited, seen=seen, fingerprint=fields[3], place=fields[4])
 
 
 def _entry_as_fields(entry: Entry) -> list[Any]:

@@ -7,13 +7,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from digest.sources.feed.sanitise import UNSEEN, plain_text
+from digest.sources.feed.sanitise import UNSEEN_CHARACTERS, plain_text
 
 if TYPE_CHECKING:
     from digest.sources.feed.entry import Entry
 
 MAX_KEY_CHARACTERS = 300  # characters of a key
-MARKUP = re.compile(r"<[^<>]*>")
+MARKUP_TAG = re.compile(r"<[^<>]*>")
 # Parameters that say how a reader came, not what he reads.
 TRACKING_PARAMETER = re.compile(
     r"(?:utm_\w+|at_\w+|fbclid|gclid|mc_[ce]id|cmpid?|ref|source|rss|xtor)\Z", re.IGNORECASE
@@ -22,7 +22,7 @@ TRACKING_PARAMETER = re.compile(
 
 def key_of(entry: Entry) -> str:
     """The stable identity of an entry: its id, else its link, else its title and day."""
-    key = UNSEEN.sub(" ", entry.id or entry.link or "").strip()
+    key = UNSEEN_CHARACTERS.sub(" ", entry.id or entry.link or "").strip()
     if not key:
         what = (entry.title or plain_text(entry.content) or "", str(entry.published or ""))
         key = "text:" + _short_hash("\n".join(what))
@@ -46,7 +46,7 @@ def comparable_link(link: str | None) -> str:
 
 def entry_fingerprint(entry: Entry) -> str:
     """Changes when title or text change; markup and white space do not count."""
-    return _short_hash(f"{entry.title}\n{' '.join(MARKUP.sub(' ', entry.content).split())}")
+    return _short_hash(f"{entry.title}\n{' '.join(MARKUP_TAG.sub(' ', entry.content).split())}")
 
 
 def _short_hash(text: str) -> str:

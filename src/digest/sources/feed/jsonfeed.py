@@ -10,7 +10,7 @@ from digest.sources.feed.dates import parse_standard_date
 from digest.sources.feed.entry import Entry, Feed
 from digest.sources.feed.sanitise import plain_text, web_address
 
-VERSIONS = {"https://jsonfeed.org/version/1": "json10", "https://jsonfeed.org/version/1.1": "json11"}
+JSON_FEED_VERSIONS = {"https://jsonfeed.org/version/1": "json10", "https://jsonfeed.org/version/1.1": "json11"}
 
 
 def is_json(data: bytes) -> bool:
@@ -31,7 +31,7 @@ def parse_json_feed(data: bytes, *, url: str | None = None) -> Feed:
     entries = tuple(_parse_item(item, base) for item in items if isinstance(item, dict))
     dropped = len(items) - len(entries)
     return Feed(
-        format=VERSIONS.get(version.rstrip("/"), "json"),
+        format=JSON_FEED_VERSIONS.get(version.rstrip("/"), "json"),
         title=plain_text(_member_text(read, "title")),
         entries=entries,
         problems=(f"{dropped} items are no objects; left out",) if dropped else (),

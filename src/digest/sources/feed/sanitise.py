@@ -10,12 +10,12 @@ from urllib.parse import urljoin
 
 MAX_TITLE_CHARACTERS = 300  # characters; a longer title is not one
 MAX_ADDRESS_CHARACTERS = 2000  # characters; longer ones are attacks or mistakes
-TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
+MARKUP_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 SCRIPT_OR_STYLE = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1[^<>]*>|\Z)", re.IGNORECASE | re.DOTALL)
-SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+URL_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#@\\]", re.IGNORECASE)
 # What must never reach a terminal, a header or a layout: controls, direction marks, surrogates, non-characters.
-UNSEEN = re.compile(
+UNSEEN_CHARACTERS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]+"
 )
 
@@ -26,13 +26,13 @@ def plain_text(text: str | None, limit: int = MAX_TITLE_CHARACTERS) -> str | Non
         return None
     text = text[: 20 * limit]
     if "<" in text:
-        text = TAG.sub("", SCRIPT_OR_STYLE.sub("", text))
+        text = MARKUP_TAG.sub("", SCRIPT_OR_STYLE.sub("", text))
     if "&" in text:
         text = html.unescape(text)
     if not text.isascii():
         text = repair_mojibake(text)
     if not text.isprintable():
-        text = UNSEEN.sub(" ", text)
+        text = UNSEEN_CHARACTERS.sub(" ", text)
     text = " ".join(text.split())
     return (text if len(text) <= limit else text[: limit - 1].rstrip() + "…") or None
 
@@ -48,19 +48,19 @@ def web_address(text: str | None, base: str | None = None) -> str | None:
     """`text` as an http(s) address, resolved against `base`; None for every other scheme and for nonsense."""
     if not text:
         return None
-    link = text.strip() if text.isprintable() else UNSEEN.sub("", text).strip()
+    link = text.strip() if text.isprintable() else UNSEEN_CHARACTERS.sub("", text).strip()
     if "&amp;" in link:
         link = link.replace("&amp;", "&")
     if WEB_ADDRESS.match(link) and len(link) <= MAX_ADDRESS_CHARACTERS:
         return link
-    if not SCHEME.match(link) and base:
+    if not URL_SCHEME.match(link) and base:
         try:
             link = urljoin(base, link)
         except ValueError:
             return None
     if not link or len(link) > MAX_ADDRESS_CHARACTERS or link.startswith("//"):
         return None
-    return link if not SCHEME.match(link) or WEB_ADDRESS.match(link) else None
+    return link if not URL_SCHEME.match(link) or WEB_ADDRESS.match(link) else None
 
 
 @cache

@@ -50,7 +50,7 @@ class FeedSource:
 
     def _read_feed(self, visit: FetchContext, allowed: frozenset[str], *, known: bool) -> Feed | None:
         """The feed, or None when it is the same as last time. A page that names a feed is followed."""
-        found = (visit.memory.recall(self.name, f"found {self.url}") or {}).get("url", self.url)
+        found = (visit.state.recall(self.name, f"found {self.url}") or {}).get("url", self.url)
         answer = poll_document(visit, self.name, found, allowed=allowed, known=known)
         if answer is None:
             return None
@@ -64,7 +64,7 @@ class FeedSource:
         if not named:
             raise SourceError("an HTML page that names no feed; look for its feed, or use type: page")
         second = poll_document(visit, self.name, named[0].url, allowed=allowed, known=False)
-        visit.memory.remember(self.name, f"found {self.url}", {"url": named[0].url})
+        visit.state.remember(self.name, f"found {self.url}", {"url": named[0].url})
         return _parse_response(second) if second else None
 
 

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from datetime import date
 
 MAX_FEED_BYTES = 5_000_000  # characters; a clean feed may have more
-PROLOG = re.compile(r"(?:\s++|<!--(?:[^-]|-(?!->))*+-->|<\?(?:[^?]|\?(?!>))*+\?>)*+")
+XML_PROLOG = re.compile(r"(?:\s++|<!--(?:[^-]|-(?!->))*+-->|<\?(?:[^?]|\?(?!>))*+\?>)*+")
 DOCTYPE = re.compile(r"""<!DOCTYPE[^>\[]*(?:\[(?:[^\]"']|"[^"]*"|'[^']*')*\]\s*)?>""", re.IGNORECASE)
-ENTITY = re.compile(r"<!ENTITY\b")
-PREFIX = re.compile(r"xmlns:([^\s=]{1,100})")
+ENTITY_DECLARATION = re.compile(r"<!ENTITY\b")
+NAMESPACE_PREFIX = re.compile(r"xmlns:([^\s=]{1,100})")
 MAX_PREFIXES = 200  # namespaces; expat's adapter looks each element up among all of them
 CROWDED_TAG = re.compile(r"""<\w[^\s<>/]*+(?:\s++[^\s=<>/"']++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+')){500}""")
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d")
+YEAR_NUMBER = re.compile(r"(?<!\d)(?:19|20)\d\d")
 DATE_FIELDS = ("published", "updated")
 
 
@@ -41,7 +41,7 @@ def parse_any_feed(data: bytes, *, url: str | None = None, charset: str | None =
     text = decode_feed(data, charset)
     if len(text) > MAX_FEED_BYTES:
         raise SourceError(f"not well-formed, and too large to be mended ({len(text)} characters)")
-    if CROWDED_TAG.search(text) or len(set(PREFIX.findall(text))) > MAX_PREFIXES:
+    if CROWDED_TAG.search(text) or len(set(NAMESPACE_PREFIX.findall(text))) > MAX_PREFIXES:
         raise SourceError("not a feed that can be read: elements with hundreds of attributes or namespaces")
     problems = []
     if "<!" in text:
@@ -61,18 +61,20 @@ def parse_any_feed(data: bytes, *, url: str | None = None, charset: str | None =
 
 def _without_doctype(text: str) -> tuple[str, bool]:
     """`text` without its document type, and whether it declared entities."""
-    prolog = PROLOG.match(text)
+    prolog = XML_PROLOG.match(text)
     doctype = DOCTYPE.match(text, prolog.end() if prolog else 0)  # at one place only: linear
     if not doctype:
         return text, False
-    return text[: doctype.start()] + text[doctype.end() :], bool(ENTITY.search(doctype[0]))
+    return text[: doctype.start()] + text[doctype.end() :], bool(ENTITY_DECLARATION.search(doctype[0]))
 
 
 def _run_feedparser(text: str, url: str | None) -> tuple[Any, str | None]:
     """A parser that has read `text`, and what the strict one had to say against it."""
     strict, forgiving = _safe_parsers()
     error: str | None = "entities declared in an odd place"
-    if not ENTITY.search(text):  # what is left may only be text; the forgiving parser has no entities of its own
+    if not ENTITY_DECLARATION.search(
+        text
+    ):  # what is left may only be text; the forgiving parser has no entities of its own
         reader = strict(url or "", None, "utf-8")
         error = _parse_strictly(reader, text)
         if error is None:
@@ -104,7 +106,7 @@ def _safe_parsers() -> tuple[Any, Any]:
     """Feedparser's strict and loose parser without what this product does not need and others may abuse."""
     from feedparser import api
 
-    class Lean:
+    class LeanParser:
         sanitize_html = False
         resolve_relative_uris = False
 
@@ -123,7 +125,7 @@ def _safe_parsers() -> tuple[Any, Any]:
         _start_dc_subject = _start_keywords = _start_itunes_keywords = _start_media_category = _start_category
         _end_dc_subject = _end_keywords = _end_itunes_keywords = _end_media_category = _end_category
 
-    return type("Strict", (Lean, api.StrictFeedParser), {}), type("Loose", (Lean, api.LooseFeedParser), {})
+    return type("Strict", (LeanParser, api.StrictFeedParser), {}), type("Loose", (LeanParser, api.LooseFeedParser), {})
 
 
 def _entry_from_feedparser(entry: dict[str, Any], base: str | None) -> Entry:
@@ -157,7 +159,7 @@ def _publication_date(entry: dict[str, Any]) -> datetime | date | None:
         text, parsed = str(entry.get(name) or ""), entry.get(f"{name}_parsed")
         if day := parse_standard_date(text):
             return day
-        if parsed and YEAR.search(text):
+        if parsed and YEAR_NUMBER.search(text):
             try:
                 moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
             except (ValueError, OverflowError, OSError):
@@ -166,8 +168,10 @@ def _publication_date(entry: dict[str, Any]) -> datetime | date | None:
     return next((day for name in DATE_FIELDS if (day := parse_loose_date(str(entry.get(name) or "")))), None)
 
 
-DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']""", re.IGNORECASE)
-DECLARATION = re.compile(r"\s*<\?xml[^>]{0,1000}>")
+DECLARED_ENCODING = re.compile(
+    rb"""\s*<\?xml[^>]{0,200}?\sencoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']""", re.IGNORECASE
+)
+XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,1000}>")
 GUESSED_BYTES = 20_000  # bytes to guess from
 # First bytes of `<?` or a mark, as in XML 1.0, appendix F.1.
 BYTE_ORDER_MARKS = (
@@ -200,7 +204,7 @@ def decode_feed(data: bytes, charset: str | None = None) -> str:
 
 
 def _without_declaration(text: str) -> str:
-    declaration = DECLARATION.match(text)
+    declaration = XML_DECLARATION.match(text)
     return text[declaration.end() :] if declaration else text
 
 
@@ -208,7 +212,7 @@ def _charset_proposals(data: bytes, charset: str | None) -> Iterator[str]:
     for mark, name in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             yield name
-    declared = DECLARED.match(data)
+    declared = DECLARED_ENCODING.match(data)
     for proposed in (charset, declared[1].decode("ascii", "replace") if declared else None, "utf-8"):
         if proposed and (usable := codec(proposed)):
             yield usable

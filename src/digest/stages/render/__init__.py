@@ -11,12 +11,12 @@ from __future__ import annotations
 from digest.mail.message import Links
 from digest.stages.render.renderer import Renderer, load_renderer, render_issue
 from digest.stages.render.sample import sample_issue
-from digest.stages.render.style import DARK, LIGHT, Colours, Palette, Style, style_mistakes
+from digest.stages.render.style import DARK_PALETTE, LIGHT_PALETTE, Colours, Palette, Style, style_mistakes
 from digest.stages.render.templates import eject_parts, part_names, stray_files, template_names
 
 __all__ = [
-    "DARK",
-    "LIGHT",
+    "DARK_PALETTE",
+    "LIGHT_PALETTE",
     "Colours",
     "Links",
     "Palette",

@@ -7,8 +7,8 @@ from html import escape
 
 from digest.stages.render.sanitise import INVISIBLE_CHARACTERS, clean_line, safe_link
 
-ADDRESS = re.compile(r"https?://[^\s<>\"'\]]+", re.IGNORECASE)
-SCHEME = re.compile(r"https?://", re.IGNORECASE)
+WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'\]]+", re.IGNORECASE)
+WEB_SCHEME = re.compile(r"https?://", re.IGNORECASE)
 TRAILING_PUNCTUATION = ".,;:!?)>]}"  # belongs to the sentence, not to the address
 
 
@@ -20,7 +20,7 @@ class AutolinkedText(str):
     def __html__(self) -> str:
         """What autoescape asks for."""
         pieces, start = [], 0
-        for found in ADDRESS.finditer(self):
+        for found in WEB_ADDRESS.finditer(self):
             url = found[0].rstrip(TRAILING_PUNCTUATION)
             pieces += [escape(self[start : found.start()]), f'<a class="within" href="{escape(url)}">{escape(url)}</a>']
             start = found.start() + len(url)
@@ -32,7 +32,7 @@ def quotation_text(text: str) -> str | None:
     said = clean_line(text)
     if "://" not in said:
         return said
-    return AutolinkedText(said) if all(map(_is_linkable, ADDRESS.findall(said))) else None
+    return AutolinkedText(said) if all(map(_is_linkable, WEB_ADDRESS.findall(said))) else None
 
 
 def label_text(text: str) -> str:
@@ -41,7 +41,7 @@ def label_text(text: str) -> str:
     An address in it loses its scheme, because labels are not linked twice.
     """
     said = clean_line(text) if text.isascii() or not text.translate(INVISIBLE_CHARACTERS).isspace() else ""
-    return SCHEME.sub("", said) if "://" in said else said
+    return WEB_SCHEME.sub("", said) if "://" in said else said
 
 
 def _is_linkable(url: str) -> bool:

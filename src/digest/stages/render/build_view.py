@@ -26,7 +26,7 @@ MAX_TITLE_CHARACTERS = 200
 MAX_SUBJECT_CHARACTERS = 78
 MAX_CARD_CHARACTERS = 1600  # characters of quotations in a card; sentences are never cut, so the last ones go
 RIGHT_TO_LEFT_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-PADDING = "͏‌\xa0" * 40
+PREHEADER_PADDING = "͏‌\xa0" * 40
 PREHEADER_CHARACTERS = (30, 140)  # characters that fit the inbox line
 
 
@@ -110,7 +110,7 @@ def issue_view(issue: Issue, style: Style, say: Strings, number: int | None) -> 
         dir="rtl" if issue.language.split("-")[0] in RIGHT_TO_LEFT_LANGUAGES else "ltr",
         subject=subject,
         preheader=_padded_preheader(issue, end),
-        padding=PADDING,
+        padding=PREHEADER_PADDING,
         title=title,
         tagline=label_text(style.tagline) if style.tagline else None,
         meta=(*numbered, say.long_date(local)),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from digest.stages.render.autolink import label_text
-from digest.stages.render.credits import MAX_NAME_CHARACTERS, day_of, is_host, publisher_key, source_name
+from digest.stages.render.credits import MAX_NAME_CHARACTERS, day_of, is_host_name, publisher_key, source_name
 from digest.stages.render.sanitise import cut_text
 from digest.stages.render.view import CoverageRow, CoverageView
 
@@ -33,7 +33,7 @@ def coverage_strip(issue: Issue, say: Strings) -> CoverageView | None:
     for column, section in enumerate(sections):
         for name, day in _publishers_and_days(section, zone):
             key = publisher_key(name)
-            if key not in named or is_host(named[key]):
+            if key not in named or is_host_name(named[key]):
                 named[key] = name
             counted.setdefault(key, [[] for _ in sections])[column].append(day)
     if len(counted) < 2 or len(sections) < 2:

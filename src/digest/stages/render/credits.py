@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from digest.model import Article
 
-HOST = re.compile(r"(?:www\.)?([a-z0-9-]+)(?:\.(?:com?|org|net|gov|ac|edu))?\.[a-z]{2,}")
+HOST_NAME = re.compile(r"(?:www\.)?([a-z0-9-]+)(?:\.(?:com?|org|net|gov|ac|edu))?\.[a-z]{2,}")
 MAX_NAME_CHARACTERS = 80  # characters of themes, publishers, authors
 
 
@@ -28,14 +28,14 @@ def source_name(article: Article) -> str:
 
 def publisher_key(name: str) -> str:
     """A key that `Al Jazeera` and `aljazeera.com` have in common."""
-    host = HOST.fullmatch(name.lower())
+    host = HOST_NAME.fullmatch(name.lower())
     letters = "".join(character for character in (host[1] if host else name.lower()) if character.isalnum())
     return letters.removeprefix("the") or name
 
 
-def is_host(name: str) -> bool:
+def is_host_name(name: str) -> bool:
     """True for a name that is only an address."""
-    return bool(HOST.fullmatch(name.lower()))
+    return bool(HOST_NAME.fullmatch(name.lower()))
 
 
 def day_of(article: Article, zone: ZoneInfo) -> date | None:

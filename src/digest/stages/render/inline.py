@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TEMPLATE_MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
-COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-VARIABLE = re.compile(r"var\(--([a-z-]+)\)")
-TAG = re.compile(r"""<[a-zA-Z](?:"[^"]*"|'[^']*'|[^'"<>])*>""")
-QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
+JINJA_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+CSS_VARIABLE = re.compile(r"var\(--([a-z-]+)\)")
+HTML_TAG = re.compile(r"""<[a-zA-Z](?:"[^"]*"|'[^']*'|[^'"<>])*>""")
+QUOTED_VALUE = re.compile(r""""[^"]*"|'[^']*'""")
 DOCTYPE = "<!DOCTYPE html>"
 
 
 def fill_css_variables(text: str, values: Mapping[str, str]) -> str:
     """The sheet's `var(--name)` as their values: clients know no CSS variables, and premailer must see colours."""
 
-    def value(match: re.Match[str]) -> str:
+    def css_value(match: re.Match[str]) -> str:
         if match[1] not in values:
             raise TemplateError(f"unknown value var(--{match[1]}); there are: {', '.join(sorted(values))}")
         return values[match[1]]
 
-    return VARIABLE.sub(value, text)
+    return CSS_VARIABLE.sub(css_value, text)
 
 
 def strip_template(text: str) -> str:
     """The template without its comments, indentation and empty lines: they would be sent with every card."""
-    lines = (line.strip() for line in COMMENT.sub("", text).splitlines())
+    lines = (line.strip() for line in JINJA_COMMENT.sub("", text).splitlines())
     return "\n".join(line for line in lines if line)
 
 
@@ -48,9 +48,9 @@ def inline_styles(template: str) -> str:
     numbers = iter(range(len(marks)))
     opaque = TEMPLATE_MARK.sub(lambda _: f"{word}{next(numbers):05d}z", template)
     pattern = re.compile(rf"{word}(\d{{5}})z")
-    for tag in TAG.findall(opaque):
+    for tag in HTML_TAG.findall(opaque):
         # Two alternatives of one attribute would silently become one.
-        if between := pattern.search(QUOTED.sub("", tag)):
+        if between := pattern.search(QUOTED_VALUE.sub("", tag)):
             raise TemplateError(f"{marks[int(between[1])]} stands between the attributes of a tag: put it into a value")
     inlined = run_premailer(opaque)
     found = [int(number) for number in pattern.findall(inlined)]

@@ -125,7 +125,7 @@ def _create_environment(*, escape: bool) -> Environment:
 
     plain = _view_classes()
 
-    class Sandbox(ImmutableSandboxedEnvironment):
+    class TemplateSandbox(ImmutableSandboxedEnvironment):
         def getattr(self, obj: Any, attribute: str) -> Any:
             # Values of a page hide nothing but what begins with an underscore: no need to ask further.
             if attribute[0] != "_" and type(obj) in plain:
@@ -135,7 +135,7 @@ def _create_environment(*, escape: bool) -> Environment:
                     pass  # the sandbox tells what is missing
             return super().getattr(obj, attribute)
 
-    environment = Sandbox(
+    environment = TemplateSandbox(
         autoescape=escape,
         undefined=StrictUndefined,
         trim_blocks=True,

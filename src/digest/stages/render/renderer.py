@@ -15,7 +15,7 @@ from digest.stages.render.inline import fill_css_variables, inline_styles, strip
 from digest.stages.render.jinja import compile_template, print_template
 from digest.stages.render.sample import sample_issue
 from digest.stages.render.strings import FALLBACK_LANGUAGE, Strings, read_strings
-from digest.stages.render.style import Palette, Style, palettes, style_mistakes
+from digest.stages.render.style import Palette, Style, style_mistakes, style_palettes
 from digest.stages.render.templates import TemplateFolders, template_folders
 from digest.stages.render.typeset import LinkNotes
 
@@ -36,7 +36,7 @@ class Renderer:
     style: Style
     links: Links
     unsubscribe: str  # template of the address, with its {token}
-    shelf: TemplateFolders
+    folders: TemplateFolders
     strings: dict[str, Strings]  # by language
     html: Template
     text: Template
@@ -52,11 +52,11 @@ class Renderer:
         mark = unused_mark(themes, around)
         around = replace(around, **self._own_addresses(issue, mark))
 
-        def draw(kept: tuple[ThemeView, ...]) -> tuple[IssueView, str]:
+        def draw_page(kept: tuple[ThemeView, ...]) -> tuple[IssueView, str]:
             drawn = view_with_themes(around, kept, len(issue.briefs))
             return drawn, self._print_part("issue.html", {"page": drawn, "say": say})
 
-        drawn, html = fit_to_limit(themes, draw, limit - TOKEN_RESERVE_BYTES)
+        drawn, html = fit_to_limit(themes, draw_page, limit - TOKEN_RESERVE_BYTES)
         return Letter(
             issue=issue.id,
             slot=issue.slot,
@@ -75,7 +75,7 @@ class Renderer:
 
     def _print_part(self, name: str, context: dict[str, Any]) -> str:
         template = self.html if name.endswith(".html") else self.text
-        return print_template(template, self.shelf, name, context)
+        return print_template(template, self.folders, name, context)
 
     def _strings_for(self, language: str) -> Strings:
         return self.strings.get(language.partition("-")[0].lower(), self.strings[FALLBACK_LANGUAGE])
@@ -102,7 +102,7 @@ def load_renderer(style: Style, *, envelope: Envelope) -> Renderer:
         style=style,
         links=envelope.links,
         unsubscribe=unsubscribe_template(envelope.links, envelope.sender),
-        shelf=parts,
+        folders=parts,
         strings={language: read_strings(parts, language) for language in parts.string_languages()},
         html=compile_template(parts, "issue.html", inline_styles(html)),
         text=compile_template(parts, "issue.txt", text),
@@ -118,7 +118,7 @@ def _prove_template(renderer: Renderer) -> None:
         for name, part in (("issue.html", unescape(letter.html)), ("issue.txt", " ".join(letter.text.split()))):
             if brief.title not in part:
                 raise TemplateError(
-                    f"{renderer.shelf.find_file(name).path}: prints no title of the story {brief.title!r}"
+                    f"{renderer.folders.find_file(name).path}: prints no title of the story {brief.title!r}"
                 )
 
 
@@ -130,7 +130,7 @@ def render_issue(issue: Issue, *, style: Style, envelope: Envelope, number: int 
 def style_values(style: Style) -> dict[str, str]:
     """What `var(--name)` stands for in the sheets of a template."""
     names = [field.name for field in fields(Palette)] + ["tint"]
-    light, dark = palettes(style)
+    light, dark = style_palettes(style)
     colours = {name: getattr(light, name) for name in names}
     colours |= {f"dark-{name}": getattr(dark, name) for name in names}
     return colours | {"font": style.font, "heading-font": style.heading_font}

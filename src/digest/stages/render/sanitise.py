@@ -7,7 +7,7 @@ import re
 from html import unescape
 from urllib.parse import quote, urlsplit
 
-UNPRINTABLE = dict.fromkeys(
+UNPRINTABLE_CHARACTERS = dict.fromkeys(
     (
         *(code for code in range(0x20) if chr(code) not in "\t\n"),
         *range(0x7F, 0xA0),  # C1: one of them clips a mail at Gmail
@@ -30,7 +30,7 @@ PUBLIC_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z][a-z0-9-]*[a-z0-9
 UNFILLED_PLACEHOLDER = re.compile(
     r"\{\{|\}\}|%7B%7B|%%\w+%%|[/=](?:None|nan|undefined)(?:[/&?#]|$)|\d+reader\d*token|qzx*\d{5}z", re.IGNORECASE
 )
-ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#\d{1,7}|mdash|rsquo);")  # a careless feed escapes addresses twice
+HTML_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|nbsp|#\d{1,7}|mdash|rsquo);")  # a careless feed escapes addresses twice
 # Most addresses are as they should be: lower-case host with a name at its end, nothing to encode, not long.
 PLAIN_ADDRESS = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:[/?][A-Za-z0-9!#$%&*+,./:;=?@_~-]{0,900})?")
 DOMAIN = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?:/\S*)?", re.IGNORECASE)
@@ -42,7 +42,7 @@ def clean_line(text: str) -> str:
     """`text` in one line, without controls and direction overrides."""
     if text.isprintable() and "  " not in text:
         return text.strip()
-    return " ".join(text.translate(UNPRINTABLE).split())
+    return " ".join(text.translate(UNPRINTABLE_CHARACTERS).split())
 
 
 def cut_text(text: str, longest: int) -> str:
@@ -56,12 +56,12 @@ def cut_text(text: str, longest: int) -> str:
 
 def safe_link(url: str | None) -> str | None:
     """An http(s) address on a public host, encoded so that no client can misread it; None for all others."""
-    url = ENTITY.sub(lambda found: unescape(found[0]), url) if url and "&" in url else url
-    if not url or UNFILLED_PLACEHOLDER.search(url) or ENTITY.search(url):
+    url = HTML_ENTITY.sub(lambda found: unescape(found[0]), url) if url and "&" in url else url
+    if not url or UNFILLED_PLACEHOLDER.search(url) or HTML_ENTITY.search(url):
         return None
     if PLAIN_ADDRESS.fullmatch(url) and not url.split("/", 3)[2].endswith(LOCAL_SUFFIXES):
         return url
-    bare = "".join(url.translate(UNPRINTABLE).split())
+    bare = "".join(url.translate(UNPRINTABLE_CHARACTERS).split())
     try:
         parts = urlsplit(bare)
         host = (parts.hostname or "").encode("idna").decode("ascii").lower()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from digest.stages.render.templates import TemplateFolders
 
 FALLBACK_LANGUAGE = "en"
-Forms = tuple[str, str]  # for one and for any other number
+NumberForms = tuple[str, str]  # for one and for any other number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,18 +30,18 @@ class Strings:
     brief_day: str
     number: str
     top: str
-    minutes_read_forms: Forms
-    minutes_forms: Forms
-    minutes_long_forms: Forms
+    minutes_read_forms: NumberForms
+    minutes_forms: NumberForms
+    minutes_long_forms: NumberForms
     also: str
     update: str
     our_headline: str
-    more_forms: Forms
+    more_forms: NumberForms
     coverage: str
     other: str
     end: str
-    stories_forms: Forms
-    themes_forms: Forms
+    stories_forms: NumberForms
+    themes_forms: NumberForms
     verbatim: str
     why: str
     unsubscribe: str
@@ -104,5 +104,5 @@ def read_strings(shelf: TemplateFolders, language: str) -> Strings:
     return Strings(**values)
 
 
-def _count_form(forms: Forms, n: int) -> str:
+def _count_form(forms: NumberForms, n: int) -> str:
     return forms[0 if n == 1 else 1].format(n=n)

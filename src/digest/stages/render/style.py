@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 MIN_CONTRAST = 4.5  # WCAG 2.2, 1.4.3: least contrast of text
-COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
-FONTS = re.compile(r"[A-Za-z0-9 ,-]{1,200}")  # unquoted names: premailer changes the quotes of a style attribute
+HEX_COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
+FONT_NAMES = re.compile(r"[A-Za-z0-9 ,-]{1,200}")  # unquoted names: premailer changes the quotes of a style attribute
 MAX_TEXT_CHARACTERS = 600  # characters of a configured text: the footer must always fit
 
 # Which text stands on which ground; the gate sees the rest in the rendered page.
@@ -42,10 +42,10 @@ class Palette:
         return mix_colours(self.theme, self.box, 0.08)
 
 
-LIGHT = Palette(
+LIGHT_PALETTE = Palette(
     page="#f4f5f7", box="#ffffff", text="#1b1f24", muted="#57606a", link="#0b4f9e", theme="#9a3412", line="#d8dee4"
 )
-DARK = Palette(
+DARK_PALETTE = Palette(
     page="#0d1117", box="#161b22", text="#e6edf3", muted="#9da7b3", link="#79b8ff", theme="#f0a36b", line="#30363d"
 )
 
@@ -86,7 +86,7 @@ class Style:
     templates: Path | None = None  # a folder whose parts replace the packaged ones of the same name
 
 
-def luminance(colour: str) -> float:
+def relative_luminance(colour: str) -> float:
     """Relative luminance of `#rrggbb`, 0..1 (WCAG 2.2)."""
     channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
@@ -95,7 +95,7 @@ def luminance(colour: str) -> float:
 
 def contrast_ratio(one: str, other: str) -> float:
     """Contrast ratio of two colours, 1..21 (WCAG 2.2)."""
-    low, high = sorted((luminance(one), luminance(other)))
+    low, high = sorted((relative_luminance(one), relative_luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
@@ -107,19 +107,19 @@ def mix_colours(over: str, under: str, share: float) -> str:
 
 def style_mistakes(style: Style) -> tuple[str, ...]:
     """What is wrong with a configured look, each with its key; empty when all is well. Pure."""
-    light, dark = palettes(style)
+    light, dark = style_palettes(style)
     return (*_palette_mistakes("light", light), *_palette_mistakes("dark", dark), *_text_mistakes(style))
 
 
-def palettes(style: Style) -> tuple[Palette, Palette]:
+def style_palettes(style: Style) -> tuple[Palette, Palette]:
     """All colours of the light and of the dark scheme."""
-    return style.light.applied_to(LIGHT), style.dark.applied_to(DARK)
+    return style.light.applied_to(LIGHT_PALETTE), style.dark.applied_to(DARK_PALETTE)
 
 
 def _palette_mistakes(name: str, palette: Palette) -> list[str]:
     named = {field.name: getattr(palette, field.name) for field in fields(palette)}
     wrong = [f"style.{name}.{key}: {value!r} is not a colour like #1b1f24" for key, value in named.items()
-             if not COLOUR.fullmatch(value)]  # fmt: skip
+             if not HEX_COLOUR.fullmatch(value)]  # fmt: skip
     if wrong:
         return wrong
     named["tint"] = palette.tint
@@ -134,7 +134,7 @@ def _text_mistakes(style: Style) -> list[str]:
     wrong = [
         f"style.{key}: {getattr(style, key)!r}: font names only, with commas and without quotes"
         for key in ("font", "heading_font")
-        if not FONTS.fullmatch(getattr(style, key))
+        if not FONT_NAMES.fullmatch(getattr(style, key))
     ]
     wrong += [
         f"style.{key}: {len(value)} characters, at most {MAX_TEXT_CHARACTERS}"

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from digest.errors import TemplateError
 
-INCLUDE = re.compile(r"""\{%-?\s*include\s+["']([\w./-]+)["']\s*-?%\}""")
+INCLUDE_MARK = re.compile(r"""\{%-?\s*include\s+["']([\w./-]+)["']\s*-?%\}""")
 MAX_INCLUDE_DEPTH = 10  # parts within parts
-FALLBACK = "default"
+FALLBACK_TEMPLATE = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class TemplateFolders:
         text = part.text if depth == 0 else part.text.rstrip("\n")
         found: list[tuple[str, tuple[Path, int]]] = []
         start = 0
-        for mark in INCLUDE.finditer(text):
+        for mark in INCLUDE_MARK.finditer(text):
             found.append((text[start : mark.start()], (part.path, text.count("\n", 0, start) + 1)))
             found += self._flattened_pieces(mark[1], depth + 1)
             start = mark.end()
@@ -85,7 +85,7 @@ class TemplateFolders:
         """The part and all that it includes, in order of appearance, once each."""
         found = [name]
         if depth <= MAX_INCLUDE_DEPTH:
-            for inner in INCLUDE.findall(self.find_file(name).text):
+            for inner in INCLUDE_MARK.findall(self.find_file(name).text):
                 found += self.included_names(inner, depth + 1)
         return list(dict.fromkeys(found))
 
@@ -109,7 +109,7 @@ def template_folders(template: str, own: Path | None = None) -> TemplateFolders:
         raise TemplateError(f"there is no template {template!r}; there are: {', '.join(names)}")
     if own is not None and not own.is_dir():
         raise TemplateError(f"{own}: no such folder of templates")
-    folders = (own, root / template, root / FALLBACK, root)
+    folders = (own, root / template, root / FALLBACK_TEMPLATE, root)
     return TemplateFolders(tuple(dict.fromkeys(folder for folder in folders if folder is not None)))
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LINE_WIDTH = 72  # columns
 # Combining marks, wide scripts, emoji: text with none of them is as wide as it is long.
 WIDE_STOP = re.compile("(?<=[\u3001\u3002\uff01\uff0c\uff0e\uff1a\uff1b\uff1f\u300d\u300f])")
-UNEVEN = re.compile("[\u0300-\u036f\u0483-\u0489\u0590-\u1fff\u2e80-\U0010ffff]")
+UNEVEN_WIDTH = re.compile("[\u0300-\u036f\u0483-\u0489\u0590-\u1fff\u2e80-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def wrap_text(text: str, first: str = "") -> str:
     Words are never broken; in a script without spaces a line ends after its punctuation.
     """
     room = LINE_WIDTH - len(first)
-    lines = _wrap_narrow(text, room) if text.isascii() or not UNEVEN.search(text) else _wrap_uneven(text, room)
+    lines = _wrap_narrow(text, room) if text.isascii() or not UNEVEN_WIDTH.search(text) else _wrap_uneven(text, room)
     return first + ("\n" + " " * len(first)).join(lines)
 
 

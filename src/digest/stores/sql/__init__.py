@@ -28,11 +28,11 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.owners = SqlRunRegistry()
-        self.issues = IssueStore(database, self.owners)
-        self.outbox = OutboxStore(database, self.owners)
-        self.desk = OperatorStore(database)
-        self.memory = SqlSourceState(database)
+        self.runs = SqlRunRegistry()
+        self.issues = IssueStore(database, self.runs)
+        self.outbox = OutboxStore(database, self.runs)
+        self.operator = OperatorStore(database)
+        self.source_state = SqlSourceState(database)
         self.edits = EditStore(database)
 
     def __enter__(self) -> Self:
@@ -47,19 +47,19 @@ class Store:
 
     def recall(self, source: str, key: str) -> Any:
         """What a source remembered under a key, a JSON value; None when nothing."""
-        return self.memory.recall(source, key)
+        return self.source_state.recall(source, key)
 
     def remember(self, source: str, key: str, value: Any) -> None:
         """Keep a JSON value for a source under a key, in place of the one before."""
-        self.memory.remember(source, key, value)
+        self.source_state.remember(source, key, value)
 
     def is_held(self, edition: str) -> bool:
         """True when issues of an edition wait for an editor before they leave."""
-        return bool(self.memory.recall("desk", f"hold {edition}"))
+        return bool(self.source_state.recall("desk", f"hold {edition}"))
 
     def set_hold(self, edition: str, *, wanted: bool) -> None:
         """Let the issues of an edition wait for an editor, or leave by themselves."""
-        self.memory.remember("desk", f"hold {edition}", wanted)
+        self.source_state.remember("desk", f"hold {edition}", wanted)
 
     def hold_daemon_lock(self) -> AbstractContextManager[None]:
         """Hold the store as its one daemon; raises AlreadyRunningError naming the process that does."""

@@ -64,7 +64,7 @@ class HotTransaction:
         database.lock.acquire()
         try:
             cursor = database.writer_cursor()
-            if database.sqlite:
+            if database.is_sqlite:
                 cursor.execute("BEGIN IMMEDIATE")
             elif not self._durable:
                 cursor.execute("SET LOCAL synchronous_commit = off")
@@ -104,7 +104,7 @@ class Database:
             self.engine = _create_engine(url)
         except (sqlalchemy.exc.ArgumentError, ModuleNotFoundError) as error:
             raise StoreError(f"store {url!r}: {error}") from error
-        self.sqlite = self.engine.dialect.name == "sqlite"
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.lock = RLock()
         self._writer: Connection | None = None
         self._cursor: Any = None
@@ -114,7 +114,7 @@ class Database:
     def path(self) -> Path | None:
         """The file of an SQLite store; None for a server."""
         name = self.engine.url.database
-        return Path(name) if self.sqlite and name else None
+        return Path(name) if self.is_sqlite and name else None
 
     @contextmanager
     def read_transaction(self) -> Iterator[Connection]:
@@ -128,7 +128,7 @@ class Database:
         with self.lock, self._translate_errors():
             connection = self._open_writer()
             with connection.begin():
-                if not self.sqlite and not durable:
+                if not self.is_sqlite and not durable:
                     connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
                 yield connection
         if durable:
@@ -156,7 +156,7 @@ class Database:
 
     def boot_identity(self) -> str:
         """Changes when the machine that keeps the store was restarted: what was only NORMAL may be gone."""
-        if self.sqlite:
+        if self.is_sqlite:
             return _boot_id()
         with self.read_transaction() as connection:
             return str(connection.exec_driver_sql("SELECT pg_postmaster_start_time()").scalar_one())
@@ -198,12 +198,12 @@ class Database:
             return StoreError(f"store {self._store_name()}: the disk is full")
         if not isinstance(error, theirs):
             return error
-        if not self.sqlite:
+        if not self.is_sqlite:
             self._forget_writer()
         return StoreError(f"store {self._store_name()}: {getattr(error, 'orig', None) or error}".strip())
 
     def _store_name(self) -> str:
-        return str(self.path) if self.sqlite else self.engine.url.render_as_string(hide_password=True)
+        return str(self.path) if self.is_sqlite else self.engine.url.render_as_string(hide_password=True)
 
 
 def _create_engine(url: str) -> Engine:

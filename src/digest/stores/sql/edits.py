@@ -30,7 +30,7 @@ class EditStore:
 
     def keep_edit(self, edition: str, verb: str, story: str, value: str, *, now: float) -> None:
         """Keep a decision in place of an earlier one of the same verb."""
-        insert = sqlite.insert if self._db.sqlite else postgresql.insert
+        insert = sqlite.insert if self._db.is_sqlite else postgresql.insert
         statement = insert(edit).values(edition=edition, verb=verb, story=story, value=value, made=now)
         changed = {"value": value, "made": now}
         with self._db.write_transaction() as connection:

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 IS_WAITING = outbox.c.state.in_([DeliveryState.PENDING, DeliveryState.DEFERRED])
 
 
-_COLUMNS = [issue.c.period.label(name) if name == "slot" else issue.c[name] for name in IssueRow.__slots__]
-_COPIES = select(outbox.c.id).where(outbox.c.issue_id == issue.c.id)
+_ISSUE_COLUMNS = [issue.c.period.label(name) if name == "slot" else issue.c[name] for name in IssueRow.__slots__]
+_DELIVERY_IDS = select(outbox.c.id).where(outbox.c.issue_id == issue.c.id)
 # A reader has a copy of the issue, or may have one.
-_REACHED = _COPIES.where(
+_REACHED_READER = _DELIVERY_IDS.where(
     outbox.c.state.in_([DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNKNOWN])
 ).exists()
-_MADE = issue.c.content_hash != ""
-_ENDED = issue.c.state.in_([IssueState.DONE, IssueState.FAILED, IssueState.SKIPPED])
+_WAS_BUILT = issue.c.content_hash != ""
+_HAS_ENDED = issue.c.state.in_([IssueState.DONE, IssueState.FAILED, IssueState.SKIPPED])
 
 
 class IssueStore:
@@ -205,7 +205,9 @@ class IssueStore:
         """
         in_hand = outbox.c.state.in_([DeliveryState.CLAIMED, DeliveryState.SENDING, DeliveryState.UNKNOWN])
         leaving = issue.c.state.in_([IssueState.READY, IssueState.SENDING])
-        ended = self._select_rows(and_(leaving, ~_COPIES.where(IS_WAITING).exists(), ~_COPIES.where(in_hand).exists()))
+        ended = self._select_rows(
+            and_(leaving, ~_DELIVERY_IDS.where(IS_WAITING).exists(), ~_DELIVERY_IDS.where(in_hand).exists())
+        )
         for row in ended:
             reason = self._why_unreached(row.id)
             values = {"state": IssueState.FAILED, "reason": reason} if reason else {"state": IssueState.DONE}
@@ -215,7 +217,7 @@ class IssueStore:
     def count_published(self, edition: str) -> int:
         """How many issues of an edition readers got or will get."""
         chosen = select(func.count()).where(
-            issue.c.edition == edition, or_(issue.c.state.in_(PUBLISHED_STATES), _REACHED)
+            issue.c.edition == edition, or_(issue.c.state.in_(PUBLISHED_STATES), _REACHED_READER)
         )
         with self._db.read_transaction() as connection:
             return int(connection.execute(chosen).scalar_one())
@@ -228,7 +230,10 @@ class IssueStore:
         statement = select(printed.c.article, printed.c.fingerprint).where(printed.c.edition == edition)
         if before is not None:
             statement = statement.where(printed.c.issue < f"{edition}/{slot_path_name(before)}")
-        lost = {row.name for row in self._select_rows(and_(issue.c.edition == edition, _MADE, _ENDED, ~_REACHED))}
+        lost = {
+            row.name
+            for row in self._select_rows(and_(issue.c.edition == edition, _WAS_BUILT, _HAS_ENDED, ~_REACHED_READER))
+        }
         with self._db.read_transaction() as connection:
             rows = connection.execute(statement.order_by(printed.c.printed).add_columns(printed.c.issue))
             return {row.article: row.fingerprint for row in rows if row.issue not in lost}
@@ -239,8 +244,8 @@ class IssueStore:
         It is when the newest issue was begun before which no issue waits to reach its first reader, nor ended
         without one and has no successor yet that did. What came later is asked for again; `printed` tells what was had.
         """
-        columns = (issue.c.created, issue.c.updated, _ENDED.label("ended"), _REACHED.label("reached"))
-        made = and_(issue.c.edition == edition, _MADE, issue.c.created < before)
+        columns = (issue.c.created, issue.c.updated, _HAS_ENDED.label("ended"), _REACHED_READER.label("reached"))
+        made = and_(issue.c.edition == edition, _WAS_BUILT, issue.c.created < before)
         with self._db.read_transaction() as connection:
             rows = connection.execute(select(*columns).where(made)).all()
         reached = [row.created for row in rows if row.reached]
@@ -267,7 +272,7 @@ class IssueStore:
     ) -> list[IssueRow]:
         order = (issue.c.slot_utc.desc(), issue.c.id.desc()) if newest else (issue.c.slot_utc, issue.c.id)
         with self._db.read_transaction() as connection:
-            rows = connection.execute(select(*_COLUMNS).where(condition).order_by(*order).limit(limit))
+            rows = connection.execute(select(*_ISSUE_COLUMNS).where(condition).order_by(*order).limit(limit))
             return [IssueRow(**row) for row in rows.mappings()]
 
     def _update_rows(self, condition: ColumnElement[bool], **values: Any) -> int:

@@ -80,7 +80,7 @@ class OperatorStore:
 
     def suppress_address(self, rcpt_norm: str, *, reason: str, source: str, now: float) -> bool:
         """Put an address on the suppression list; False when it is there already."""
-        insert = sqlite.insert if self._db.sqlite else postgresql.insert
+        insert = sqlite.insert if self._db.is_sqlite else postgresql.insert
         values = {"rcpt_norm": rcpt_norm, "reason": reason, "since": now, "source": source}
         with self._db.write_transaction() as connection:
             return connection.execute(insert(suppression).values(**values).on_conflict_do_nothing()).rowcount == 1
@@ -104,7 +104,7 @@ class OperatorStore:
 
     def set_host_state(self, domain: str, *, until: float, fails: int) -> None:
         """Remember how often a host failed in a row, and until when it is left alone."""
-        insert = sqlite.insert if self._db.sqlite else postgresql.insert
+        insert = sqlite.insert if self._db.is_sqlite else postgresql.insert
         values = {"until": until, "fails": fails}
         statement = insert(domain_state).values(domain=domain, **values)
         with self._db.write_transaction(durable=False) as connection:

@@ -19,7 +19,7 @@ from digest.delivery.model import (
 )
 from digest.faults import faultpoint
 from digest.stores.sql.database import CompiledStatement
-from digest.stores.sql.schema import WAITING, attempt, issue, outbox
+from digest.stores.sql.schema import WAITING_STATES, attempt, issue, outbox
 from digest.stores.sql.send_statements import DELIVERY_COLUMNS, build_statements
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ class OutboxStore:
         stale = select(issue.c.id).where(
             issue.c.give_up <= now, issue.c.state.in_([IssueState.READY, IssueState.SENDING])
         )
-        waiting = and_(outbox.c.issue_id.in_(stale), WAITING)
+        waiting = and_(outbox.c.issue_id.in_(stale), WAITING_STATES)
         with self._db.read_transaction() as connection:
             if connection.execute(select(outbox.c.id).where(waiting).limit(1)).first() is None:
                 return 0
@@ -167,13 +167,15 @@ class OutboxStore:
         leaving = select(issue.c.id).where(issue.c.state.in_([IssueState.READY, IssueState.SENDING]))
         with self._db.read_transaction() as connection:
             return int(
-                connection.execute(select(func.count()).where(outbox.c.issue_id.in_(leaving), WAITING)).scalar_one()
+                connection.execute(
+                    select(func.count()).where(outbox.c.issue_id.in_(leaving), WAITING_STATES)
+                ).scalar_one()
             )
 
     def next_due(self, channel: str | None = None, issues: Sequence[int] | None = None) -> float | None:
         """When the next waiting row of issues in sending is due (by a channel, of these); None when none waits."""
         leaving = select(issue.c.id).where(issue.c.state.in_([IssueState.READY, IssueState.SENDING]))
-        statement = select(outbox.c.not_before).where(outbox.c.issue_id.in_(leaving), WAITING)
+        statement = select(outbox.c.not_before).where(outbox.c.issue_id.in_(leaving), WAITING_STATES)
         if channel is not None:
             statement = statement.where(outbox.c.channel == channel)
         if issues is not None:
@@ -228,7 +230,7 @@ class OutboxStore:
     def _compiled_statements(self) -> dict[str, CompiledStatement]:
         if self._statements is None:
             engine = self._db.engine
-            built = build_statements(sqlite_store=self._db.sqlite)
+            built = build_statements(sqlite_store=self._db.is_sqlite)
             self._statements = {name: CompiledStatement(statement, engine) for name, statement in built.items()}
         return self._statements
 

@@ -40,11 +40,11 @@ def insert_delivery_sql(database: Database) -> str:
         insert_into(database, outbox).on_conflict_do_nothing().compile(database.engine, column_keys=NewDelivery._fields)
     )
     text = str(compiled)
-    if database.sqlite:
+    if database.is_sqlite:
         assert tuple(compiled.positiontup) == NewDelivery._fields
         return text
     return re.sub(r"%\(\w+\)s", "%s", text)
 
 
 def insert_into(database: Database, table: Table) -> Any:
-    return sqlite.insert(table) if database.sqlite else postgresql.insert(table)
+    return sqlite.insert(table) if database.is_sqlite else postgresql.insert(table)

@@ -27,7 +27,7 @@ from digest.errors import StoreError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-VERSION = 2
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -89,17 +89,17 @@ outbox = Table(
     Column("created", Double, nullable=False),
     UniqueConstraint("issue_id", "rcpt_norm", "channel"),
 )
-WAITING = text("state IN ('pending', 'deferred')")
-IN_HAND = text("state IN ('claimed', 'sending', 'unknown')")
+WAITING_STATES = text("state IN ('pending', 'deferred')")
+IN_HAND_STATES = text("state IN ('claimed', 'sending', 'unknown')")
 Index(
     "outbox_waiting",
     outbox.c.issue_id,
     outbox.c.channel,
     outbox.c.not_before,
-    sqlite_where=WAITING,
-    postgresql_where=WAITING,
+    sqlite_where=WAITING_STATES,
+    postgresql_where=WAITING_STATES,
 )
-Index("outbox_in_hand", outbox.c.lease_until, sqlite_where=IN_HAND, postgresql_where=IN_HAND)
+Index("outbox_in_hand", outbox.c.lease_until, sqlite_where=IN_HAND_STATES, postgresql_where=IN_HAND_STATES)
 
 attempt = Table(  # append-only; one tree, in the order of its key, so that a line costs no second index
     "attempt",
@@ -165,11 +165,11 @@ def upgrade_tables(connection: Connection) -> None:
     """Bring the tables to VERSION; raises StoreError when a newer program wrote them."""
     if not inspect(connection).has_table(schema.name):
         metadata.create_all(connection)
-        connection.execute(schema.insert().values(version=VERSION))
+        connection.execute(schema.insert().values(version=SCHEMA_VERSION))
         return
     found = connection.execute(schema.select()).scalar_one()
-    if found > VERSION:
-        raise StoreError(f"the store has schema {found}, this program knows {VERSION}: use a newer digest")
-    if found < VERSION:  # so far every step only adds tables
+    if found > SCHEMA_VERSION:
+        raise StoreError(f"the store has schema {found}, this program knows {SCHEMA_VERSION}: use a newer digest")
+    if found < SCHEMA_VERSION:  # so far every step only adds tables
         metadata.create_all(connection)
-        connection.execute(schema.update().values(version=VERSION))
+        connection.execute(schema.update().values(version=SCHEMA_VERSION))

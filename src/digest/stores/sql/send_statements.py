@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, literal_column, null, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from digest.delivery.model import DeliveryState, IssueState
-from digest.stores.sql.schema import WAITING, attempt, issue, outbox, suppression
+from digest.stores.sql.schema import WAITING_STATES, attempt, issue, outbox, suppression
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ def _claim_statements() -> dict[str, Any]:
     """`claim`: take due rows in hand; `opened`: their issue is being sent from now on."""
     chosen = (
         select(outbox.c.id)
-        .where(outbox.c.issue_id == _parameter("issue"), outbox.c.channel == _parameter("channel"), WAITING)
+        .where(outbox.c.issue_id == _parameter("issue"), outbox.c.channel == _parameter("channel"), WAITING_STATES)
         .where(outbox.c.not_before <= _parameter("now"))
         .order_by(outbox.c.not_before)
         .limit(bindparam("most", 20))

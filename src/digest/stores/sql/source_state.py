@@ -31,7 +31,7 @@ class SqlSourceState:
 
     def remember(self, source: str, key: str, value: Any) -> None:
         """Keep a JSON value in place of the one before."""
-        insert = sqlite.insert if self._db.sqlite else postgresql.insert
+        insert = sqlite.insert if self._db.is_sqlite else postgresql.insert
         text = json.dumps(value, ensure_ascii=False, sort_keys=True)
         statement = insert(memory).values(source=source, key=key, value=text)
         with self._db.write_transaction() as connection:
@@ -39,7 +39,7 @@ class SqlSourceState:
 
     def remember_all(self, notes: Mapping[tuple[str, str], Any]) -> None:
         """Keep many JSON values, each in place of the one before, in one transaction."""
-        insert = sqlite.insert if self._db.sqlite else postgresql.insert
+        insert = sqlite.insert if self._db.is_sqlite else postgresql.insert
         rows = [
             {"source": source, "key": key, "value": json.dumps(value, ensure_ascii=False, sort_keys=True)}
             for (source, key), value in notes.items()
@@ -54,7 +54,7 @@ class SqlSourceState:
 
     def remember_first(self, source: str, key: str, value: Any) -> Any:
         """Keep a value unless there is one; the value that stands."""
-        insert = sqlite.insert if self._db.sqlite else postgresql.insert
+        insert = sqlite.insert if self._db.is_sqlite else postgresql.insert
         text = json.dumps(value, ensure_ascii=False, sort_keys=True)
         with self._db.write_transaction() as connection:
             connection.execute(insert(memory).values(source=source, key=key, value=text).on_conflict_do_nothing())
