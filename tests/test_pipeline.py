@@ -70,27 +70,27 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     return load(folder / "config.yaml").editions["harbour"]
 
 
-def gathered(*articles: Article) -> CollectedArticles:
+def collection(*articles: Article) -> CollectedArticles:
     return CollectedArticles(
         collected=CollectedDocuments(raws=(), problems=(), sources=()), articles=articles, problems=()
     )
 
 
 def pressed_of(edition: Edition, *articles: Article) -> BuiltIssue:
-    return pipeline.build_issue(edition, gathered(*articles), slot="2026-11-20", at=AT)
+    return pipeline.build_issue(edition, collection(*articles), slot="2026-11-20", at=AT)
 
 
-def keys(pressed: BuiltIssue) -> set[str]:
-    return {printed.key for brief in pressed.issue.briefs for printed in brief.story.articles}
+def keys(built: BuiltIssue) -> set[str]:
+    return {printed.key for brief in built.issue.briefs for printed in brief.story.articles}
 
 
 @pytest.mark.parametrize("text", NASTY)
 def test_an_ordinary_article_about_templates_or_addresses_is_printed(edition: Edition, text: str) -> None:
     told = article(3, title=text, byline=text, publisher=text, paragraphs=(f"{text} was in the news on Monday.", text))
-    pressed = pressed_of(edition, told, *PLAIN)
-    assert write.issue_files(pressed, edition)["issue.html"]
-    assert [(p.subject, p.message) for p in pressed.issue.problems] == []
-    assert keys(pressed) == {told.key, "harmless-1", "harmless-2"}
+    built = pressed_of(edition, told, *PLAIN)
+    assert write.issue_files(built, edition)["issue.html"]
+    assert [(p.subject, p.message) for p in built.issue.problems] == []
+    assert keys(built) == {told.key, "harmless-1", "harmless-2"}
 
 
 @settings(max_examples=60)
@@ -106,9 +106,9 @@ def test_no_text_stops_the_issue_or_takes_a_harmless_story_with_it(
 ) -> None:
     address = url and f"https://news.example.com/{url}"
     told = article(3, title=title, byline=byline, publisher=publisher, paragraphs=tuple(said), url=address)
-    pressed = pressed_of(edition, told, *PLAIN)
-    files = write.issue_files(pressed, edition)
-    assert {"harmless-1", "harmless-2"} <= keys(pressed)
+    built = pressed_of(edition, told, *PLAIN)
+    files = write.issue_files(built, edition)
+    assert {"harmless-1", "harmless-2"} <= keys(built)
     page = " ".join(re.sub(r"\s+", " ", files["issue.txt"].decode()).split())
     assert all(str(harmless.title) in page for harmless in PLAIN)
 
@@ -127,11 +127,11 @@ def test_no_file_stops_the_issue(edition: Edition, title: str, said: str) -> Non
                 f"{harmless.title}\n\n" + "\n\n".join(harmless.paragraphs)
             )
         read = load(folder / "config.yaml").editions["harbour"]
-        pressed = pipeline.build_issue(
+        built = pipeline.build_issue(
             read, pipeline.collect_articles(read, visit=FetchContext(now=AT)), slot="2026-11-20", at=AT
         )
-        write.issue_files(pressed, read)
-        assert {"harmless-0.txt", "harmless-1.txt"} <= keys(pressed)
+        write.issue_files(built, read)
+        assert {"harmless-0.txt", "harmless-1.txt"} <= keys(built)
 
 
 class Spoilt:
@@ -154,27 +154,27 @@ def spoilt(edition: Edition, word: str) -> Edition:
 def test_a_story_that_trips_the_gate_is_left_out_and_told(edition: Edition) -> None:
     own = spoilt(edition, "quincunx")
     bad = article(3, key="bad", title="A quincunx", paragraphs=("The quincunx of trees was felled on Monday.",))
-    pressed = pressed_of(own, PLAIN[0], bad, PLAIN[1])
-    write.issue_files(pressed, own)
-    assert keys(pressed) == {"harmless-1", "harmless-2"}
-    assert [(problem.stage, problem.subject) for problem in pressed.issue.problems] == [("check", "bad")]
-    assert "mark" in pressed.issue.problems[0].message
+    built = pressed_of(own, PLAIN[0], bad, PLAIN[1])
+    write.issue_files(built, own)
+    assert keys(built) == {"harmless-1", "harmless-2"}
+    assert [(problem.stage, problem.subject) for problem in built.issue.problems] == [("check", "bad")]
+    assert "mark" in built.issue.problems[0].message
 
 
 def test_an_error_of_the_template_still_stops_the_issue(edition: Edition) -> None:
     own = spoilt(edition, "</body>")
-    pressed = pressed_of(own, *PLAIN)
-    assert keys(pressed) == {"harmless-1", "harmless-2"}
+    built = pressed_of(own, *PLAIN)
+    assert keys(built) == {"harmless-1", "harmless-2"}
     with pytest.raises(CheckError, match=r"undone\.here"):
-        write.issue_files(pressed, own)
+        write.issue_files(built, own)
 
 
 def test_a_saved_issue_passes_the_gate_that_it_passed_when_it_was_built(edition: Edition, tmp_path: Path) -> None:
     told = article(
         3, title=NASTY[0], byline=NASTY[2], paragraphs=tuple(f"{text} was in the news." for text in NASTY[:8])
     )
-    pressed = pressed_of(edition, told, *PLAIN)
-    folder = write.save_issue_files(write.issue_files(pressed, edition), tmp_path, pressed.issue.id)
+    built = pressed_of(edition, told, *PLAIN)
+    folder = write.save_issue_files(write.issue_files(built, edition), tmp_path, built.issue.id)
     assert CliRunner().invoke(command, [str(folder)], standalone_mode=False).return_value == 0
     (folder / "issue.json").write_text("[" * 100_000)
     assert CliRunner().invoke(command, [str(folder)], standalone_mode=False).return_value == 1

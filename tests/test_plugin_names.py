@@ -115,7 +115,7 @@ def test_a_format_of_another_package_reads_the_files_that_it_claims(installed, t
     config = config_at(tmp_path)
     words = "THE COUNCIL OF THE HARBOUR VOTED ON MONDAY FOR A NEW FERRY TO THE ISLAND AND AGAINST THE BRIDGE. " * 4
     (tmp_path / "vote.loud").write_text(words)
-    (article,) = build_once(config, config.editions["toy"], Clock().start).gathered.articles
+    (article,) = build_once(config, config.editions["toy"], Clock().start).collection.articles
     assert article.text.startswith("The council of the harbour voted")
 
 

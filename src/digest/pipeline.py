@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from digest import registry
 from digest.errors import RejectedError
-from digest.mail.message import write_message
+from digest.mail.message import personalise_letter, write_message
 from digest.model import Article, Issue, Letter, Problem, Raw, Reader, Story
 from digest.stages.check import (
     Finding,
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 MAX_VARIANTS = 200  # letters of one issue for readers of other languages and themes
 
+NOBODY = "0" * 32  # a token as long as a reader's, and no reader's
+
 Progress = Callable[[str, int, int], None]  # stage, done, of
 
 
@@ -60,9 +62,19 @@ class BuiltIssue:
 
     issue: Issue
     letter: Letter
-    gathered: CollectedArticles
+    collection: CollectedArticles
     findings: tuple[Finding, ...]
     number: int | None = None  # in its series; None: made by hand
+
+    @property
+    def html(self) -> str:
+        """The HTML part as it is saved: with a token that is nobody's in the links of readers."""
+        return personalise_letter(self.letter, NOBODY).html
+
+    @property
+    def text(self) -> str:
+        """The text part as it is saved."""
+        return personalise_letter(self.letter, NOBODY).text
 
     @property
     def is_empty(self) -> bool:
@@ -82,7 +94,7 @@ def collect_articles(
 
 def build_issue(
     edition: Edition,
-    gathered: CollectedArticles,
+    collection: CollectedArticles,
     *,
     slot: str,
     at: datetime,
@@ -95,7 +107,7 @@ def build_issue(
     `printed` (article key -> fingerprint) leaves out what readers had before; None prints everything.
     `edits` are an editor's decisions, `number` is the issue's number in its series. Expected trouble with a source or an article is in `issue.problems`.
     """
-    stories = dedupe(gathered.articles, prefer=edition.prefer)
+    stories = dedupe(collection.articles, prefer=edition.prefer)
     stories = stories if printed is None else unprinted_stories(stories, printed)
     themes = apply_edits(group_stories(stories, edition.grouper), edits, names=edition.theme_names)
     sections = [
@@ -110,39 +122,39 @@ def build_issue(
         timezone=edition.timezone,
         language=edition.language,
         title=edition.title,
-        problems=gathered.problems,
-        articles=len(gathered.articles),
+        problems=collection.problems,
+        articles=len(collection.articles),
     )
-    return _drop_refused_stories(_render_and_check(issue, edition, gathered, number), edition)
+    return _drop_refused_stories(_render_and_check(issue, edition, collection, number), edition)
 
 
-def _render_and_check(issue: Issue, edition: Edition, gathered: CollectedArticles, number: int | None) -> BuiltIssue:
+def _render_and_check(issue: Issue, edition: Edition, collection: CollectedArticles, number: int | None) -> BuiltIssue:
     """An issue printed, with what the gate says of its letter, and against the message made of it."""
     letter = edition.renderer.render(issue, number=number)
     envelope = replace(edition.envelope, dkim=None)
-    message = write_message(letter, envelope, Reader(email=envelope.address), token="0" * 32)  # as long as a real one
+    message = write_message(letter, envelope, Reader(email=envelope.address), token=NOBODY)
     findings = dict.fromkeys(
         (*check_letter(letter, issue), *blocking_findings(check_message(message, source_texts_of(issue))))
     )
-    return BuiltIssue(issue=issue, letter=letter, gathered=gathered, findings=tuple(findings), number=number)
+    return BuiltIssue(issue=issue, letter=letter, collection=collection, findings=tuple(findings), number=number)
 
 
-def _drop_refused_stories(pressed: BuiltIssue, edition: Edition) -> BuiltIssue:
+def _drop_refused_stories(built: BuiltIssue, edition: Edition) -> BuiltIssue:
     """The issue without the stories whose texts the gate refuses, each a problem; unchanged when no story explains it."""
-    errors, issue = blocking_findings(pressed.findings), pressed.issue
+    errors, issue = blocking_findings(built.findings), built.issue
 
     def printed(keys: Sequence[str], problems: Sequence[Problem] = ()) -> BuiltIssue:
         rest = replace(_keep_stories(issue, keys), problems=(*issue.problems, *problems))
-        return _render_and_check(rest, edition, pressed.gathered, pressed.number)
+        return _render_and_check(rest, edition, built.collection, built.number)
 
-    if not errors or _is_template_at_fault(edition, pressed, {finding.code for finding in errors}):
-        return pressed
+    if not errors or _is_template_at_fault(edition, built, {finding.code for finding in errors}):
+        return built
     keys = [brief.story.key for brief in issue.briefs]
     blamed = find_refused_stories(keys, lambda some: bool(blocking_findings(printed(some).findings)))
     reasons = [(key, (*blocking_findings(printed([key]).findings), *errors)[0]) for key in blamed]
     said = [(key, f"left out: the gate refuses it: {why.code}: {why.message}") for key, why in reasons]
     left_out = [Problem(stage="check", subject=key, message=message) for key, message in said]
-    return printed([key for key in keys if key not in blamed], left_out) if blamed else pressed
+    return printed([key for key in keys if key not in blamed], left_out) if blamed else built
 
 
 def _keep_stories(issue: Issue, keys: Collection[str]) -> Issue:
@@ -156,12 +168,12 @@ def _keep_stories(issue: Issue, keys: Collection[str]) -> Issue:
     return abridge_issue(replace(issue, sections=tuple(sections))) or issue
 
 
-def _is_template_at_fault(edition: Edition, pressed: BuiltIssue, codes: Collection[str]) -> bool:
+def _is_template_at_fault(edition: Edition, built: BuiltIssue, codes: Collection[str]) -> bool:
     """Whether an issue of ours fails for the same reasons: then it is the template or the envelope, and no story."""
     from digest.stages.render import sample_issue
 
     ours = replace(sample_issue(), edition=edition.key, title=edition.title, language=edition.language)
-    findings = _render_and_check(ours, edition, pressed.gathered, pressed.number).findings
+    findings = _render_and_check(ours, edition, built.collection, built.number).findings
     return any(finding.code in codes for finding in blocking_findings(findings))
 
 
@@ -193,39 +205,39 @@ def variant_of(reader: Reader) -> str:
     return f"{reader.language or ''}|{themes}" if reader.language or themes else ""
 
 
-def render_variants(pressed: BuiltIssue, edition: Edition) -> dict[str, Letter | None]:
+def render_variants(built: BuiltIssue, edition: Edition) -> dict[str, Letter | None]:
     """The letters that the edition's readers need, by variant; None where the issue holds nothing for them.
 
     Beyond MAX_VARIANTS a wish is answered with the whole issue, rather than with another hundred renderings.
     """
-    letters: dict[str, Letter | None] = {"": pressed.letter}
+    letters: dict[str, Letter | None] = {"": built.letter}
     for reader in edition.readers:
         variant = variant_of(reader)
         if variant in letters:
             continue
         if len(letters) >= MAX_VARIANTS:
-            letters[variant] = pressed.letter
+            letters[variant] = built.letter
             continue
-        issue = abridge_issue(pressed.issue, themes=reader.themes, language=reader.language)
-        letters[variant] = None if issue is None else _render_variant(pressed, issue, edition)
+        issue = abridge_issue(built.issue, themes=reader.themes, language=reader.language)
+        letters[variant] = None if issue is None else _render_variant(built, issue, edition)
     return letters
 
 
-def _render_variant(pressed: BuiltIssue, issue: Issue, edition: Edition) -> Letter:
+def _render_variant(built: BuiltIssue, issue: Issue, edition: Edition) -> Letter:
     """The letter of an abridged issue; the whole one, which passed the gate, when the abridged one does not."""
-    letter = edition.renderer.render(issue, number=pressed.number)
-    return pressed.letter if blocking_findings(check_letter(letter, issue)) else letter
+    letter = edition.renderer.render(issue, number=built.number)
+    return built.letter if blocking_findings(check_letter(letter, issue)) else letter
 
 
-def issue_evidence(pressed: BuiltIssue) -> IssueEvidence:
+def issue_evidence(built: BuiltIssue) -> IssueEvidence:
     """Where every printed sentence stands, and what became of everything else the sources gave."""
-    raws = {raw.key: raw for raw in pressed.gathered.collected.raws}
+    raws = {raw.key: raw for raw in built.collection.collected.raws}
     originals = {}
-    for article in pressed.gathered.articles:
+    for article in built.collection.articles:
         raw = raws.get(article.key) or raws.get(article.key.rpartition("#")[0])  # `#n`: one of several in a document
         if raw is not None:
             originals[article.key] = raw.body.decode("utf-8", "replace")
-    return explain_issue(pressed.issue, pressed.gathered.articles, originals)
+    return explain_issue(built.issue, built.collection.articles, originals)
 
 
 def printed_fingerprints(issue: Issue) -> dict[str, str]:

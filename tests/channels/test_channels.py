@@ -25,7 +25,7 @@ BODY = (
 )
 
 
-def parcel(message_id: str = "abc@news.example") -> OutgoingMessage:
+def outgoing(message_id: str = "abc@news.example") -> OutgoingMessage:
     return OutgoingMessage(
         issue="nato/2026-11-23",
         message_id=message_id,
@@ -89,7 +89,7 @@ def channel(request, tmp_path):
 def test_a_parcel_arrives_and_the_same_one_twice_is_one(channel):
     way, arrived = channel
     line = way.connect()
-    outcomes = [line.send(parcel()), line.send(parcel())]
+    outcomes = [line.send(outgoing()), line.send(outgoing())]
     line.close()
     assert {outcome.verdict for outcome in outcomes} == {Verdict.SENT}
     assert arrived() == 1
@@ -115,17 +115,17 @@ def test_a_folder_that_cannot_be_is_a_mistake_of_ours(tmp_path, kind):
 
 
 def test_a_maildir_is_read_by_the_standard_library(tmp_path):
-    MaildirChannel(path=tmp_path / "mail").connect().send(parcel())
+    MaildirChannel(path=tmp_path / "mail").connect().send(outgoing())
     (found,) = mailbox.Maildir(tmp_path / "mail", create=False)
     assert found["Message-ID"] == "<abc@news.example>"
 
 
 def test_a_mail_that_was_read_and_moved_is_not_delivered_again(tmp_path):
     way = MaildirChannel(path=tmp_path / "mail")
-    way.connect().send(parcel())
+    way.connect().send(outgoing())
     (mail,) = (tmp_path / "mail" / "new").iterdir()
     mail.rename(tmp_path / "mail" / "cur" / f"{mail.name}:2,S")
-    way.connect().send(parcel())
+    way.connect().send(outgoing())
     assert list((tmp_path / "mail" / "new").iterdir()) == []
 
 
@@ -142,16 +142,16 @@ def test_a_mail_that_was_read_and_moved_is_not_delivered_again(tmp_path):
 )
 def test_the_exit_code_of_sendmail_decides(tmp_path, code, verdict):
     command = program(tmp_path, f"cat > /dev/null; echo 'because' >&2; exit {code}")
-    outcome = SendmailChannel(command=command).connect().send(parcel())
+    outcome = SendmailChannel(command=command).connect().send(outgoing())
     assert outcome.verdict is verdict
     assert outcome.text == "because"
 
 
 def test_a_sendmail_that_hangs_or_dies_leaves_the_message_in_doubt(tmp_path):
     slow = program(tmp_path, "cat > /dev/null; exec sleep 60")
-    assert SendmailChannel(command=slow, timeout=0.2).connect().send(parcel()).verdict is Verdict.AMBIGUOUS
+    assert SendmailChannel(command=slow, timeout=0.2).connect().send(outgoing()).verdict is Verdict.AMBIGUOUS
     killed = program(tmp_path, "cat > /dev/null; kill -9 $$")
-    assert SendmailChannel(command=killed).connect().send(parcel()).verdict is Verdict.AMBIGUOUS
+    assert SendmailChannel(command=killed).connect().send(outgoing()).verdict is Verdict.AMBIGUOUS
 
 
 def test_sendmail_gets_no_shell_and_no_options_from_addresses(tmp_path):
@@ -182,7 +182,7 @@ def test_a_sendmail_that_is_not_there_is_a_mistake_of_ours():
 def test_the_status_of_a_webhook_decides(status, verdict):
     with service(status) as server:
         line = WebhookChannel(url=f"http://127.0.0.1:{server.server_port}/in").connect()
-        assert line.send(parcel()).verdict is verdict
+        assert line.send(outgoing()).verdict is verdict
         line.close()
 
 
@@ -190,7 +190,7 @@ def test_a_webhook_gets_the_parts_and_a_key(monkeypatch):
     monkeypatch.setenv("HOOK_TOKEN", "swordfish")
     with service() as server:
         line = WebhookChannel(url=f"http://127.0.0.1:{server.server_port}/in", token_env="HOOK_TOKEN").connect()
-        line.send(parcel())
+        line.send(outgoing())
         line.close()
     headers, data = server.kept["abc@news.example"]
     assert headers["Authorization"] == "Bearer swordfish"
@@ -201,7 +201,7 @@ def test_a_webhook_that_nobody_answers_is_a_connection_failure():
     with service() as server:
         port = server.server_port
     line = WebhookChannel(url=f"http://127.0.0.1:{port}/in").connect()
-    outcome = line.send(parcel())
+    outcome = line.send(outgoing())
     line.close()
     assert (outcome.verdict, outcome.phase) == (Verdict.CONNECTION, Phase.CONNECT)
 

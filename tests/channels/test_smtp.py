@@ -15,7 +15,7 @@ from digest.delivery.model import ChannelError, Outcome, OutgoingMessage, Phase,
 from tests.mailserver import Rule, Server
 
 
-def parcel(body: bytes = b"Message-ID: <m@x>\r\n\r\nhello\r\n", **more) -> OutgoingMessage:
+def outgoing(body: bytes = b"Message-ID: <m@x>\r\n\r\nhello\r\n", **more) -> OutgoingMessage:
     values = {"issue": "i", "message_id": "m@x", "sender": "d@x.example", "recipient": "a@x.example", **more}
     return OutgoingMessage(body=body, **values)
 
@@ -29,7 +29,7 @@ def smtp(server: Server, **more) -> SmtpChannel:
 def sent(channel: SmtpChannel) -> Outcome:
     """The outcome of one message over a connection of its own."""
     with closing(channel.connect()) as line:
-        return line.send(parcel())
+        return line.send(outgoing())
 
 
 def refused(channel: SmtpChannel):
@@ -61,8 +61,8 @@ def server_side(certificate: Path) -> ssl.SSLContext:
 def test_a_message_goes_over_starttls_to_a_server_that_is_trusted(certificate):
     with Server(tls=server_side(certificate)) as server:
         line = smtp(server, tls="starttls", ca_file=certificate).connect()
-        outcome = line.send(parcel(b"Message-ID: <m@x>\r\n\r\n" + b"x" * 900_000 + b"\r\n"))
-        assert line.send(parcel()).verdict is Verdict.SENT
+        outcome = line.send(outgoing(b"Message-ID: <m@x>\r\n\r\n" + b"x" * 900_000 + b"\r\n"))
+        assert line.send(outgoing()).verdict is Verdict.SENT
         line.close()
     assert outcome.verdict is Verdict.SENT
     assert len(server.accepted) == 2
@@ -104,7 +104,7 @@ def test_after_a_refusal_the_same_connection_goes_on(pipelining):
     rule = Rule(at="rcpt", reply="550 5.1.1 no", rcpt="bad@*")
     with Server(rules=[rule], extensions=("PIPELINING",) if pipelining else ()) as server:
         line = smtp(server).connect()
-        verdicts = [line.send(parcel(recipient=who)).verdict for who in ("bad@x.example", "a@x.example")]
+        verdicts = [line.send(outgoing(recipient=who)).verdict for who in ("bad@x.example", "a@x.example")]
         line.close()
     assert verdicts == [Verdict.ADDRESS, Verdict.SENT]
     assert server.connections == 1
@@ -115,7 +115,7 @@ def test_after_a_refusal_the_same_connection_goes_on(pipelining):
 def test_what_is_no_smtp_ends_the_connection(reply):
     with Server(rules=[Rule(at="mail", reply=reply)], extensions=()) as server:
         line = smtp(server).connect()
-        outcome = line.send(parcel())
+        outcome = line.send(outgoing())
         line.close()
     assert outcome.verdict is Verdict.CONNECTION
     assert not line.is_alive
@@ -149,7 +149,7 @@ def test_control_characters_of_a_reply_do_not_reach_the_operator():
 def test_a_connection_is_renewed_after_its_number_of_messages():
     with Server() as server:
         line = smtp(server, per_connection=2).connect()
-        assert [line.send(parcel()).verdict for _ in range(2)] == [Verdict.SENT] * 2
+        assert [line.send(outgoing()).verdict for _ in range(2)] == [Verdict.SENT] * 2
         assert not line.is_alive
 
 
@@ -161,7 +161,7 @@ def test_an_aborted_wait_ends_at_once():
         line = smtp(server, timeout_dot=60.0).connect()
         threading.Timer(0.2, line.abort).start()
         start = time.monotonic()
-        outcome = line.send(parcel())
+        outcome = line.send(outgoing())
         line.close()
     assert outcome.verdict is Verdict.AMBIGUOUS
     assert time.monotonic() - start < 10

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from digest import __version__
 from digest.errors import SourceError
 from digest.net.fetcher import Fetcher, FetchError, FetchLimits, Response
+from digest.version import __version__
 from tests.waiting import GUARD
 from tests.webserver import Page, Web
 

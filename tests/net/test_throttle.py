@@ -39,14 +39,14 @@ def test_a_robots_txt_slows_us_down_within_reason() -> None:
 
 
 def test_a_third_call_waits_until_one_has_left() -> None:
-    door, third = HostThrottles().throttle_of("a.example"), threading.Event()
+    policy, third = HostThrottles().throttle_of("a.example"), threading.Event()
 
     def enter() -> None:
-        with door.turn():
+        with policy.turn():
             third.set()
 
-    with door.turn():
-        with door.turn():
+    with policy.turn():
+        with policy.turn():
             thread = threading.Thread(target=enter)
             thread.start()
             assert not third.wait(0.05)

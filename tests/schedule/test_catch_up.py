@@ -58,9 +58,9 @@ class Wire:
             raise ChannelError(OUTCOMES["down"])
         return self
 
-    def send(self, parcel: OutgoingMessage) -> Outcome:
+    def send(self, outgoing: OutgoingMessage) -> Outcome:
         if self.behaviour == "works":
-            self.taken.append(parcel.issue)
+            self.taken.append(outgoing.issue)
         return OUTCOMES[self.behaviour]
 
     def close(self) -> None:

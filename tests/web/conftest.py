@@ -208,13 +208,13 @@ def desk() -> InMemoryBackend:
 
 @pytest.fixture
 def app(desk: InMemoryBackend) -> Any:
-    return create_application(desk, door=AccessPolicy(token=TOKEN), bell=EventStream())
+    return create_application(desk, policy=AccessPolicy(token=TOKEN), events=EventStream())
 
 
 @dataclass(frozen=True)
 class Served:
     url: str
-    bell: EventStream
+    events: EventStream
     desk: InMemoryBackend
 
 
@@ -223,20 +223,20 @@ def served(desk: InMemoryBackend) -> Iterator[Served]:
     """The application on a port of its own."""
     from digest.web.serve import open_listening_socket, serve_until_signal
 
-    bell = EventStream()
+    events = EventStream()
     listening = open_listening_socket("127.0.0.1", 0)
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     up, stopper = threading.Event(), []
-    app = create_application(desk, door=AccessPolicy(token=TOKEN), bell=bell)
+    app = create_application(desk, policy=AccessPolicy(token=TOKEN), events=events)
     thread = threading.Thread(
         target=serve_until_signal,
         args=(app, listening),
-        kwargs={"bell": bell, "started": up.set, "stopper": stopper.append},
+        kwargs={"events": events, "started": up.set, "stopper": stopper.append},
         daemon=True,
     )
     thread.start()
     assert up.wait(10)
-    yield Served(url, bell, desk)
+    yield Served(url, events, desk)
     stopper[0]()
     thread.join(10)
     listening.close()

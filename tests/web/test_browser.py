@@ -97,7 +97,7 @@ def test_saving_shows_the_new_issue_without_a_click(page: Any, served: Served) -
     page.locator("#pulse", has_text="Live").wait_for()
     newer = proof(subject="Storm at the harbour", html=proof().html.replace("Quiet week", "Storm"))
     served.desk.states["daily"] = PreviewState(revision=2, proof=newer)
-    served.bell.announce()
+    served.events.announce()
     page.locator('body[data-rev="2"]').wait_for(state="attached")
     assert page.locator("main h1").inner_text() == "Storm at the harbour"
     page.frame_locator("iframe.letter").locator("h1", has_text="Storm").wait_for()
@@ -108,11 +108,11 @@ def test_trouble_appears_above_the_last_good_issue_and_goes_again(page: Any, ser
     good = served.desk.states["daily"]
     page.locator("#pulse", has_text="Live").wait_for()
     served.desk.states["daily"] = replace(good, revision=2, troubles=("issue.html:4: unexpected '}'",))
-    served.bell.announce()
+    served.events.announce()
     page.get_by_role("alert").get_by_text("issue.html:4").wait_for()
     assert page.frame_locator("iframe.letter").locator("h1").inner_text() == "Quiet week"
     served.desk.states["daily"] = replace(good, revision=3)
-    served.bell.announce()
+    served.events.announce()
     page.get_by_role("alert").wait_for(state="detached")
 
 

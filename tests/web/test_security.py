@@ -103,8 +103,8 @@ def test_a_huge_form_is_refused(app: Any) -> None:
 
 
 def test_with_a_password_nothing_is_shown_without_it() -> None:
-    door = AccessPolicy(token="t", hosts=("desk.example",), password="open sesame")
-    app = create_application(InMemoryBackend(), door=door, bell=EventStream())
+    policy = AccessPolicy(token="t", hosts=("desk.example",), password="open sesame")
+    app = create_application(InMemoryBackend(), policy=policy, events=EventStream())
     right = base64.b64encode(b"me:open sesame").decode()
     wrong = base64.b64encode(b"me:guess").decode()
     host = {"host": "desk.example"}

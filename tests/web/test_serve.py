@@ -31,7 +31,7 @@ def test_an_open_stream_does_not_keep_the_server(served: Served) -> None:
     stream = urllib.request.urlopen(f"{served.url}/-/events", timeout=5)  # the fixture ends the server and would wait
     assert stream.readline().startswith(b"retry")
     assert b"event: hello" in stream.readline() + stream.readline()
-    served.bell.announce()
+    served.events.announce()
     lines = [stream.readline() for _ in range(4)]
     assert b"event: new\n" in lines
     stream.close()

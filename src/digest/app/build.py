@@ -23,7 +23,7 @@ def build_once(
     edition: Edition,
     when: datetime,
     *,
-    gathered: pipeline.CollectedArticles | None = None,
+    collection: pipeline.CollectedArticles | None = None,
     only_new: bool = False,
     progress: pipeline.Progress = pipeline.show_no_progress,
 ) -> pipeline.BuiltIssue:
@@ -38,6 +38,6 @@ def build_once(
         with open_store(config) as store:
             printed = store.issues.printed_fingerprints(edition.key) if only_new else None
             edits = editor_decisions(store, edition.key)
-    if gathered is None:
-        gathered = pipeline.collect_articles(edition, visit=FetchContext(now=when), progress=progress)
-    return pipeline.build_issue(edition, gathered, slot=slot, at=when, printed=printed, edits=edits)
+    if collection is None:
+        collection = pipeline.collect_articles(edition, visit=FetchContext(now=when), progress=progress)
+    return pipeline.build_issue(edition, collection, slot=slot, at=when, printed=printed, edits=edits)

@@ -128,12 +128,12 @@ class Daemon:
         from apscheduler.schedulers.background import BackgroundScheduler
 
         defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        bell = BackgroundScheduler(
+        scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()}, job_defaults=defaults, timezone=UTC, daemon=True
         )
         trouble = EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES
-        bell.add_listener(_log_scheduler_trouble, trouble)
-        bell.add_job(self._wake.set, "interval", seconds=self.interval, id="every")
+        scheduler.add_listener(_log_scheduler_trouble, trouble)
+        scheduler.add_job(self._wake.set, "interval", seconds=self.interval, id="every")
 
         machine = Clock()
 
@@ -141,13 +141,13 @@ class Daemon:
             if when is not None:
                 # APScheduler lives by the machine's time. A slot is due from its instant on, so a little later.
                 late = machine.now() + (when - self.clock.now()) + timedelta(milliseconds=50)
-                bell.add_job(self._wake.set, "date", run_date=late, id="slot", replace_existing=True)
+                scheduler.add_job(self._wake.set, "date", run_date=late, id="slot", replace_existing=True)
 
-        bell.start()
+        scheduler.start()
         try:
             yield ring_at
         finally:
-            bell.shutdown(wait=False)
+            scheduler.shutdown(wait=False)
 
 
 def _log_scheduler_trouble(event: Any) -> None:

@@ -67,7 +67,7 @@ class Newsroom:
             return "no reader: add `subscribers:`"
         built = self._build_new_issue(edition, slot, now)
         least = edition.schedule.minimum if edition.schedule else 1
-        unread = [problem for problem in built.gathered.problems if problem.stage == "collect"]
+        unread = [problem for problem in built.collection.problems if problem.stage == "collect"]
         if unread and built.issue.counts.stories < least:
             raise SourceError("; ".join(f"{problem.subject}: {problem.message}" for problem in unread[:5]))
         self.problems.extend(built.issue.problems)

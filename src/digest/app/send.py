@@ -113,10 +113,10 @@ def send_test_copy(edition: Edition, letter: Letter, recipient: str) -> str:
     if not channels:
         raise UsageError(f"the edition {edition.key!r} has no channel: add `deliver:` to the configuration")
     reader = Reader(email=normalise_address(recipient))
-    for name, channel, parcel in _test_messages(edition, letter, reader):
+    for name, channel, outgoing in _test_messages(edition, letter, reader):
         try:
             with closing(channel.connect()) as connection:
-                outcome = connection.send(parcel)
+                outcome = connection.send(outgoing)
         except ChannelError as error:
             outcome = error.outcome
         if outcome.verdict is not Verdict.SENT:
@@ -129,11 +129,11 @@ def _test_messages(edition: Edition, letter: Letter, reader: Reader) -> Iterator
     token, domain = edition.reader_token(reader), sender_domain(edition.envelope.sender)
     for name, channel in channels_of(edition).items():
         own = letter_message_id(letter, reader.email, channel=f"test {name}", domain=domain)
-        parcel = OutgoingMessage(
+        outgoing = OutgoingMessage(
             issue=letter.issue,
             message_id=own.strip("<>"),
             sender=return_path(edition.envelope, token),
             recipient=reader.email,
             body=write_message(letter, edition.envelope, reader, token=token, channel=f"test {name}"),
         )
-        yield name, channel, parcel
+        yield name, channel, outgoing

@@ -21,22 +21,22 @@ if TYPE_CHECKING:
     from digest.pipeline import BuiltIssue
 
 
-def issue_files(pressed: BuiltIssue, edition: Edition) -> dict[str, bytes]:
+def issue_files(built: BuiltIssue, edition: Edition) -> dict[str, bytes]:
     """The files of an issue by name: `issue.html`, `.txt`, `.eml` and `.json`, and `explain.json`.
 
     The message is the desk's own copy, addressed to the sender; raises CheckError when the gate refuses it.
     """
     desk = Reader(email=edition.envelope.address)
     token = edition.reader_token(desk)
-    message = write_message(pressed.letter, edition.envelope, desk, token=token)
-    refuse_gate_errors(pressed, check_message(message, source_texts_of(pressed.issue)))
-    page = personalise_letter(pressed.letter, token)
+    message = write_message(built.letter, edition.envelope, desk, token=token)
+    refuse_gate_errors(built, check_message(message, source_texts_of(built.issue)))
+    page = personalise_letter(built.letter, token)
     return {
         "issue.html": page.html.encode("utf-8"),
         "issue.txt": page.text.encode("utf-8"),
         "issue.eml": message,
-        "issue.json": _json_bytes(built_issue_as_data(pressed)),
-        "explain.json": _json_bytes(evidence_as_data(issue_evidence(pressed))),
+        "issue.json": _json_bytes(built_issue_as_data(built)),
+        "explain.json": _json_bytes(evidence_as_data(issue_evidence(built))),
     }
 
 
@@ -44,17 +44,17 @@ def _json_bytes(data: Any) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "replace")
 
 
-def built_issue_as_data(pressed: BuiltIssue) -> dict[str, Any]:
+def built_issue_as_data(built: BuiltIssue) -> dict[str, Any]:
     """`issue.json`."""
-    return issue_as_data(pressed.issue)
+    return issue_as_data(built.issue)
 
 
-def refuse_gate_errors(pressed: BuiltIssue, further: Iterable[Finding] = ()) -> None:
+def refuse_gate_errors(built: BuiltIssue, further: Iterable[Finding] = ()) -> None:
     """Raise CheckError when the gate found an error in the letter or in the message."""
-    errors = blocking_findings(dict.fromkeys((*pressed.findings, *further)))
+    errors = blocking_findings(dict.fromkeys((*built.findings, *further)))
     if errors:
         lines = "; ".join(f"{finding.code}: {finding.message}" for finding in errors[:5])
-        raise CheckError(f"{pressed.issue.id}: the gate found {len(errors)} error(s): {lines}")
+        raise CheckError(f"{built.issue.id}: the gate found {len(errors)} error(s): {lines}")
 
 
 def save_issue_files(files: Mapping[str, bytes], out: Path, issue_id: str) -> Path:

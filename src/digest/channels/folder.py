@@ -54,11 +54,11 @@ class FolderConnection:
     def is_alive(self) -> bool:
         return True
 
-    def send(self, parcel: OutgoingMessage) -> Outcome:
-        folder = self._path / parcel.issue
+    def send(self, outgoing: OutgoingMessage) -> Outcome:
+        folder = self._path / outgoing.issue
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            target = write_atomically(folder / f"{parcel.message_id.partition('@')[0]}.eml", parcel.body)
+            target = write_atomically(folder / f"{outgoing.message_id.partition('@')[0]}.eml", outgoing.body)
         except OSError as error:
             return _outcome_of_os_error(Phase.BODY, folder, error)
         return Outcome(verdict=Verdict.SENT, phase=Phase.DOT, text=str(target))

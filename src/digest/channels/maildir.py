@@ -56,16 +56,16 @@ class MaildirConnection:
     def is_alive(self) -> bool:
         return True
 
-    def send(self, parcel: OutgoingMessage) -> Outcome:
+    def send(self, outgoing: OutgoingMessage) -> Outcome:
         """Write to `tmp`, then link into `new`: a mail reader sees all of it or nothing."""
-        name = f"{parcel.message_id.partition('@')[0]}.digest"
+        name = f"{outgoing.message_id.partition('@')[0]}.digest"
         done = Outcome(verdict=Verdict.SENT, phase=Phase.DOT, text=name)
         if name in self._seen:
             return done
         temporary, target = self._path / "tmp" / name, self._path / "new" / name
         try:
             with temporary.open("wb") as file:
-                file.write(parcel.body.replace(b"\r\n", b"\n"))
+                file.write(outgoing.body.replace(b"\r\n", b"\n"))
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(target)

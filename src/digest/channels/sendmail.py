@@ -53,9 +53,9 @@ class SendmailConnection:
     def is_alive(self) -> bool:
         return True
 
-    def send(self, parcel: OutgoingMessage) -> Outcome:
+    def send(self, outgoing: OutgoingMessage) -> Outcome:
         """One run; its exit code decides (sysexits.h)."""
-        command = [*self._words, "-f", parcel.sender, "--", parcel.recipient]
+        command = [*self._words, "-f", outgoing.sender, "--", outgoing.recipient]
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the operator's own program, without a shell
                 command,
@@ -68,7 +68,7 @@ class SendmailConnection:
             return Outcome(verdict=Verdict.CONFIGURATION, phase=Phase.CONNECT, text=f"{command[0]}: {error.strerror}")
         with self._process as process:
             try:
-                _, said = process.communicate(parcel.body.replace(b"\r\n", b"\n"), self._timeout)
+                _, said = process.communicate(outgoing.body.replace(b"\r\n", b"\n"), self._timeout)
             except subprocess.TimeoutExpired:
                 process.kill()
                 text = f"{command[0]}: no end after {self._timeout:.0f} seconds"

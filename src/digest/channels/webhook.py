@@ -86,14 +86,14 @@ class WebhookConnection:
     def is_alive(self) -> bool:
         return True
 
-    def send(self, parcel: OutgoingMessage) -> Outcome:
+    def send(self, outgoing: OutgoingMessage) -> Outcome:
         """One POST; the status code decides."""
         from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, SSLError
 
-        headers = {**self._headers, "Idempotency-Key": parcel.message_id}
+        headers = {**self._headers, "Idempotency-Key": outgoing.message_id}
         try:
             answer = self._pool.request(
-                "POST", self._url, body=json.dumps(_copy_as_data(parcel)), headers=headers, preload_content=False
+                "POST", self._url, body=json.dumps(_copy_as_data(outgoing)), headers=headers, preload_content=False
             )
             said = answer.read(2000).decode("utf-8", "replace")
             answer.drain_conn()
@@ -113,18 +113,18 @@ class WebhookConnection:
         self._pool.clear()
 
 
-def _copy_as_data(parcel: OutgoingMessage) -> dict[str, Any]:
-    message = message_from_bytes(parcel.body, policy=default)
+def _copy_as_data(outgoing: OutgoingMessage) -> dict[str, Any]:
+    message = message_from_bytes(outgoing.body, policy=default)
     html, text = message.get_body(("html",)), message.get_body(("plain",))
     return {
-        "id": parcel.message_id,
-        "issue": parcel.issue,
-        "from": parcel.sender,
-        "to": parcel.recipient,
+        "id": outgoing.message_id,
+        "issue": outgoing.issue,
+        "from": outgoing.sender,
+        "to": outgoing.recipient,
         "subject": str(message["Subject"] or ""),
         "html": html.get_content().replace("\r\n", "\n") if html else None,
         "text": text.get_content().replace("\r\n", "\n") if text else None,
-        "message": parcel.body.decode("utf-8", "replace"),
+        "message": outgoing.body.decode("utf-8", "replace"),
     }
 
 

@@ -12,8 +12,8 @@ from importlib import import_module
 
 import click
 
-from digest import __version__
 from digest.errors import DigestError
+from digest.version import __version__
 
 COMMANDS: dict[str, str] = {
     "build": "Build one issue from the sources and save it.",

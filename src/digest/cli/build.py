@@ -59,38 +59,38 @@ def command(  # noqa: PLR0913 - one parameter for each option
     from digest.app.build import build_once
     from digest.cli.progress import progress_bar
 
-    talk = Console(quiet=quiet, verbose=verbose)
+    console = Console(quiet=quiet, verbose=verbose)
     config = load_config(config_path)
     edition = pick_edition(config, edition_key)
     when = clock_at(at, edition.timezone).start
     with progress_bar(quiet=quiet) as progress:
-        pressed = build_once(config, edition, when, only_new=only_new, progress=progress)
-    return print_and_save(pressed, edition, talk, out=None if dry_run else out, as_json=as_json)
+        built = build_once(config, edition, when, only_new=only_new, progress=progress)
+    return print_and_save(built, edition, console, out=None if dry_run else out, as_json=as_json)
 
 
-def print_and_save(pressed: BuiltIssue, edition: Edition, talk: Console, *, out: Path | None, as_json: bool) -> int:
+def print_and_save(built: BuiltIssue, edition: Edition, console: Console, *, out: Path | None, as_json: bool) -> int:
     """Say what was built, save it under `out` (None: do not), and give the exit code."""
-    for problem in pressed.issue.problems:
-        talk.warn(f"{problem.subject}: {problem.message}")
-    if pressed.is_empty:
-        talk.warn(f"{edition.key}: there is no story to print")
-        return 1 if pressed.issue.problems else 4
-    files = write.issue_files(pressed, edition)
+    for problem in built.issue.problems:
+        console.warn(f"{problem.subject}: {problem.message}")
+    if built.is_empty:
+        console.warn(f"{edition.key}: there is no story to print")
+        return 1 if built.issue.problems else 4
+    files = write.issue_files(built, edition)
     if as_json:
-        print_json(write.built_issue_as_data(pressed))
-    folder = None if out is None else write.save_issue_files(files, out, pressed.issue.id)
+        print_json(write.built_issue_as_data(built))
+    folder = None if out is None else write.save_issue_files(files, out, built.issue.id)
     if folder is not None or not as_json:
-        talk.note(describe_issue(pressed))
+        console.note(describe_issue(built))
     if folder is not None and not as_json:
         for name in files:
             if name.startswith("issue."):  # explain.json is for `digest explain` and the preview
                 click.echo(folder / name)
-    return 5 if pressed.issue.problems else 0
+    return 5 if built.issue.problems else 0
 
 
-def describe_issue(pressed: BuiltIssue) -> str:
+def describe_issue(built: BuiltIssue) -> str:
     """`nato/2026-11-23: 4 stories from 5 articles in 3 themes, 3 minutes to read`."""
-    issue = pressed.issue
+    issue = built.issue
     parts: dict[str, Any] = {
         "story": issue.counts.stories,
         "article": issue.counts.articles,

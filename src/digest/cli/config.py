@@ -36,11 +36,11 @@ def check_command(config_path: Path, *, as_json: bool, quiet: bool, verbose: boo
     config = load_config(config_path)
     if as_json:
         print_json({"ok": True, "editions": sorted(config.editions), "warnings": list(config.warnings)})
-    talk = Console(quiet=quiet, verbose=verbose)
+    console = Console(quiet=quiet, verbose=verbose)
     for warning in config.warnings:
-        talk.warn(warning)
+        console.warn(warning)
     if not as_json:
-        talk.note(f"{config_path}: {len(config.editions)} edition(s), no mistakes")
+        console.note(f"{config_path}: {len(config.editions)} edition(s), no mistakes")
     return 0
 
 

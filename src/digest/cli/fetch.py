@@ -57,7 +57,7 @@ def command(
     """
     config = load_config(config_path)
     editions = [pick_edition(config, edition_key)] if edition_key else list(config.editions.values())
-    talk = Console(quiet=quiet, verbose=verbose)
+    console = Console(quiet=quiet, verbose=verbose)
     failed = False
     for edition in editions:
         collected = fetch_edition(
@@ -66,7 +66,7 @@ def command(
         failed = failed or bool(collected.problems)
         print_source_reports(edition, collected, as_json=as_json)
         for problem in collected.problems:
-            talk.note(f"digest: {problem.subject}: {problem.message}")
+            console.note(f"digest: {problem.subject}: {problem.message}")
     return 5 if failed else 0
 
 

@@ -55,13 +55,13 @@ def command(  # noqa: PLR0913 - one parameter for each option
     Example:
       digest preview --open
     """
-    talk = Console(quiet=quiet, verbose=verbose)
+    console = Console(quiet=quiet, verbose=verbose)
     policy = access_policy(host, allow_remote)
     clock_in = cache(partial(clock_at, at))
 
     def announce(address: str) -> None:
         click.echo(address)
-        talk.note("Ctrl-C ends it.")
+        console.note("Ctrl-C ends it.")
         if open_browser:
             click.launch(address)
 
@@ -90,14 +90,14 @@ def serve_preview(
     backend = LivePreview(
         config_path,
         issues=issues,
-        bell=events,
+        events=events,
         clock_in=clock_in,
         report_bug=lambda text: click.echo(text, err=True),
     )
-    app = create_application(backend, door=policy, bell=events)
+    app = create_application(backend, policy=policy, events=events)
     backend.start()
     try:
-        return serve_until_signal(app, listening, bell=events, started=partial(announce, address))
+        return serve_until_signal(app, listening, events=events, started=partial(announce, address))
     finally:
         backend.close()
 

@@ -47,19 +47,19 @@ def command(config_path: Path, out: Path, at: str | None, *, once: bool, quiet: 
     from digest.app.delivery_report import report_orphans
     from digest.app.service import DaemonService
 
-    talk = Console(quiet=quiet, verbose=verbose)
+    console = Console(quiet=quiet, verbose=verbose)
     clock = common_clock(load_config(config_path), at)
-    log_to_stderr(talk, clock)
-    service = DaemonService(partial(load_config, config_path), out, clock=clock, reporter=talk)
+    log_to_stderr(console, clock)
+    service = DaemonService(partial(load_config, config_path), out, clock=clock, reporter=console)
     with service.store.hold_daemon_lock():
         if once:
             return 0 if service.run_once(clock.start) else 5
-        report_orphans(service.newsroom.orphaned_channels(), talk)
+        report_orphans(service.newsroom.orphaned_channels(), console)
         number = service.create_daemon(
-            ready=lambda: talk.note(f"running with {config_path}; {describe_next_issue(service)}")
+            ready=lambda: console.note(f"running with {config_path}; {describe_next_issue(service)}")
         ).run()
     service.store.close()
-    talk.note("ended")
+    console.note("ended")
     return 128 + number if number else 0
 
 
@@ -69,7 +69,7 @@ def describe_next_issue(service: DaemonService) -> str:
     return "no edition has a schedule" if following is None else f"next issue {following:%Y-%m-%d %H:%M} UTC"
 
 
-def log_to_stderr(talk: Console, clock: Clock) -> None:
+def log_to_stderr(console: Console, clock: Clock) -> None:
     """Lines with the command's time, in the machine's zone; what comes from outside cannot steer the terminal."""
 
     class Line(logging.Formatter):
@@ -85,4 +85,4 @@ def log_to_stderr(talk: Console, clock: Clock) -> None:
     logger = logging.getLogger("digest")
     logger.handlers[:] = [handler]
     logger.propagate = False
-    logger.setLevel(logging.ERROR if talk.quiet else logging.DEBUG if talk.verbose else logging.INFO)
+    logger.setLevel(logging.ERROR if console.quiet else logging.DEBUG if console.verbose else logging.INFO)

@@ -56,16 +56,16 @@ def command(  # noqa: PLR0913 - one parameter for each option
     from digest.app.send import publish_and_deliver
     from digest.cli.progress import progress_bar
 
-    talk = Console(quiet=quiet, verbose=verbose)
+    console = Console(quiet=quiet, verbose=verbose)
     config = load_config(config_path)
     edition = pick_edition(config, edition_key)
     clock = clock_at(at, edition.timezone)
     if not edition.channels:
         raise UsageError(f"edition {edition.key!r} has no channel: add `deliver:` to {config_path}")
     if to is not None or dry_run:
-        return send_test_or_dry_run(config, edition, clock, to, talk, dry_run=dry_run)
+        return send_test_or_dry_run(config, edition, clock, to, console, dry_run=dry_run)
     with progress_bar(quiet=quiet) as progress:
-        result = publish_and_deliver(config, edition, clock, out, reporter=talk, progress=progress)
+        result = publish_and_deliver(config, edition, clock, out, reporter=console, progress=progress)
     if result.signal:
         return 128 + result.signal
     if not result.complete:
@@ -74,23 +74,23 @@ def command(  # noqa: PLR0913 - one parameter for each option
 
 
 def send_test_or_dry_run(
-    config: Config, edition: Edition, clock: Clock, to: str | None, talk: Console, *, dry_run: bool
+    config: Config, edition: Edition, clock: Clock, to: str | None, console: Console, *, dry_run: bool
 ) -> int:
     """One copy outside the outbox, or a word on what would be sent."""
     from digest.app.build import build_once
     from digest.app.newsroom import channels_of
     from digest.app.send import send_test_copy
 
-    pressed = build_once(config, edition, clock.start, only_new=to is None)
-    if pressed.is_empty:
-        talk.note(f"{edition.key}: nothing to send")
+    built = build_once(config, edition, clock.start, only_new=to is None)
+    if built.is_empty:
+        console.note(f"{edition.key}: nothing to send")
         return 4
     channels = ", ".join(channels_of(edition))
     if dry_run:
         readers = 1 if to else sum(1 for _ in edition.readers)
-        talk.note(f"{pressed.issue.id}: would go to {readers} reader(s) by {channels}")
+        console.note(f"{built.issue.id}: would go to {readers} reader(s) by {channels}")
         return 0
     assert to is not None
-    send_test_copy(edition, pressed.letter, to)
-    talk.note(f"{pressed.issue.id}: a test copy went to {to} by {channels}")
+    send_test_copy(edition, built.letter, to)
+    console.note(f"{built.issue.id}: a test copy went to {to} by {channels}")
     return 0

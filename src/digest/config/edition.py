@@ -6,17 +6,18 @@ import hashlib
 import hmac
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import ConfigError
+from digest.model import Budget
 
 if TYPE_CHECKING:
     from digest.delivery.protocols import Channel
     from digest.mail.message import Envelope
-    from digest.model import Budget, Reader
+    from digest.model import Reader
     from digest.schedule.slots import Schedule
     from digest.stages.collect import Source
     from digest.stages.group import Grouper
@@ -25,27 +26,54 @@ if TYPE_CHECKING:
     from digest.stores.sql import Store
 
 
+TWO_SENTENCES, THREE_SENTENCES = Budget(sentences=2), Budget(sentences=3)
+
+
+def _discovered_themes() -> Grouper:
+    from digest.groupers.discovered import DiscoveredGrouper
+
+    return DiscoveredGrouper()
+
+
+def _directed_summariser() -> Summariser:
+    from digest.summarisers.directed import DirectedSummariser
+
+    return DirectedSummariser()
+
+
+def _example_envelope() -> Envelope:
+    from digest.mail.message import Envelope
+
+    return Envelope(sender="Digest <digest@example.org>", list_name="Digest")
+
+
+def _default_style() -> Style:
+    from digest.stages.render import Style
+
+    return Style()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Edition:
     """One newsletter, ready to be made."""
 
-    key: str
     title: str
-    language: str
-    timezone: str  # IANA name
-    sources: tuple[Source, ...]
-    grouper: Grouper
-    prefer: tuple[str, ...]  # publishers whose copy leads when nothing else decides
-    summariser: Summariser
-    method: str  # the summariser's name
-    budget: Budget  # of one story
-    section_budget: Budget | None  # of a theme of several stories; None: no brief
-    schedule: Schedule | None  # None: made by hand only
-    envelope: Envelope
-    style: Style
-    readers: Iterable[Reader]  # may be asked for more than once
-    channels: tuple[Channel, ...]
-    secret_env: str | None  # environment variable with the secret of readers' tokens
+    key: str = "digest"
+    language: str = "en"
+    timezone: str = "UTC"  # IANA name
+    sources: tuple[Source, ...] = ()
+    grouper: Grouper = field(default_factory=_discovered_themes)
+    prefer: tuple[str, ...] = ()  # publishers whose copy leads when nothing else decides
+    summariser: Summariser = field(default_factory=_directed_summariser)
+    method: str = "directed"  # the summariser's name
+    budget: Budget = THREE_SENTENCES  # of one story
+    section_budget: Budget | None = TWO_SENTENCES  # of a theme of several stories; None: no brief
+    schedule: Schedule | None = None  # None: made by hand only
+    envelope: Envelope = field(default_factory=_example_envelope)
+    style: Style = field(default_factory=_default_style)
+    readers: Iterable[Reader] = ()  # may be asked for more than once
+    channels: tuple[Channel, ...] = ()
+    secret_env: str | None = None  # environment variable with the secret of readers' tokens
 
     @cached_property
     def renderer(self) -> Renderer:

@@ -22,10 +22,10 @@ NO_QUESTION_TIMES = (0.0, 0.0)
 class Dispatcher:
     """One channel's workers: its breaker, its limits, and why it stopped."""
 
-    def __init__(self, name: str, channel: Channel, round_: DeliveryRun, breaker: CircuitBreaker) -> None:
+    def __init__(self, name: str, channel: Channel, run_: DeliveryRun, breaker: CircuitBreaker) -> None:
         self.name = name
         self.channel = channel
-        self.delivery_run = round_
+        self.delivery_run = run_
         self.domain_limiter = DomainLimiter(limits_of(channel))
         self.is_stopped = False
         self.probe_passed = threading.Event()  # set when the host may have all its connections
@@ -142,14 +142,14 @@ class Prefetcher:
         return not idle or self._wait_for_next_due()  # a row given back in the meantime is asked for once more
 
     def _claim_group(self) -> list[Delivery]:
-        round_ = self._dispatcher.delivery_run
+        run_ = self._dispatcher.delivery_run
         limit = GROUP_SIZE * self._dispatcher.channel.connections
-        for issue in list(round_.issues):
-            rows = round_.store.outbox.claim(
+        for issue in list(run_.issues):
+            rows = run_.store.outbox.claim(
                 issue.id,
                 self._dispatcher.name,
-                owner=round_.owner,
-                now=round_.context.clock.timestamp(),
+                owner=run_.owner,
+                now=run_.context.clock.timestamp(),
                 lease=LEASE_SECONDS,
                 limit=limit,
             )
@@ -159,9 +159,9 @@ class Prefetcher:
 
     def _wait_for_next_due(self) -> bool:
         """Wait for a row that is due soon; False when there is none."""
-        round_ = self._dispatcher.delivery_run
-        around = round_.context
-        due = round_.store.outbox.next_due(self._dispatcher.name, [issue.id for issue in round_.issues])
+        run_ = self._dispatcher.delivery_run
+        around = run_.context
+        due = run_.store.outbox.next_due(self._dispatcher.name, [issue.id for issue in run_.issues])
         if due is None or due - around.clock.timestamp() > around.linger:
             return False
         around.stop.wait(max(0.0, due - around.clock.timestamp()) + 0.01)

@@ -36,7 +36,7 @@ class Connection(Protocol):
     def is_alive(self) -> bool:
         """False when the next message needs a new line."""
 
-    def send(self, parcel: OutgoingMessage) -> Outcome:
+    def send(self, outgoing: OutgoingMessage) -> Outcome:
         """Hand over one message; every expected failure is an outcome with its phase."""
 
     def close(self) -> None:

@@ -42,18 +42,18 @@ def deliver(
     row stays `sending` and counts as ambiguous later.
     """
     owner = store.runs.sign_on()
-    round_ = DeliveryRun(store=store, owner=owner, copying=copies, context=around, issues=[])
+    run_ = DeliveryRun(store=store, owner=owner, copying=copies, context=around, issues=[])
     try:
-        _prepare_run(round_, channels, only)
-        if round_.issues:
-            _run_workers(round_, channels)
-        return _conclude_run(round_)
+        _prepare_run(run_, channels, only)
+        if run_.issues:
+            _run_workers(run_, channels)
+        return _conclude_run(run_)
     finally:
         store.runs.sign_off(owner)
 
 
-def _prepare_run(round_: DeliveryRun, channels: Mapping[str, Channel], only: int | None) -> None:
-    store, report, now = round_.store, round_.report, round_.context.clock.timestamp()
+def _prepare_run(run_: DeliveryRun, channels: Mapping[str, Channel], only: int | None) -> None:
+    store, report, now = run_.store, run_.report, run_.context.clock.timestamp()
     store.issues.release_due(now=now)
     _, report.ambiguous = store.outbox.recover_abandoned(rulings_by_channel(channels, now), now=now)
     reconcile_ambiguous(store.outbox, channels, report, now=now)
@@ -61,53 +61,53 @@ def _prepare_run(round_: DeliveryRun, channels: Mapping[str, Channel], only: int
     if expired:
         report.dead += expired
         report.reasons[STALE_REASON] = expired
-    round_.issues = [issue for issue in store.issues.issues_to_send() if only in (None, issue.id)]
+    run_.issues = [issue for issue in store.issues.issues_to_send() if only in (None, issue.id)]
 
 
-def _run_workers(round_: DeliveryRun, channels: Mapping[str, Channel]) -> None:
-    now = round_.context.clock.timestamp()
-    known = round_.store.operator.host_states()
+def _run_workers(run_: DeliveryRun, channels: Mapping[str, Channel]) -> None:
+    now = run_.context.clock.timestamp()
+    known = run_.store.operator.host_states()
     workers: list[SendWorker] = []
     runs: list[Callable[[], None]] = []
     for name, channel in channels.items():
         _, until, fails = known.get(channel.host, (None, 0.0, 0))
         breaker = CircuitBreaker(fails, until)
         if breaker.is_open(now):
-            round_.report.halted[name] = f"{channel.host} failed {fails} times in a row and is left alone for now"
+            run_.report.halted[name] = f"{channel.host} failed {fails} times in a row and is left alone for now"
             continue
-        desk = Dispatcher(name, channel, round_, breaker)
+        desk = Dispatcher(name, channel, run_, breaker)
         own = [SendWorker(desk, number) for number in range(channel.connections)]
         workers += own
         runs += [desk.prefetcher.run, *(worker.send_until_done for worker in own)]
     threads = [threading.Thread(target=run, name=f"deliver-{number}", daemon=True) for number, run in enumerate(runs)]
     for thread in threads:
         thread.start()
-    _watch_workers(round_, workers, threads)
-    if round_.errors:
-        raise round_.errors[0]
+    _watch_workers(run_, workers, threads)
+    if run_.errors:
+        raise run_.errors[0]
 
 
-def _watch_workers(round_: DeliveryRun, workers: list[SendWorker], threads: list[threading.Thread]) -> None:
+def _watch_workers(run_: DeliveryRun, workers: list[SendWorker], threads: list[threading.Thread]) -> None:
     """Wait for the workers; keep their leases; after a stop give them time, then cut their connections."""
-    renewed = round_.context.clock.timestamp()
+    renewed = run_.context.clock.timestamp()
     patience = STOP_PATIENCE_SECONDS
     while any(thread.is_alive() for thread in threads):
         next(thread for thread in threads if thread.is_alive()).join(BEAT_SECONDS)
-        round_.context.on_beat()
-        if round_.context.clock.timestamp() - renewed > LEASE_SECONDS / 3:
-            renewed = round_.context.clock.timestamp()
-            round_.store.outbox.renew(owner=round_.owner, until=renewed + LEASE_SECONDS)
-        if round_.context.stop.is_set():
+        run_.context.on_beat()
+        if run_.context.clock.timestamp() - renewed > LEASE_SECONDS / 3:
+            renewed = run_.context.clock.timestamp()
+            run_.store.outbox.renew(owner=run_.owner, until=renewed + LEASE_SECONDS)
+        if run_.context.stop.is_set():
             patience -= BEAT_SECONDS
             if patience < 0:
                 for worker in workers:
                     worker.abort_connection()
 
 
-def _conclude_run(round_: DeliveryRun) -> DeliveryReport:
-    report = round_.report
-    ended = round_.store.issues.finish_issues(now=round_.context.clock.timestamp())
+def _conclude_run(run_: DeliveryRun) -> DeliveryReport:
+    report = run_.report
+    ended = run_.store.issues.finish_issues(now=run_.context.clock.timestamp())
     report.unreached = {issue.name: issue.reason for issue in ended if issue.state == IssueState.FAILED}
-    report.next_due = round_.store.outbox.next_due()
-    report.waiting = round_.store.outbox.count_waiting()
+    report.next_due = run_.store.outbox.next_due()
+    report.waiting = run_.store.outbox.count_waiting()
     return report

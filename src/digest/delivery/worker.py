@@ -104,10 +104,10 @@ class SendWorker:
             self._last_copier = key, self.delivery_run.copier_for(row)
         return self._last_copier[1]
 
-    def _send_with_reconnect(self, line: Connection, parcel: OutgoingMessage) -> Outcome:
+    def _send_with_reconnect(self, line: Connection, outgoing: OutgoingMessage) -> Outcome:
         """Send; once more on a new line when a line that had worked turned out to be closed."""
         used = self._has_sent
-        outcome = line.send(parcel)
+        outcome = line.send(outgoing)
         if (
             outcome.verdict is Verdict.CONNECTION
             and used
@@ -115,7 +115,7 @@ class SendWorker:
             and not self.dispatcher.is_over
         ):
             try:
-                outcome = self._open_connection().send(parcel)
+                outcome = self._open_connection().send(outgoing)
             except ChannelError as error:
                 return error.outcome
         self._has_sent = outcome.verdict is Verdict.SENT or self._has_sent
@@ -136,25 +136,25 @@ class SendWorker:
 
     def _commit_intent(self, row: Delivery) -> bool:
         """Commit what is known and the intent to send this row; False when it must not be sent."""
-        round_ = self.delivery_run
+        run_ = self.delivery_run
         settled, self._results = self._results, []
-        stands = round_.store.outbox.commit_and_intend(settled, row.id, owner=round_.owner, conn=self.number)
+        stands = run_.store.outbox.commit_and_intend(settled, row.id, owner=run_.owner, conn=self.number)
         faultpoint("after_intent")
         if not stands:
-            with round_.lock:
-                round_.report.suppressed += 1
+            with run_.lock:
+                run_.report.suppressed += 1
         return stands
 
     def _note_outcome(self, row: Delivery, outcome: Outcome, started: float) -> None:
         """Note the outcome; a plain success is committed together with the next intent."""
-        round_ = self.delivery_run
+        run_ = self.delivery_run
         one = next_state(
             row,
             outcome,
             policy=self.dispatcher.channel.ambiguous,
-            random=round_.context.random,
+            random=run_.context.random,
             started=started,
-            ended=round_.context.clock.timestamp(),
+            ended=run_.context.clock.timestamp(),
             asks=self.dispatcher.question_times,
         )
         self._results.append(one)
@@ -163,10 +163,10 @@ class SendWorker:
         else:
             self._commit_results()
             self._note_trouble(outcome)
-        round_.count_refusal(row, outcome)
-        round_.count_result(one)
-        if round_.context.on_outcome is not None:
-            round_.context.on_outcome(row, outcome)
+        run_.count_refusal(row, outcome)
+        run_.count_result(one)
+        if run_.context.on_outcome is not None:
+            run_.context.on_outcome(row, outcome)
 
     def _note_trouble(self, outcome: Outcome) -> None:
         if outcome.verdict is Verdict.CONNECTION:

@@ -11,7 +11,6 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from digest import __version__
 from digest.errors import SourceError
 from digest.net.addresses import Target, parse_target, shorten_address
 from digest.net.body import read_body
@@ -20,6 +19,7 @@ from digest.net.robots import MAX_BYTES as LARGEST_ROBOTS
 from digest.net.robots import Robots, parse_robots
 from digest.net.throttle import HostThrottles
 from digest.text.charset import codec
+from digest.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

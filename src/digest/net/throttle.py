@@ -61,12 +61,12 @@ class HostThrottles:
 
     def concurrency_for(self, host: str, calls: int) -> int:
         """How many of `calls` may be made at once: two, but a server on this very machine is the user's own."""
-        door = self.throttle_of(host)
+        policy = self.throttle_of(host)
         if calls > MAX_LOCAL_CALLS and is_loopback(host):
-            door.max_active, door.spacing = max(door.max_active, calls // 40), 0.0
-        return door.max_active
+            policy.max_active, policy.spacing = max(policy.max_active, calls // 40), 0.0
+        return policy.max_active
 
     def slow_down(self, host: str, delay: float) -> None:
         """Keep to the pace that the host asked for."""
-        door = self.throttle_of(host)
-        door.spacing = max(door.spacing, min(delay, MAX_SPACING_SECONDS))
+        policy = self.throttle_of(host)
+        policy.spacing = max(policy.spacing, min(delay, MAX_SPACING_SECONDS))

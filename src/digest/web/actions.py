@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class PreviewActions:
     """Handlers of POST."""
 
-    room: PageContext
+    pages: PageContext
 
     async def submit_edit(self, request: Request) -> Response:
         """Keep an edit or take it back."""
@@ -32,7 +32,7 @@ class PreviewActions:
         def act(masthead: EditionEntry) -> None:
             undo = form.get("undo") == "yes"
             made = parse_edit(form.get("verb", ""), form.get("story", ""), form.get("value", ""), undo=undo)
-            self.room.desk.record_decision(masthead.key, made, undo=undo)
+            self.pages.desk.record_decision(masthead.key, made, undo=undo)
 
         return await self._act_and_redirect(request, act, f"{LIVE}/edit")
 
@@ -43,14 +43,14 @@ class PreviewActions:
         issue = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
 
         def act(masthead: EditionEntry) -> None:
-            self.room.desk.apply_ruling(masthead.key, form.get("verdict", ""), issue)
+            self.pages.desk.apply_ruling(masthead.key, form.get("verdict", ""), issue)
 
         return await self._act_and_redirect(request, act, "schedule")
 
     async def refetch_sources(self, request: Request) -> Response:
         """Ask the sources again."""
         return await self._act_and_redirect(
-            request, lambda masthead: self.room.desk.refetch_sources(masthead.key), "sources"
+            request, lambda masthead: self.pages.desk.refetch_sources(masthead.key), "sources"
         )
 
     async def send_test_copy(self, request: Request) -> Response:
@@ -59,13 +59,13 @@ class PreviewActions:
 
         form = await read_form(request)
         label, address = request.path_params["label"], form.get("address", "").strip()
-        masthead = self.room.edition_entry(request.path_params["edition"])
+        masthead = self.pages.edition_entry(request.path_params["edition"])
         if masthead is None:
-            return self.room.not_found_page(request.url.path)
+            return self.pages.not_found_page(request.url.path)
         answer, trouble = await run_in_threadpool(
-            self.room.try_question, lambda: self.room.desk.send_test_copy(masthead.key, label, address)
+            self.pages.try_question, lambda: self.pages.desk.send_test_copy(masthead.key, label, address)
         )
-        return self.room.render_page(
+        return self.pages.render_page(
             "sent.html", status=400 if trouble else 200, title="A test", masthead=masthead, label=label,
             address=address, answer=answer, trouble=trouble,
         )  # fmt: skip
@@ -75,14 +75,14 @@ class PreviewActions:
         from starlette.concurrency import run_in_threadpool
         from starlette.responses import RedirectResponse
 
-        masthead = self.room.edition_entry(request.path_params["edition"])
+        masthead = self.pages.edition_entry(request.path_params["edition"])
         if masthead is None:
-            return self.room.not_found_page(request.url.path)
+            return self.pages.not_found_page(request.url.path)
         assert callable(act)
         try:
             await run_in_threadpool(act, masthead)
         except DigestError as error:
-            return self.room.render_page(
+            return self.pages.render_page(
                 "refused.html", status=400, title="Not done", masthead=masthead, trouble=str(error), back=then
             )
         return RedirectResponse(f"/{masthead.key}/{then}", status_code=303)

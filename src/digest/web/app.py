@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 STATIC_FILES = ("preview.css", "preview.js")
 
 
-def create_application(desk: PreviewBackend, *, door: AccessPolicy, bell: EventStream) -> ASGIApp:
+def create_application(desk: PreviewBackend, *, policy: AccessPolicy, events: EventStream) -> ASGIApp:
     """The preview as an ASGI application."""
     from starlette.applications import Starlette
     from starlette.routing import Route
 
-    room = PageContext(desk=desk, door=door)
-    issue, edition, actions = IssuePages(room=room), EditionPages(room=room), PreviewActions(room=room)
+    pages = PageContext(desk=desk, policy=policy)
+    issue, edition, actions = IssuePages(pages=pages), EditionPages(pages=pages), PreviewActions(pages=pages)
     routes = [
-        Route("/", _home_handler(room)),
+        Route("/", _home_handler(pages)),
         Route("/-/static/{name}", serve_static_file),
-        Route("/-/events", _events_handler(bell)),
+        Route("/-/events", _events_handler(events)),
         Route("/-/letter/{edition}/{label}", issue.letter_document),
         Route("/-/part/{edition}/{label}/{name}", issue.download_file),
         Route("/-/edit/{edition}", actions.submit_edit, methods=["POST"]),
@@ -47,20 +47,20 @@ def create_application(desk: PreviewBackend, *, door: AccessPolicy, bell: EventS
         Route("/{edition}/{label}", issue.tab_page),
         Route("/{edition}/{label}/{tab}", issue.tab_page),
     ]
-    handlers = {404: _not_found_handler(room), 405: _not_found_handler(room), 500: _internal_error_page}
+    handlers = {404: _not_found_handler(pages), 405: _not_found_handler(pages), 500: _internal_error_page}
     app = Starlette(routes=routes, exception_handlers=handlers)
-    return SecurityMiddleware(app, door=door)
+    return SecurityMiddleware(app, policy=policy)
 
 
-def _home_handler(room: PageContext) -> Any:
+def _home_handler(pages: PageContext) -> Any:
     def home(_: Request) -> Response:
         """Every edition, or straight to the only one."""
         from starlette.responses import RedirectResponse
 
-        editions = room.desk.editions()
-        if len(editions) == 1 and not room.desk.configuration_mistakes():
+        editions = pages.desk.editions()
+        if len(editions) == 1 and not pages.desk.configuration_mistakes():
             return RedirectResponse(f"/{editions[0].key}/{LIVE}/html", status_code=307)
-        return room.render_page("home.html", title="digest preview")
+        return pages.render_page("home.html", title="digest preview")
 
     return home
 
@@ -82,19 +82,19 @@ def serve_static_file(request: Request) -> Response:
     return Response((FOLDER / "static" / name).read_bytes(), media_type=kind)
 
 
-def _events_handler(bell: EventStream) -> Any:
-    async def events(_: Request) -> Response:
+def _events_handler(events: EventStream) -> Any:
+    async def stream(_: Request) -> Response:
         """The stream that says when to look again."""
         from starlette.responses import StreamingResponse
 
-        return StreamingResponse(bell.event_lines(), media_type="text/event-stream")
+        return StreamingResponse(events.event_lines(), media_type="text/event-stream")
 
-    return events
+    return stream
 
 
-def _not_found_handler(room: PageContext) -> Any:
+def _not_found_handler(pages: PageContext) -> Any:
     def missing(request: Request, _: Exception) -> Response:
-        return room.not_found_page(request.url.path)
+        return pages.not_found_page(request.url.path)
 
     return missing
 

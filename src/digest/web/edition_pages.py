@@ -16,24 +16,24 @@ if TYPE_CHECKING:
 class EditionPages:
     """Handlers of /EDITION/schedule and /EDITION/sources."""
 
-    room: PageContext
+    pages: PageContext
 
     def schedule_page(self, request: Request) -> Response:
         """What is due, what was, and what is stuck."""
-        masthead = self.room.edition_entry(request.path_params["edition"])
+        masthead = self.pages.edition_entry(request.path_params["edition"])
         if masthead is None:
-            return self.room.not_found_page(request.url.path)
-        calendar, trouble = self.room.try_question(lambda: self.room.desk.edition_calendar(masthead.key))
-        return self.room.render_page(
+            return self.pages.not_found_page(request.url.path)
+        calendar, trouble = self.pages.try_question(lambda: self.pages.desk.edition_calendar(masthead.key))
+        return self.pages.render_page(
             "schedule.html", title="Schedule", masthead=masthead, here="schedule", calendar=calendar, trouble=trouble
         )
 
     def sources_page(self, request: Request) -> Response:
         """Every source and how it fared."""
-        masthead = self.room.edition_entry(request.path_params["edition"])
+        masthead = self.pages.edition_entry(request.path_params["edition"])
         if masthead is None:
-            return self.room.not_found_page(request.url.path)
-        sources = self.room.desk.source_health(masthead.key)
-        return self.room.render_page(
+            return self.pages.not_found_page(request.url.path)
+        sources = self.pages.desk.source_health(masthead.key)
+        return self.pages.render_page(
             "sources.html", title="Sources", masthead=masthead, here="sources", sources=sources
         )

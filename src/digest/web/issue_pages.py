@@ -37,24 +37,24 @@ DOWNLOADS = {
 class IssuePages:
     """Handlers of everything below /EDITION/LABEL."""
 
-    room: PageContext
+    pages: PageContext
 
     def tab_page(self, request: Request) -> Response:
         """A tab of an issue."""
         edition, label = request.path_params["edition"], request.path_params["label"]
         tab = request.path_params.get("tab", "html")
-        masthead = self.room.edition_entry(edition)
+        masthead = self.pages.edition_entry(edition)
         if masthead is None or tab not in TABS or (tab in LIVE_ONLY and label != LIVE):
-            return self.room.not_found_page(f"{edition}/{label}/{tab}")
+            return self.pages.not_found_page(f"{edition}/{label}/{tab}")
         state = self._preview_state(edition, label)
         if state is None:
-            return self.room.not_found_page(f"{edition}/{label}")
+            return self.pages.not_found_page(f"{edition}/{label}")
         view = parse_view(edition, label, tab, request.query_params)
         if state.proof is None:
-            return self.room.render_page(
+            return self.pages.render_page(
                 "waiting.html", title=masthead.title, masthead=masthead, view=view, state=state
             )
-        return self.room.render_page(
+        return self.pages.render_page(
             f"{tab}.html",
             title=state.proof.subject,
             masthead=masthead,
@@ -89,7 +89,7 @@ class IssuePages:
         if view.tab == "edit":
             return {
                 "issue": parse_printed_issue(proof.data),
-                "edits": self.room.desk.editor_decisions(masthead.key),
+                "edits": self.pages.desk.editor_decisions(masthead.key),
                 "verbs": EditVerb,
             }
         return self._changes_tab_values(view, proof, masthead, query) if view.tab == "changes" else {}
@@ -102,7 +102,7 @@ class IssuePages:
         older = [label for label in others if view.label == LIVE or label < view.label]
         wanted = str(query.get("with", ""))
         label = wanted if wanted in others else next(iter(older), next(iter(others), ""))
-        other = self.room.desk.past_issue(view.edition, label) if label else None
+        other = self.pages.desk.past_issue(view.edition, label) if label else None
         changes = compare_issues(parse_printed_issue(other.data), parse_printed_issue(proof.data)) if other else None
         return {"others": others, "other": other, "changes": changes}
 
@@ -113,7 +113,7 @@ class IssuePages:
         edition, label = request.path_params["edition"], request.path_params["label"]
         state = self._preview_state(edition, label)
         if state is None or state.proof is None:
-            return self.room.not_found_page(f"{edition}/{label}")
+            return self.pages.not_found_page(f"{edition}/{label}")
         view = parse_view(edition, label, "html", request.query_params)
         page = open_links_in_new_tabs(force_colour_scheme(state.proof.html, view.scheme))
         images = security.REMOTE_IMAGES if view.images == "on" else security.NO_REQUESTS
@@ -127,18 +127,18 @@ class IssuePages:
         edition, label, name = (request.path_params[key] for key in ("edition", "label", "name"))
         state = self._preview_state(edition, label)
         if state is None or state.proof is None or name not in DOWNLOADS:
-            return self.room.not_found_page(f"{edition}/{label}/{name}")
+            return self.pages.not_found_page(f"{edition}/{label}/{name}")
         saved_as = f'attachment; filename="{name}"'
         return Response(
             file_content(state.proof, name), media_type=DOWNLOADS[name], headers={"content-disposition": saved_as}
         )
 
     def _preview_state(self, edition: str, label: str) -> PreviewState | None:
-        if self.room.edition_entry(edition) is None:
+        if self.pages.edition_entry(edition) is None:
             return None
         if label == LIVE:
-            return self.room.desk.live_issue(edition)
-        proof = self.room.desk.past_issue(edition, label)
+            return self.pages.desk.live_issue(edition)
+        proof = self.pages.desk.past_issue(edition, label)
         return PreviewState(revision=1, proof=proof) if proof else None
 
 

@@ -26,7 +26,7 @@ class PageContext:
     """What the handlers share."""
 
     desk: PreviewBackend
-    door: AccessPolicy
+    policy: AccessPolicy
 
     @cached_property
     def templates(self) -> Environment:
@@ -39,7 +39,7 @@ class PageContext:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.globals.update(token=self.door.token, here="")
+        environment.globals.update(token=self.policy.token, here="")
         return environment
 
     def render_page(self, name: str, *, status: int = 200, **values: Any) -> Response:

@@ -37,8 +37,8 @@ class EditionWork:
     """What is known of one edition."""
 
     state: PreviewState = field(default_factory=lambda: PreviewState(revision=0))
-    pressed: BuiltIssue | None = None  # the last good issue with all that was made on the way
-    gathered: CollectedArticles | None = None  # None: ask the sources at the next build
+    built: BuiltIssue | None = None  # the last good issue with all that was made on the way
+    collection: CollectedArticles | None = None  # None: ask the sources at the next build
     sources: Sequence[object] = ()  # that gave it
 
 
@@ -50,13 +50,13 @@ class LivePreview:
         config_path: Path,
         *,
         issues: Path,
-        bell: EventStream,
+        events: EventStream,
         clock_in: Callable[[str], Clock],  # the command's clock, for a time zone in which `--at` is read
         report_bug: Callable[[str], None],  # takes a traceback
     ) -> None:
         self.config_path = config_path
         self.issues = issues
-        self._bell = bell
+        self._events = events
         self._clock_in = clock_in
         self._report_bug = report_bug
         self._config: Config | None = None
@@ -105,7 +105,7 @@ class LivePreview:
         ours = self._find_edition(edition)
         made = self._editorial_store().editor_decisions(edition)
         work = self._work.get(edition)
-        stories = [brief.story for brief in work.pressed.issue.briefs] if work and work.pressed else []
+        stories = [brief.story for brief in work.built.issue.briefs] if work and work.built else []
         dropped = [one for one in made if one.verb != "drop"]  # a dropped story is not there because it was dropped
         return EditorDecisions(made=made, waiting=tuple(unapplied_edits(stories, dropped)), themes=ours.theme_names)
 
@@ -120,18 +120,18 @@ class LivePreview:
     def source_health(self, edition: str) -> Sequence[SourceHealth]:
         self.live_issue(edition)
         ours = self._find_edition(edition)
-        return health_of_sources(ours, self._work[edition].gathered, ZoneInfo(ours.timezone))
+        return health_of_sources(ours, self._work[edition].collection, ZoneInfo(ours.timezone))
 
     def refetch_sources(self, edition: str) -> None:
         with self._news:
-            self._work.setdefault(edition, EditionWork()).gathered = None
+            self._work.setdefault(edition, EditionWork()).collection = None
         self._rebuild_and_wait(edition)
 
     def send_test_copy(self, edition: str, label: str, address: str) -> str:
         ours = self._find_edition(edition)
         if label == LIVE:
-            pressed = self._work.get(edition, EditionWork()).pressed
-            letter = pressed.letter if pressed else None
+            built = self._work.get(edition, EditionWork()).built
+            letter = built.letter if built else None
         else:
             known = label in saved_slots(self.issues, edition)
             letter = read_letter(self.issues / edition / label, ours) if known else None
@@ -141,7 +141,7 @@ class LivePreview:
 
     def apply_ruling(self, edition: str, verdict: str, issue: int | None = None) -> None:
         self._editorial_store().apply_ruling(edition, verdict, issue, self._now(self._find_edition(edition)))
-        self._bell.announce()
+        self._events.announce()
 
     def _find_edition(self, key: str) -> Edition:
         if self._config is None or key not in self._config.editions:
@@ -165,7 +165,7 @@ class LivePreview:
         """Files were written: articles are read again, for the rest what was gathered is good."""
         if self._watched and any(self._watched.is_article(path) for path in paths):
             for work in self._work.values():
-                work.gathered = None
+                work.collection = None
         self._dirty.set()
 
     def _build_forever(self) -> None:
@@ -177,7 +177,7 @@ class LivePreview:
                 for edition in list(self._config.editions.values()):
                     if edition.key in self._work and not self._dirty.is_set():
                         self._build_edition(self._config, edition, self._work[edition.key])
-            self._bell.announce()
+            self._events.announce()
 
     def _load_configuration(self) -> None:
         from digest.config import load
@@ -213,11 +213,11 @@ class LivePreview:
             self._news.notify_all()
 
     def _build_preview(self, config: Config, edition: Edition, work: EditionWork) -> IssuePreview:
-        gathered = work.gathered if work.sources == edition.sources else None
-        pressed = build_once(config, edition, self._now(edition), gathered=gathered)
-        work.gathered, work.sources = pressed.gathered, edition.sources
-        proof = preview_of_build(pressed, edition)
-        work.pressed = pressed
+        collection = work.collection if work.sources == edition.sources else None
+        built = build_once(config, edition, self._now(edition), collection=collection)
+        work.collection, work.sources = built.collection, edition.sources
+        proof = preview_of_build(built, edition)
+        work.built = built
         return proof
 
     def _now(self, edition: Edition) -> datetime:
@@ -231,7 +231,7 @@ class LivePreview:
 LEVEL_ORDER = ("error", "warning", "info")
 
 
-def preview_of_build(pressed: BuiltIssue, edition: Edition) -> IssuePreview:
+def preview_of_build(built: BuiltIssue, edition: Edition) -> IssuePreview:
     """An issue as pages show it, with what the gate says of the letter and of the message; nothing is refused here."""
     from digest.archive.write import built_issue_as_data
     from digest.mail.message import personalise_letter, write_message
@@ -241,21 +241,21 @@ def preview_of_build(pressed: BuiltIssue, edition: Edition) -> IssuePreview:
 
     desk = Reader(email=edition.envelope.address)
     token = edition.reader_token(desk)
-    message = write_message(pressed.letter, edition.envelope, desk, token=token)
-    page = personalise_letter(pressed.letter, token)
-    findings = (*pressed.findings, *check_message(message, source_texts_of(pressed.issue)))
+    message = write_message(built.letter, edition.envelope, desk, token=token)
+    page = personalise_letter(built.letter, token)
+    findings = (*built.findings, *check_message(message, source_texts_of(built.issue)))
     return IssuePreview(
         edition=edition.key,
         label=LIVE,
         title=edition.title,
-        subject=pressed.letter.subject,
-        preheader=pressed.letter.preheader,
+        subject=built.letter.subject,
+        preheader=built.letter.preheader,
         html=page.html,
         text=page.text,
         message=message,
         remarks=gate_remarks(findings),
-        data=built_issue_as_data(pressed),
-        evidence=issue_evidence(pressed),
+        data=built_issue_as_data(built),
+        evidence=issue_evidence(built),
     )
 
 
@@ -270,13 +270,15 @@ def gate_remarks(findings: Iterable[Finding]) -> tuple[GateRemark, ...]:
     )
 
 
-def health_of_sources(edition: Edition, gathered: CollectedArticles | None, zone: ZoneInfo) -> tuple[SourceHealth, ...]:
+def health_of_sources(
+    edition: Edition, collection: CollectedArticles | None, zone: ZoneInfo
+) -> tuple[SourceHealth, ...]:
     """How every source of an edition fared; with nothing gathered yet, what there is to ask."""
     kinds = {source.name: registry.name_of_plugin("sources", source) for source in edition.sources}
-    if gathered is None:
+    if collection is None:
         return tuple(SourceHealth(name=name, kind=kind, documents=0, problems=()) for name, kind in kinds.items())
     problems: dict[str, list[str]] = {}
-    for problem in gathered.problems:
+    for problem in collection.problems:
         name, _, document = problem.subject.partition(": ")
         problems.setdefault(name, []).append(f"{document}: {problem.message}" if document else problem.message)
     return tuple(
@@ -288,5 +290,5 @@ def health_of_sources(edition: Edition, gathered: CollectedArticles | None, zone
             failure=summary.failure or "",
             last_success=f"{summary.last_success.astimezone(zone):%Y-%m-%d %H:%M %Z}" if summary.last_success else "",
         )
-        for summary in gathered.collected.sources
+        for summary in collection.collected.sources
     )

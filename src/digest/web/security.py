@@ -73,9 +73,9 @@ def host_name(host: str) -> str:
 class SecurityMiddleware:
     """ASGI middleware: the door before, the headers after."""
 
-    def __init__(self, app: ASGIApp, *, door: AccessPolicy) -> None:
+    def __init__(self, app: ASGIApp, *, policy: AccessPolicy) -> None:
         self.app = app
-        self.door = door
+        self.policy = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -95,7 +95,7 @@ class SecurityMiddleware:
                 ]
             await send(message)
 
-        status, reason = refusal_reason(scope, self.door)
+        status, reason = refusal_reason(scope, self.policy)
         if status:
             await _send_refusal(sealed, status, reason)
         elif scope["method"] in SAFE_METHODS:
@@ -110,7 +110,7 @@ class SecurityMiddleware:
             await _send_refusal(send, 413, "The form is too large.")
             return
         given = parse_qs(body.decode("utf-8", "replace")).get("token", [""])[0]
-        if not hmac.compare_digest(given.encode(), self.door.token.encode()):
+        if not hmac.compare_digest(given.encode(), self.policy.token.encode()):
             await _send_refusal(send, 403, "This form is from an earlier start of the preview. Reload the page.")
             return
 
@@ -120,12 +120,12 @@ class SecurityMiddleware:
         await self.app(scope, again, send)
 
 
-def refusal_reason(scope: Scope, door: AccessPolicy) -> tuple[int, str]:
+def refusal_reason(scope: Scope, policy: AccessPolicy) -> tuple[int, str]:
     """Status and reason when a request is not to be answered, or (0, "")."""
     headers = _unique_headers(scope)
-    if headers is None or not door.is_known_host(headers.get("host", "")):
+    if headers is None or not policy.is_known_host(headers.get("host", "")):
         return 400, "This host name is not served here. Open the address that digest preview printed."
-    if not door.is_authorised(headers.get("authorization", "")):
+    if not policy.is_authorised(headers.get("authorization", "")):
         return 401, "A password is needed."
     if scope["method"] not in (*SAFE_METHODS, "POST"):
         return 405, "Only GET and POST are answered."

@@ -39,7 +39,7 @@ def open_listening_socket(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _server_class(bell: EventStream, started: Callable[[], None]) -> type[Any]:
+def _server_class(events: EventStream, started: Callable[[], None]) -> type[Any]:
     """Uvicorn's server, ended as ours must end: event streams first, and the signal told instead of raised again."""
     import uvicorn
 
@@ -54,7 +54,7 @@ def _server_class(bell: EventStream, started: Callable[[], None]) -> type[Any]:
 
         def handle_exit(self, sig: int, frame: Any) -> None:
             self.ended_by = sig
-            bell.close()
+            events.close()
             super().handle_exit(sig, frame)
 
         @contextmanager
@@ -77,14 +77,14 @@ def serve_until_signal(
     app: ASGIApp,
     listening: socket.socket,
     *,
-    bell: EventStream,
+    events: EventStream,
     started: Callable[[], None],
     stopper: Callable[[Callable[[], None]], object] = id,
 ) -> int:
     """Answer until SIGINT, SIGTERM or the function given to `stopper`; give the signal that ended it, or 0."""
     import uvicorn
 
-    server = _server_class(bell, started)(
+    server = _server_class(events, started)(
         uvicorn.Config(
             app,
             lifespan="off",

@@ -77,7 +77,7 @@ def diagnose_program() -> Diagnosis:
     """Versions that decide what comes out."""
     from importlib.metadata import version
 
-    from digest import __version__
+    from digest.version import __version__
 
     python = ".".join(map(str, sys.version_info[:3]))
     detail = f"digest {__version__}, Python {python}, time zone data {version('tzdata')}"

@@ -61,16 +61,16 @@ class SmtpConnection:
         self._plain = type(sock) is socket.socket
         _set_tick(sock, min(1.0, patience.reply / 4, patience.dot / 4), plain=self._plain)
 
-    def send(self, parcel: OutgoingMessage) -> Outcome:
+    def send(self, outgoing: OutgoingMessage) -> Outcome:
         """One transaction with one recipient. Every failure is an outcome; nothing is raised for it."""
         self._phase = Phase.MAIL
         handed_over = False
         try:
-            refused = self._send_commands(parcel)
+            refused = self._send_commands(outgoing)
             if refused is not None:
                 return refused
             self._phase = Phase.BODY
-            self._send_body(parcel)
+            self._send_body(outgoing)
             handed_over = True
             faultpoint("after_dot")
             code, text = self._read_reply(Phase.DOT)
@@ -95,9 +95,9 @@ class SmtpConnection:
         with contextlib.suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
 
-    def _send_commands(self, parcel: OutgoingMessage) -> Outcome | None:
+    def _send_commands(self, outgoing: OutgoingMessage) -> Outcome | None:
         """MAIL, RCPT and DATA; the outcome when one of them was refused, None after the 354."""
-        commands = self._command_lines(parcel)
+        commands = self._command_lines(outgoing)
         if self._pipelining:
             self._write_all(b"".join(commands))
         refused: Outcome | None = None
@@ -118,9 +118,9 @@ class SmtpConnection:
             self._reset_transaction()
         return refused
 
-    def _command_lines(self, parcel: OutgoingMessage) -> tuple[bytes, bytes, bytes]:
-        size = b" SIZE=%d" % len(parcel.body) if self.offers_size else b""
-        sender, recipient = parcel.sender.encode("ascii"), parcel.recipient.encode("ascii")
+    def _command_lines(self, outgoing: OutgoingMessage) -> tuple[bytes, bytes, bytes]:
+        size = b" SIZE=%d" % len(outgoing.body) if self.offers_size else b""
+        sender, recipient = outgoing.sender.encode("ascii"), outgoing.recipient.encode("ascii")
         return b"MAIL FROM:<%b>%b\r\n" % (sender, size), b"RCPT TO:<%b>\r\n" % recipient, b"DATA\r\n"
 
     def _outcome_of_refusal(self, phase: Phase, code: int, text: str) -> Outcome:
@@ -146,10 +146,10 @@ class SmtpConnection:
         if code != 250:
             self._close_socket()
 
-    def _send_body(self, parcel: OutgoingMessage) -> None:
+    def _send_body(self, outgoing: OutgoingMessage) -> None:
         """The body with its dots stuffed, and the final dot. BrokenConnectionError: the last byte did not leave us."""
-        body = parcel.body
-        if parcel.dotted:
+        body = outgoing.body
+        if outgoing.dotted:
             body = body.replace(b"\r\n.", b"\r\n..")
             body = b"." + body if body.startswith(b".") else body
         if not body.endswith(b"\r\n"):

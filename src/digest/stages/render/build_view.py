@@ -187,11 +187,11 @@ def _quote_views(quoted: tuple[Sentence, ...], articles: dict[str, Article]) -> 
 
 def _fit_card(quoted: list[str]) -> tuple[str, ...]:
     """The first sentences that a card has room for."""
-    room = MAX_CARD_CHARACTERS
+    pages = MAX_CARD_CHARACTERS
     kept = []
     for text in quoted:
-        room -= len(text)
-        if room < 0:
+        pages -= len(text)
+        if pages < 0:
             break
         kept.append(text)
     return tuple(kept)
