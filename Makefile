@@ -66,6 +66,7 @@ bench-delivery: $(VENV)/.test  ## the full storm of kills, the speed of sending
 
 docs: $(VENV)/.test     ## write the reference from the code, build the site into dist/site
 	$(BIN)/python docs/reference.py
+	$(BIN)/python docs/architecture.py
 	$(RUN) mkdocs build --strict --quiet
 
 lock:           ## write ci/*.txt anew: the newest releases that pyproject.toml allows, with their hashes

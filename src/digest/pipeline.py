@@ -26,8 +26,9 @@ from digest.stages.check import (
 )
 from digest.stages.clean import clean
 from digest.stages.collect import CollectedDocuments, FetchContext, collect
-from digest.stages.compose import abridge_issue, compose_issue, unprinted_stories
+from digest.stages.compose import abridge_issue, compose_issue
 from digest.stages.dedupe import dedupe
+from digest.stages.dedupe.printed import unprinted_stories
 from digest.stages.edit import Edit, apply_edits, apply_headlines
 from digest.stages.explain import IssueEvidence, explain_issue
 from digest.stages.group import group_stories
@@ -143,18 +144,18 @@ def _drop_refused_stories(built: BuiltIssue, edition: Edition) -> BuiltIssue:
     """The issue without the stories whose texts the gate refuses, each a problem; unchanged when no story explains it."""
     errors, issue = blocking_findings(built.findings), built.issue
 
-    def printed(keys: Sequence[str], problems: Sequence[Problem] = ()) -> BuiltIssue:
+    def rebuild_with(keys: Sequence[str], problems: Sequence[Problem] = ()) -> BuiltIssue:
         rest = replace(_keep_stories(issue, keys), problems=(*issue.problems, *problems))
         return _render_and_check(rest, edition, built.collection, built.number)
 
     if not errors or _is_template_at_fault(edition, built, {finding.code for finding in errors}):
         return built
     keys = [brief.story.key for brief in issue.briefs]
-    blamed = find_refused_stories(keys, lambda some: bool(blocking_findings(printed(some).findings)))
-    reasons = [(key, (*blocking_findings(printed([key]).findings), *errors)[0]) for key in blamed]
+    blamed = find_refused_stories(keys, lambda some: bool(blocking_findings(rebuild_with(some).findings)))
+    reasons = [(key, (*blocking_findings(rebuild_with([key]).findings), *errors)[0]) for key in blamed]
     said = [(key, f"left out: the gate refuses it: {why.code}: {why.message}") for key, why in reasons]
     left_out = [Problem(stage="check", subject=key, message=message) for key, message in said]
-    return printed([key for key in keys if key not in blamed], left_out) if blamed else built
+    return rebuild_with([key for key in keys if key not in blamed], left_out) if blamed else built
 
 
 def _keep_stories(issue: Issue, keys: Collection[str]) -> Issue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import runpy
 import sys
 from types import ModuleType
 from typing import Any
@@ -55,3 +56,9 @@ def keys(node: Any) -> set[str]:
 def test_every_key_that_the_schema_knows_is_there(reference: ModuleType) -> None:
     page = reference.pages()["configuration.md"]
     assert sorted(key for key in keys(config_schema()) - {"type", "method"} if f"| `{key}` |" not in page) == []
+
+
+def test_the_pictures_of_the_architecture_are_what_the_code_says() -> None:
+    pictures = runpy.run_path(str(TOP / "docs" / "architecture.py"))["pictures"]()
+    for name, picture in pictures.items():
+        assert (TOP / "docs" / name).read_text("utf-8") == picture, f"{name}: run `make docs`"

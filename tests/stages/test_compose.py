@@ -20,8 +20,9 @@ from digest.model import (
     Sentence,
     Story,
 )
-from digest.stages.compose import compose_issue, unprinted_stories
+from digest.stages.compose import compose_issue
 from digest.stages.compose.headline import plain_line, shorten
+from digest.stages.dedupe.printed import unprinted_stories
 
 TEXT = "The council of Tarn agreed on Monday to build a second lighthouse."
 

@@ -105,8 +105,8 @@ def test_long_input_is_cut_for_sumy():
 @pytest.mark.parametrize("method", ["lsa", "lex-rank"])
 def test_sumy_ranks_alike_in_every_process(method):
     code = (
-        "from digest.summarisers.sumy import Sumy; from digest.model import Budget;"
-        f"print(Sumy(method={method!r}).choose([{TEXT!r}], Budget(), 'en'))"
+        "from digest.summarisers.sumy import SumySummariser; from digest.model import Budget;"
+        f"print(SumySummariser(method={method!r}).choose([{TEXT!r}], Budget(), 'en'))"
     )
     answers = {
         subprocess.run(

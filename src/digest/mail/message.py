@@ -55,7 +55,7 @@ class Links:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dkim:
-    """How to sign. Needs the package dkimpy (`pip install digest[dkim]`)."""
+    """How to sign. Needs the package dkimpy (`pip install dkimpy`)."""
 
     selector: str  # s=, the name of the TXT record
     key: Path  # private RSA key, PEM, 2048 bits
@@ -206,7 +206,7 @@ def _sign_message(data: bytes, options: Dkim, domain: str, at: int) -> bytes:
     try:
         import dkim
     except ImportError as error:
-        raise ConfigError("dkim: the package dkimpy is missing; pip install 'digest[dkim]'") from error
+        raise ConfigError("dkim: the package dkimpy is missing; `pip install dkimpy`") from error
     signer = _signer_class(dkim.DKIM, at)(data)
     present = {line.split(b":", 1)[0].lower() for line in data.split(b"\r\n\r\n", 1)[0].split(b"\r\n")}
     try:

@@ -19,11 +19,11 @@ YES, NO = "(min-width:0)", "(max-width:0)"
 def force_colour_scheme(html: str, scheme: str) -> str:
     """`html` as a client in the `light` or `dark` scheme draws it, whatever the browser prefers."""
 
-    def answered(style: re.Match[str]) -> str:
+    def force_in_sheet(style: re.Match[str]) -> str:
         sheet = QUERY.sub(lambda query: YES if query[1].lower() == scheme else NO, style[2])
         return style[1] + PROPERTY.sub(f"color-scheme:{scheme}", sheet) + style[3]
 
-    head, separator, rest = STYLE.sub(answered, html).partition("</head>")
+    head, separator, rest = STYLE.sub(force_in_sheet, html).partition("</head>")
     head = META.sub(lambda meta: f'<meta name="{meta[1]}" content="{scheme}"', head)
     return head + separator + rest
 

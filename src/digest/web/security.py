@@ -85,7 +85,7 @@ class SecurityMiddleware:
             await self.app(scope, receive, send)
             return
 
-        async def sealed(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = {name.lower() for name, _ in message.get("headers", [])}
                 further = {**COMMON_HEADERS, "content-security-policy": SHELL_POLICY}
@@ -97,11 +97,11 @@ class SecurityMiddleware:
 
         status, reason = refusal_reason(scope, self.policy)
         if status:
-            await _send_refusal(sealed, status, reason)
+            await _send_refusal(send_with_headers, status, reason)
         elif scope["method"] in SAFE_METHODS:
-            await self.app(scope, receive, sealed)
+            await self.app(scope, receive, send_with_headers)
         else:
-            await self._forward_with_token(scope, receive, sealed)
+            await self._forward_with_token(scope, receive, send_with_headers)
 
     async def _forward_with_token(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a POST through when its body carries the token."""

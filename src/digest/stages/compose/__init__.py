@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from digest.model import Issue, IssueCounts, Relation
+from digest.model import Issue, IssueCounts
 from digest.stages.compose.headline import write_preheader, write_subject
 from digest.text.readable import depends_on_previous
 from digest.text.reading import reading_minutes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from digest.model import Brief, Problem, Section, Sentence, Story
+    from digest.model import Brief, Problem, Section, Sentence
 
-__all__ = ["abridge_issue", "compose_issue", "unprinted_stories"]
+__all__ = ["abridge_issue", "compose_issue"]
 
 MAX_TOP_LINES = 3  # lines of the TL;DR
 MAX_TOP_LINE_WORDS = 40  # a longer sentence is no line
@@ -83,32 +82,6 @@ def abridge_issue(issue: Issue, *, themes: Collection[str] = (), language: str |
         problems=issue.problems,
         articles=issue.counts.articles,
     )
-
-
-def unprinted_stories(stories: Iterable[Story], printed: Mapping[str, str]) -> list[Story]:
-    """The stories that readers have not had, in order; `printed` maps article keys to fingerprints.
-
-    A story is dropped when its lead, or a copy of its lead, was printed with the same text. It is marked as an
-    update when one of its articles was printed in another form: an older text, an earlier revision, an excerpt.
-    """
-    result = []
-    for story in stories:
-        state = _printed_state(story, printed)
-        if state != "same":
-            result.append(replace(story, update=True) if state == "other" else story)
-    return result
-
-
-def _printed_state(story: Story, printed: Mapping[str, str]) -> str:
-    """`same`, `other` or `new`."""
-    before = printed.get(story.lead.key)
-    if before is not None:
-        return "same" if before == story.lead.fingerprint else "other"
-    had = [other for other in story.others if other.article.key in printed]
-    for other in had:
-        if other.relation is Relation.COPY and printed[other.article.key] == other.article.fingerprint:
-            return "same"
-    return "other" if had else "new"
 
 
 def _interleave_sections(sections: Sequence[Section]) -> list[Brief]:
