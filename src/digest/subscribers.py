@@ -69,7 +69,7 @@ class SubscriberFile:
             try:
                 ZoneInfo(zone)
             except (ValueError, OSError, KeyError) as error:
-                raise ConfigError(f"{self.path}:{line}: no time zone is called {zone!r}") from error
+                raise ConfigError(f"{self.path}:{line}: unknown time zone {zone!r}") from error
         return Reader(
             email=row.get("email", ""),
             name=row.get("name") or None,

@@ -1,4 +1,4 @@
-"""The daemon: a bell, signals, and an end when the bell is broken."""
+"""The daemon: rounds, signals, and an end when its scheduler is broken."""
 
 from __future__ import annotations
 

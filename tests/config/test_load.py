@@ -34,7 +34,7 @@ def test_the_projects_own_configuration_is_right() -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "told"),
     [
-        ("timezone: Europe/Brussels", "timezone: Europe/Brusels", "no time zone is called 'Europe/Brusels'"),
+        ("timezone: Europe/Brussels", "timezone: Europe/Brusels", "unknown time zone 'Europe/Brusels'"),
         ("    language: en", "    langage: en", "unknown key (did you mean 'language'?)"),
         ("type: files,", "type: flies,", "no source is named 'flies'"),
         ("type: files, path", "type: files, pathh", "unknown key (did you mean 'path'?)"),

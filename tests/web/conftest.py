@@ -202,24 +202,24 @@ def ask(
 
 
 @pytest.fixture
-def desk() -> InMemoryBackend:
+def backend() -> InMemoryBackend:
     return InMemoryBackend()
 
 
 @pytest.fixture
-def app(desk: InMemoryBackend) -> Any:
-    return create_application(desk, policy=AccessPolicy(token=TOKEN), events=EventStream())
+def app(backend: InMemoryBackend) -> Any:
+    return create_application(backend, policy=AccessPolicy(token=TOKEN), events=EventStream())
 
 
 @dataclass(frozen=True)
 class Served:
     url: str
     events: EventStream
-    desk: InMemoryBackend
+    backend: InMemoryBackend
 
 
 @pytest.fixture
-def served(desk: InMemoryBackend) -> Iterator[Served]:
+def served(backend: InMemoryBackend) -> Iterator[Served]:
     """The application on a port of its own."""
     from digest.web.serve import open_listening_socket, serve_until_signal
 
@@ -227,7 +227,7 @@ def served(desk: InMemoryBackend) -> Iterator[Served]:
     listening = open_listening_socket("127.0.0.1", 0)
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     up, stopper = threading.Event(), []
-    app = create_application(desk, policy=AccessPolicy(token=TOKEN), events=events)
+    app = create_application(backend, policy=AccessPolicy(token=TOKEN), events=events)
     thread = threading.Thread(
         target=serve_until_signal,
         args=(app, listening),
@@ -236,7 +236,7 @@ def served(desk: InMemoryBackend) -> Iterator[Served]:
     )
     thread.start()
     assert up.wait(10)
-    yield Served(url, events, desk)
+    yield Served(url, events, backend)
     stopper[0]()
     thread.join(10)
     listening.close()

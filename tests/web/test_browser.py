@@ -72,7 +72,7 @@ def test_the_scheme_of_the_view_wins_over_the_one_of_the_system(
 @pytest.mark.parametrize("path", ["/daily/live/html", "/-/letter/daily/live"])
 def test_a_hostile_issue_runs_nothing_and_fetches_nothing(page: Any, served: Served, trap: Any, path: str) -> None:
     hostile = HOSTILE.replace("http://evil.example", trap.url)
-    served.desk.states["daily"] = PreviewState(revision=1, proof=proof(html=hostile))
+    served.backend.states["daily"] = PreviewState(revision=1, proof=proof(html=hostile))
     go(page, served, path)
     page.wait_for_timeout(400)  # a refresh or a late request would come now
     assert page.title() != "owned"
@@ -96,7 +96,7 @@ def test_saving_shows_the_new_issue_without_a_click(page: Any, served: Served) -
     go(page, served, "/daily/live/html")
     page.locator("#pulse", has_text="Live").wait_for()
     newer = proof(subject="Storm at the harbour", html=proof().html.replace("Quiet week", "Storm"))
-    served.desk.states["daily"] = PreviewState(revision=2, proof=newer)
+    served.backend.states["daily"] = PreviewState(revision=2, proof=newer)
     served.events.announce()
     page.locator('body[data-rev="2"]').wait_for(state="attached")
     assert page.locator("main h1").inner_text() == "Storm at the harbour"
@@ -105,13 +105,13 @@ def test_saving_shows_the_new_issue_without_a_click(page: Any, served: Served) -
 
 def test_trouble_appears_above_the_last_good_issue_and_goes_again(page: Any, served: Served) -> None:
     go(page, served, "/daily/live/html")
-    good = served.desk.states["daily"]
+    good = served.backend.states["daily"]
     page.locator("#pulse", has_text="Live").wait_for()
-    served.desk.states["daily"] = replace(good, revision=2, troubles=("issue.html:4: unexpected '}'",))
+    served.backend.states["daily"] = replace(good, revision=2, troubles=("issue.html:4: unexpected '}'",))
     served.events.announce()
     page.get_by_role("alert").get_by_text("issue.html:4").wait_for()
     assert page.frame_locator("iframe.letter").locator("h1").inner_text() == "Quiet week"
-    served.desk.states["daily"] = replace(good, revision=3)
+    served.backend.states["daily"] = replace(good, revision=3)
     served.events.announce()
     page.get_by_role("alert").wait_for(state="detached")
 

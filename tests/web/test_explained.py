@@ -56,8 +56,8 @@ def test_reasons_are_counted() -> None:
     assert count_drop_reasons(None) == []
 
 
-def test_an_issue_without_evidence_says_how_to_get_it(app: Any, desk: InMemoryBackend) -> None:
-    desk.states["daily"] = PreviewState(revision=1, proof=proof(evidence=None))
+def test_an_issue_without_evidence_says_how_to_get_it(app: Any, backend: InMemoryBackend) -> None:
+    backend.states["daily"] = PreviewState(revision=1, proof=proof(evidence=None))
     assert "explain.json" in ask(app, "/daily/live/explain?article=a.txt").text
 
 
@@ -91,9 +91,9 @@ def test_a_story_is_the_same_under_another_lead_theme_and_headline() -> None:
     assert [one.title for one in compare_issues(changed_issue(), ISSUE).came] == ["Second"]
 
 
-def test_another_issue_can_be_chosen_to_compare_with(app: Any, desk: InMemoryBackend) -> None:
+def test_another_issue_can_be_chosen_to_compare_with(app: Any, backend: InMemoryBackend) -> None:
     assert "same 2 stories" in ask(app, "/daily/live/changes").text
-    desk.saved["2026-11-19"] = proof(label="2026-11-19", subject="Thursday", data={})
+    backend.saved["2026-11-19"] = proof(label="2026-11-19", subject="Thursday", data={})
     text = ask(app, "/daily/live/changes?with=2026-11-19").text
     assert "<del>Thursday</del>" in text
     assert "New: 2" in text
@@ -115,8 +115,8 @@ def test_features_are_those_that_the_page_uses() -> None:
     ]
 
 
-def test_a_schedule_that_cannot_be_read_says_why(app: Any, desk: InMemoryBackend) -> None:
-    desk.wrong = ("config.yaml:1:1: broken",)
+def test_a_schedule_that_cannot_be_read_says_why(app: Any, backend: InMemoryBackend) -> None:
+    backend.wrong = ("config.yaml:1:1: broken",)
     assert "the store is not there" in ask(app, "/daily/schedule").text
 
 

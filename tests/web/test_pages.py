@@ -28,8 +28,8 @@ def test_the_only_edition_is_opened_at_once(app: Any) -> None:
     assert ask(app, "/").headers["location"] == "/daily/live/html"
 
 
-def test_several_editions_are_listed(app: Any, desk: InMemoryBackend) -> None:
-    desk.states["weekly"] = PreviewState(revision=1, proof=proof(edition="weekly"))
+def test_several_editions_are_listed(app: Any, backend: InMemoryBackend) -> None:
+    backend.states["weekly"] = PreviewState(revision=1, proof=proof(edition="weekly"))
     answer = ask(app, "/")
     assert answer.status == 200
     assert 'href="/weekly/live/html"' in answer.text
@@ -59,32 +59,32 @@ def test_the_frame_shows_the_letter_in_the_scheme_of_the_view(app: Any) -> None:
     assert 'sandbox="allow-popups' in ask(app, "/daily/live/html").text
 
 
-def test_troubles_stand_above_the_last_good_issue(app: Any, desk: InMemoryBackend) -> None:
-    desk.states["daily"] = PreviewState(revision=2, proof=proof(), troubles=("config.yaml:3:5: unknown key <b>",))
+def test_troubles_stand_above_the_last_good_issue(app: Any, backend: InMemoryBackend) -> None:
+    backend.states["daily"] = PreviewState(revision=2, proof=proof(), troubles=("config.yaml:3:5: unknown key <b>",))
     text = ask(app, "/daily/live/html").text
     assert "config.yaml:3:5: unknown key &lt;b&gt;" in text
     assert "<iframe" in text
 
 
-def test_an_issue_under_way_says_so(app: Any, desk: InMemoryBackend) -> None:
-    desk.states["daily"] = PreviewState(revision=0)
+def test_an_issue_under_way_says_so(app: Any, backend: InMemoryBackend) -> None:
+    backend.states["daily"] = PreviewState(revision=0)
     assert "is being made" in ask(app, "/daily/live/html").text
 
 
-def test_without_a_first_issue_the_page_says_why(app: Any, desk: InMemoryBackend) -> None:
-    desk.states["daily"] = PreviewState(revision=1, troubles=("seeds: no file matches seeds/*.txt",))
+def test_without_a_first_issue_the_page_says_why(app: Any, backend: InMemoryBackend) -> None:
+    backend.states["daily"] = PreviewState(revision=1, troubles=("seeds: no file matches seeds/*.txt",))
     assert "no file matches seeds/*.txt" in ask(app, "/daily/live/text").text
 
 
-def test_a_broken_configuration_without_any_issue_is_told_at_home(app: Any, desk: InMemoryBackend) -> None:
-    desk.states.clear()
-    desk.wrong = ("config.yaml:1:1: is not valid YAML",)
+def test_a_broken_configuration_without_any_issue_is_told_at_home(app: Any, backend: InMemoryBackend) -> None:
+    backend.states.clear()
+    backend.wrong = ("config.yaml:1:1: is not valid YAML",)
     assert "is not valid YAML" in ask(app, "/").text
 
 
-def test_remarks_and_headers_are_shown(app: Any, desk: InMemoryBackend) -> None:
+def test_remarks_and_headers_are_shown(app: Any, backend: InMemoryBackend) -> None:
     remark = GateRemark(level="error", code="contrast", message="2.1 on <p>")
-    desk.states["daily"] = PreviewState(revision=1, proof=proof(remarks=(remark,)))
+    backend.states["daily"] = PreviewState(revision=1, proof=proof(remarks=(remark,)))
     assert "2.1 on &lt;p&gt;" in ask(app, "/daily/live/checks").text
     assert "Quiet wéek" in ask(app, "/daily/live/source").text
 

@@ -76,20 +76,20 @@ def test_a_post_without_the_token_is_refused(app: Any) -> None:
     assert "Reload" in answer.text
 
 
-def test_a_post_of_our_own_is_let_through(app: Any, desk: InMemoryBackend) -> None:
+def test_a_post_of_our_own_is_let_through(app: Any, backend: InMemoryBackend) -> None:
     own = {"origin": "http://127.0.0.1:8025"}
     answer = ask(app, "/-/visit/daily", method="POST", headers=own, body=b"token=a-token-made-at-start")
     assert answer.status == 303
-    assert desk.did == ["visit daily"]
+    assert backend.did == ["visit daily"]
 
 
-def test_a_get_never_acts(app: Any, desk: InMemoryBackend) -> None:
+def test_a_get_never_acts(app: Any, backend: InMemoryBackend) -> None:
     for path in (
         "/-/visit/daily?token=a-token-made-at-start",
         "/-/edit/daily?verb=drop&story=a.txt&token=a-token-made-at-start",
     ):
         assert ask(app, path).status == 404
-    assert (desk.did, desk.made) == ([], [])
+    assert (backend.did, backend.made) == ([], [])
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])

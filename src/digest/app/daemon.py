@@ -1,4 +1,4 @@
-"""The daemon: a bell, a loop, signals, and a supervisor that is told the truth.
+"""The daemon: a loop in the main thread, rung by a scheduler, ended by signals, reported to its supervisor.
 
 The loop runs in the main thread. APScheduler, in memory only, rings every few seconds and at each slot; when it
 falls silent its thread is dead, and the process ends so that its supervisor starts a new one.
@@ -36,7 +36,7 @@ class Daemon:
     """What to do at each ring, and what to do it with."""
 
     tick: Callable[[datetime], None]  # idempotent: being called means nothing
-    next_slot: Callable[[datetime], datetime | None]  # when the bell is to ring besides
+    next_slot: Callable[[datetime], datetime | None]  # when to wake up besides
     stop: threading.Event  # set by SIGTERM and SIGINT, and shared with what `tick` does
     reload: Callable[[], None] | None = None  # at SIGHUP; raises ConfigError to keep what was
     on_ready: Callable[[], None] | None = None  # called once signals are heard
@@ -151,7 +151,7 @@ class Daemon:
 
 
 def _log_scheduler_trouble(event: Any) -> None:
-    LOG.warning("the bell stumbled: %s", event)
+    LOG.warning("the scheduler reports: %s", event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def find_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, KeyError) as error:
-        raise UsageError(f"--tz: no time zone is called {name!r} (an IANA name, e.g. Europe/Brussels)") from error
+        raise UsageError(f"--tz: unknown time zone {name!r} (an IANA name, e.g. Europe/Brussels)") from error
 
 
 def slot_as_data(slot: Slot, zone: ZoneInfo) -> dict[str, str]:

@@ -22,7 +22,7 @@ def validate_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError) as error:
-        raise ValueError(f"no time zone is called {name!r} (an IANA name, e.g. Europe/Brussels)") from error
+        raise ValueError(f"unknown time zone {name!r} (an IANA name, e.g. Europe/Brussels)") from error
     return name
 
 

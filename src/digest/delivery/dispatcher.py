@@ -76,8 +76,8 @@ class Dispatcher:
 class Prefetcher:
     """Claims rows for all connections of a channel, one group ahead: nobody waits for the disk."""
 
-    def __init__(self, desk: Dispatcher) -> None:
-        self._dispatcher = desk
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher
         self._deliveries: deque[Delivery] = deque()
         self._in_progress = 0  # rows taken and not done
         self._is_closed = False

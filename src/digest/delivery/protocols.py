@@ -1,4 +1,4 @@
-"""What the stage asks of a channel and of a store, and what it answers."""
+"""The protocols that delivery asks of channels and of a store, and the report of a run."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Connection(Protocol):
         """Hand over one message; every expected failure is an outcome with its phase."""
 
     def close(self) -> None:
-        """Take leave."""
+        """End the connection; nothing more is sent by it."""
 
     def abort(self) -> None:
         """From another thread: end a waiting `send` at once."""

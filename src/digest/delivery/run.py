@@ -75,10 +75,10 @@ def _run_workers(run_: DeliveryRun, channels: Mapping[str, Channel]) -> None:
         if breaker.is_open(now):
             run_.report.halted[name] = f"{channel.host} failed {fails} times in a row and is left alone for now"
             continue
-        desk = Dispatcher(name, channel, run_, breaker)
-        own = [SendWorker(desk, number) for number in range(channel.connections)]
+        dispatcher = Dispatcher(name, channel, run_, breaker)
+        own = [SendWorker(dispatcher, number) for number in range(channel.connections)]
         workers += own
-        runs += [desk.prefetcher.run, *(worker.send_until_done for worker in own)]
+        runs += [dispatcher.prefetcher.run, *(worker.send_until_done for worker in own)]
     threads = [threading.Thread(target=run, name=f"deliver-{number}", daemon=True) for number, run in enumerate(runs)]
     for thread in threads:
         thread.start()

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class SendWorker:
     """One connection."""
 
-    def __init__(self, desk: Dispatcher, number: int) -> None:
-        self.dispatcher = desk
-        self.delivery_run = desk.delivery_run
+    def __init__(self, dispatcher: Dispatcher, number: int) -> None:
+        self.dispatcher = dispatcher
+        self.delivery_run = dispatcher.delivery_run
         self.number = number
         self.connection: Connection | None = None
         self._has_sent = False  # the line has taken a message

@@ -41,7 +41,7 @@ class Deadline:
 
 
 class _Timed:
-    """A socket that asks its leash before each wait, so that a slow drip ends as well as a silence."""
+    """A socket that asks its deadline before each wait, so that bytes that trickle end as well as a silence."""
 
     deadline: Deadline | None = None
 
@@ -59,23 +59,23 @@ class TimedTLSSocket(_Timed, ssl.SSLSocket):
     """An encrypted one."""
 
 
-def open_connection(target: Target, leash: Deadline) -> HTTPConnection:
+def open_connection(target: Target, deadline: Deadline) -> HTTPConnection:
     """An open connection to `target`; raises SourceError where it may not go, OSError where it cannot."""
     plain, encrypted = _guarded_connection_classes()
-    options = {"port": target.port, "timeout": leash.seconds_left()}
+    options = {"port": target.port, "timeout": deadline.seconds_left()}
     connection: HTTPConnection
     if target.scheme == "https":
         connection = encrypted(target.host, ssl_context=_tls_context(), **options)
     else:
         connection = plain(target.host, **options)
-    connection.target, connection.deadline = target, leash  # type: ignore[attr-defined]
+    connection.target, connection.deadline = target, deadline  # type: ignore[attr-defined]
     connection.connect()
     if isinstance(connection.sock, _Timed):
-        connection.sock.deadline = leash
+        connection.sock.deadline = deadline
     return connection
 
 
-def dial_host(host: str, port: int, leash: Deadline, *, exempt: bool) -> socket.socket:
+def dial_host(host: str, port: int, deadline: Deadline, *, exempt: bool) -> socket.socket:
     """A socket to `host`, whose numeric addresses were all found public, unless the host is exempt."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -89,7 +89,7 @@ def dial_host(host: str, port: int, leash: Deadline, *, exempt: bool) -> socket.
     for family, kind, protocol, _, address in found:
         connection = TimedSocket(family, kind, protocol)
         try:
-            connection.settimeout(leash.seconds_left())
+            connection.settimeout(deadline.seconds_left())
             connection.connect(address)
         except OSError as error:
             connection.close()

@@ -140,8 +140,8 @@ class Fetcher:
         for hop in range(self.limits.redirects + 1):
             with self.throttle.throttle_of(place.host).turn():  # waiting here costs no time of the request
                 begin = time.monotonic()
-                leash = Deadline(allowed=allowed, until=begin + left, patience=self.limits.patience)
-                status, received, content = _request(place, leash, headers, most)
+                deadline = Deadline(allowed=allowed, until=begin + left, patience=self.limits.patience)
+                status, received, content = _request(place, deadline, headers, most)
                 left -= time.monotonic() - begin
             if status not in REDIRECT_STATUSES:
                 moved = place.address if hop and permanent else None
@@ -182,7 +182,7 @@ class Fetcher:
 
 
 def _request(
-    place: Target, leash: Deadline, headers: Mapping[str, str], most: int
+    place: Target, deadline: Deadline, headers: Mapping[str, str], most: int
 ) -> tuple[int, Mapping[str, str], bytes]:
     """One request and its answer; other people's exceptions are translated here."""
     from http.client import HTTPException
@@ -190,7 +190,7 @@ def _request(
     from urllib3.exceptions import HTTPError
 
     try:
-        return _exchange_bytes(place, leash, headers, most)
+        return _exchange_bytes(place, deadline, headers, most)
     except SourceError as error:
         raise FetchError(str(error)) from error
     except (TimeoutError, HTTPError, HTTPException, OSError, ValueError, EOFError) as error:
@@ -198,9 +198,9 @@ def _request(
 
 
 def _exchange_bytes(
-    place: Target, leash: Deadline, headers: Mapping[str, str], most: int
+    place: Target, deadline: Deadline, headers: Mapping[str, str], most: int
 ) -> tuple[int, Mapping[str, str], bytes]:
-    connection, response = open_connection(place, leash), None
+    connection, response = open_connection(place, deadline), None
     try:
         connection.request(
             "GET",

@@ -52,7 +52,7 @@ def poll_document(
 
 
 def forget_validators(visit: FetchContext, source: str, url: str) -> None:
-    """What came from `url` was no use: ask for it again next time."""
+    """Forget the validators of `url`, so that the next fetch asks for the whole document."""
     visit.state.remember(source, f"http {url}", {})
 
 

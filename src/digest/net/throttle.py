@@ -28,7 +28,7 @@ class HostThrottle:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait for room and for one's turn."""
+        """Wait until another call to this host may begin, and count as one of its calls until the end."""
         with self.changed:
             while self.active >= self.max_active:
                 self.changed.wait()

@@ -95,7 +95,7 @@ def apply_headlines(sections: Sequence[Section], edits: Iterable[Edit]) -> list[
 
 
 def unapplied_edits(stories: Iterable[Story], edits: Iterable[Edit]) -> list[Edit]:
-    """The edits that name no story any more, or not yet."""
+    """The edits whose story is not in the issue: it has gone, or has not come yet."""
     keys = {article.key for story in stories for article in story.articles}
     return [one for one in edits if one.story not in keys or (one.verb is EditVerb.MERGE and one.value not in keys)]
 

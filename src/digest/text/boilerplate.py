@@ -1,4 +1,4 @@
-"""The words that give furniture away, per language. A word alone never condemns a line: the rules ask for its shape too."""
+"""The words that mark boilerplate, per language. A word alone never condemns a line: the rules ask for its shape too."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class PreviewActions:
         def act(masthead: EditionEntry) -> None:
             undo = form.get("undo") == "yes"
             made = parse_edit(form.get("verb", ""), form.get("story", ""), form.get("value", ""), undo=undo)
-            self.pages.desk.record_decision(masthead.key, made, undo=undo)
+            self.pages.backend.record_decision(masthead.key, made, undo=undo)
 
         return await self._act_and_redirect(request, act, f"{LIVE}/edit")
 
@@ -43,14 +43,14 @@ class PreviewActions:
         issue = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
 
         def act(masthead: EditionEntry) -> None:
-            self.pages.desk.apply_ruling(masthead.key, form.get("verdict", ""), issue)
+            self.pages.backend.apply_ruling(masthead.key, form.get("verdict", ""), issue)
 
         return await self._act_and_redirect(request, act, "schedule")
 
     async def refetch_sources(self, request: Request) -> Response:
         """Ask the sources again."""
         return await self._act_and_redirect(
-            request, lambda masthead: self.pages.desk.refetch_sources(masthead.key), "sources"
+            request, lambda masthead: self.pages.backend.refetch_sources(masthead.key), "sources"
         )
 
     async def send_test_copy(self, request: Request) -> Response:
@@ -63,7 +63,7 @@ class PreviewActions:
         if masthead is None:
             return self.pages.not_found_page(request.url.path)
         answer, trouble = await run_in_threadpool(
-            self.pages.try_question, lambda: self.pages.desk.send_test_copy(masthead.key, label, address)
+            self.pages.try_question, lambda: self.pages.backend.send_test_copy(masthead.key, label, address)
         )
         return self.pages.render_page(
             "sent.html", status=400 if trouble else 200, title="A test", masthead=masthead, label=label,

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 STATIC_FILES = ("preview.css", "preview.js")
 
 
-def create_application(desk: PreviewBackend, *, policy: AccessPolicy, events: EventStream) -> ASGIApp:
+def create_application(backend: PreviewBackend, *, policy: AccessPolicy, events: EventStream) -> ASGIApp:
     """The preview as an ASGI application."""
     from starlette.applications import Starlette
     from starlette.routing import Route
 
-    pages = PageContext(desk=desk, policy=policy)
+    pages = PageContext(backend=backend, policy=policy)
     issue, edition, actions = IssuePages(pages=pages), EditionPages(pages=pages), PreviewActions(pages=pages)
     routes = [
         Route("/", _home_handler(pages)),
@@ -57,8 +57,8 @@ def _home_handler(pages: PageContext) -> Any:
         """Every edition, or straight to the only one."""
         from starlette.responses import RedirectResponse
 
-        editions = pages.desk.editions()
-        if len(editions) == 1 and not pages.desk.configuration_mistakes():
+        editions = pages.backend.editions()
+        if len(editions) == 1 and not pages.backend.configuration_mistakes():
             return RedirectResponse(f"/{editions[0].key}/{LIVE}/html", status_code=307)
         return pages.render_page("home.html", title="digest preview")
 

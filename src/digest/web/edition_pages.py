@@ -23,7 +23,7 @@ class EditionPages:
         masthead = self.pages.edition_entry(request.path_params["edition"])
         if masthead is None:
             return self.pages.not_found_page(request.url.path)
-        calendar, trouble = self.pages.try_question(lambda: self.pages.desk.edition_calendar(masthead.key))
+        calendar, trouble = self.pages.try_question(lambda: self.pages.backend.edition_calendar(masthead.key))
         return self.pages.render_page(
             "schedule.html", title="Schedule", masthead=masthead, here="schedule", calendar=calendar, trouble=trouble
         )
@@ -33,7 +33,7 @@ class EditionPages:
         masthead = self.pages.edition_entry(request.path_params["edition"])
         if masthead is None:
             return self.pages.not_found_page(request.url.path)
-        sources = self.pages.desk.source_health(masthead.key)
+        sources = self.pages.backend.source_health(masthead.key)
         return self.pages.render_page(
             "sources.html", title="Sources", masthead=masthead, here="sources", sources=sources
         )

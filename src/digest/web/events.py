@@ -1,4 +1,4 @@
-"""The bell: tells every open page that there is something new (server-sent events), and ends with the server."""
+"""Server-sent events: every open page is told that there is something new; the stream ends with the server."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 
-HEARTBEAT = 15.0  # seconds; keeps proxies and sleepy connections honest
+HEARTBEAT = 15.0  # seconds; keeps proxies from closing a quiet connection
 
 
 class EventStream:
-    """Rung from any thread; heard by every open page."""
+    """A count of news that any thread may raise, sent to every open page."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

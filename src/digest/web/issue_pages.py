@@ -89,7 +89,7 @@ class IssuePages:
         if view.tab == "edit":
             return {
                 "issue": parse_printed_issue(proof.data),
-                "edits": self.pages.desk.editor_decisions(masthead.key),
+                "edits": self.pages.backend.editor_decisions(masthead.key),
                 "verbs": EditVerb,
             }
         return self._changes_tab_values(view, proof, masthead, query) if view.tab == "changes" else {}
@@ -102,7 +102,7 @@ class IssuePages:
         older = [label for label in others if view.label == LIVE or label < view.label]
         wanted = str(query.get("with", ""))
         label = wanted if wanted in others else next(iter(older), next(iter(others), ""))
-        other = self.pages.desk.past_issue(view.edition, label) if label else None
+        other = self.pages.backend.past_issue(view.edition, label) if label else None
         changes = compare_issues(parse_printed_issue(other.data), parse_printed_issue(proof.data)) if other else None
         return {"others": others, "other": other, "changes": changes}
 
@@ -137,8 +137,8 @@ class IssuePages:
         if self.pages.edition_entry(edition) is None:
             return None
         if label == LIVE:
-            return self.pages.desk.live_issue(edition)
-        proof = self.pages.desk.past_issue(edition, label)
+            return self.pages.backend.live_issue(edition)
+        proof = self.pages.backend.past_issue(edition, label)
         return PreviewState(revision=1, proof=proof) if proof else None
 
 

@@ -1,4 +1,4 @@
-"""The room where pages are printed: templates, the desk they ask, and what every page says about itself."""
+"""What the handlers of all pages share: the templates, the backend that answers, the parts of every page."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FOLDER = Path(__file__).parent
 class PageContext:
     """What the handlers share."""
 
-    desk: PreviewBackend
+    backend: PreviewBackend
     policy: AccessPolicy
 
     @cached_property
@@ -47,13 +47,13 @@ class PageContext:
         from starlette.responses import HTMLResponse
 
         text = self.templates.get_template(name).render(
-            editions=self.desk.editions(), broken=self.desk.configuration_mistakes(), **values
+            editions=self.backend.editions(), broken=self.backend.configuration_mistakes(), **values
         )
         return HTMLResponse(text.encode("utf-8", "replace"), status_code=status)
 
     def edition_entry(self, edition: str) -> EditionEntry | None:
         """The edition of that key."""
-        return next((found for found in self.desk.editions() if found.key == edition), None)
+        return next((found for found in self.backend.editions() if found.key == edition), None)
 
     def try_question(self, ask: Callable[[], Answer]) -> tuple[Answer | None, str]:
         """What `ask` gives, or None and the reason why there is nothing."""

@@ -1,4 +1,4 @@
-"""The real desk: builds in a thread of its own whenever something changed, and keeps the last good issue."""
+"""The backend of the preview: builds in a thread of its own whenever something changed, and keeps the last good issue."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class LivePreview:
     def start(self) -> None:
         """Load, build the first edition, and watch from then on."""
         self._dirty.set()
-        threading.Thread(target=self._build_forever, daemon=True, name="press").start()
+        threading.Thread(target=self._build_forever, daemon=True, name="build").start()
 
     def close(self) -> None:
         """Stop watching."""
@@ -239,9 +239,9 @@ def preview_of_build(built: BuiltIssue, edition: Edition) -> IssuePreview:
     from digest.pipeline import issue_evidence
     from digest.stages.check import check_message, source_texts_of
 
-    desk = Reader(email=edition.envelope.address)
-    token = edition.reader_token(desk)
-    message = write_message(built.letter, edition.envelope, desk, token=token)
+    sender = Reader(email=edition.envelope.address)
+    token = edition.reader_token(sender)
+    message = write_message(built.letter, edition.envelope, sender, token=token)
     page = personalise_letter(built.letter, token)
     findings = (*built.findings, *check_message(message, source_texts_of(built.issue)))
     return IssuePreview(

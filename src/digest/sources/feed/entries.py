@@ -42,20 +42,20 @@ def new_documents(
 
     What earlier visits saved is given even when the list cannot be read today; then SourceError is raised.
     """
-    shelf, failure = load_history(visit, wish.name, wish.url), None
+    history, failure = load_history(visit, wish.name, wish.url), None
     try:
-        feed = read(bool(shelf.seen_entries))
+        feed = read(bool(history.seen_entries))
     except SourceError as error:
         feed, failure = None, error
     if feed is not None:
-        with_texts(shelf, visit, wish.name, wish.url)
+        with_texts(history, visit, wish.name, wish.url)
         entries, misdated = drop_future_dates(feed.entries[: wish.entries], visit.now)
-        shelf.take_entries(entries, visit.now)
-        save_history(shelf, visit, wish.name, wish.url)
-        for message in _feed_complaints(feed, shelf, wish, misdated):
+        history.take_entries(entries, visit.now)
+        save_history(history, visit, wish.name, wish.url)
+        for message in _feed_complaints(feed, history, wish, misdated):
             yield _problem(wish, message)
-    if shelf.has_new_entries(visit.since):
-        new = with_texts(shelf, visit, wish.name, wish.url).new_entries(visit.since)
+    if history.has_new_entries(visit.since):
+        new = with_texts(history, visit, wish.name, wish.url).new_entries(visit.since)
         yield from _read_entries(wish, visit, new[: wish.entries])
     if failure is not None:
         raise SourceError(f"{wish.name}: {failure}") from failure
@@ -104,7 +104,7 @@ def _with_page_text(wish: EntryRequest, visit: FetchContext, entry: Entry, raw: 
     return [replace(raw, kind=DocumentKind.HTML, body=body, charset=charset, url=url)]
 
 
-def _feed_complaints(feed: Feed, shelf: EntryHistory, wish: EntryRequest, misdated: int) -> Iterator[str]:
+def _feed_complaints(feed: Feed, history: EntryHistory, wish: EntryRequest, misdated: int) -> Iterator[str]:
     """What is wrong with a list that can be read all the same."""
     yield from feed.problems
     if not feed.entries:
@@ -112,7 +112,7 @@ def _feed_complaints(feed: Feed, shelf: EntryHistory, wish: EntryRequest, misdat
     nameless = sum(1 for entry in feed.entries if not entry.id and not entry.link)
     if nameless:
         yield f"{nameless} entries without id and link; they are told apart by their titles"
-    if shelf.unstable:
+    if history.unstable:
         yield "its ids change from visit to visit; entries are told apart by their links"
     if misdated:
         yield f"{misdated} entries with impossible dates; they count as undated"

@@ -2,7 +2,7 @@
 
 An entry is new to the issue whose last predecessor is older than the moment when the entry was first met or last
 edited. So nothing is lost when an issue fails or is built twice, nor when `digest fetch` polls in between: entries
-stay on the shelf, even when the feed has dropped them, until an issue has had them.
+stay in the history, even when the feed has dropped them, until an issue has had them.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class EntryHistory:
     def take_entries(self, entries: Iterable[Entry], now: datetime) -> None:
         """Put the feed's entries of today beside those of earlier visits."""
         keyed = list(_entries_with_keys(entries))
-        old_places = {card.place: key for key, card in reversed(self.seen_entries.items()) if card.place}
+        old_places = {known.place: key for key, known in reversed(self.seen_entries.items()) if known.place}
         arriving = Counter(place for _, place, _ in keyed)
         taken, texts, renamed = {key for key, _, _ in keyed}, dict(self.texts or {}), 0
         self.current = []
@@ -74,7 +74,7 @@ class EntryHistory:
         """What came or changed after `since`: the feed's own order first, then what has left it; with None all
         that the feed holds.
         """
-        fallen = sorted((card.met, key) for key, card in self.seen_entries.items() if key not in set(self.current))
+        fallen = sorted((known.met, key) for key, known in self.seen_entries.items() if key not in set(self.current))
         order = [*self.current, *(key for _, key in fallen)] if since else self.current
         texts = self.texts or {}
         return [
@@ -84,13 +84,15 @@ class EntryHistory:
         ]
 
     def has_new_entries(self, since: datetime | None) -> bool:
-        return any(not since or card.last_change > since for card in self.seen_entries.values())
+        return any(not since or known.last_change > since for known in self.seen_entries.values())
 
     def forget_old_entries(self, now: datetime, since: datetime | None) -> None:
         """Forget what no issue can want any more."""
         current = set(self.current)
         self.seen_entries = {
-            key: card for key, card in self.seen_entries.items() if key in current or now - card.seen <= RECOGNISED_FOR
+            key: known
+            for key, known in self.seen_entries.items()
+            if key in current or now - known.seen <= RECOGNISED_FOR
         }
         floor = since or now - TEXT_KEPT_FOR
         self.texts = {
@@ -100,19 +102,19 @@ class EntryHistory:
         }
 
     def _note_entry(self, key: str, entry: Entry, place: str, now: datetime) -> None:
-        card, mark = self.seen_entries.get(key), entry_fingerprint(entry)
-        if card is None:
+        known, mark = self.seen_entries.get(key), entry_fingerprint(entry)
+        if known is None:
             self.seen_entries[key] = SeenEntry(met=now, edited=now, seen=now, fingerprint=mark, place=place)
             return
-        edited = card.edited if card.fingerprint == mark else now
+        edited = known.edited if known.fingerprint == mark else now
         # A clock that was ahead on an earlier visit must not make an entry new for ever.
         self.seen_entries[key] = SeenEntry(
-            met=min(card.met, now), edited=min(edited, now), seen=now, fingerprint=mark, place=place
+            met=min(known.met, now), edited=min(edited, now), seen=now, fingerprint=mark, place=place
         )
 
 
 def load_history(visit: FetchContext, source: str, url: str) -> EntryHistory:
-    """The shelf as it was left, its texts still asleep."""
+    """The history as it was saved, its texts not yet read."""
     kept = visit.state.recall(source, f"cards {url}")
     if not kept:
         return EntryHistory()
@@ -124,25 +126,25 @@ def load_history(visit: FetchContext, source: str, url: str) -> EntryHistory:
     )
 
 
-def with_texts(shelf: EntryHistory, visit: FetchContext, source: str, url: str) -> EntryHistory:
-    """The same shelf with its texts."""
-    if shelf.texts is None:
+def with_texts(history: EntryHistory, visit: FetchContext, source: str, url: str) -> EntryHistory:
+    """The same history with its texts read."""
+    if history.texts is None:
         kept = visit.state.recall(source, f"texts {url}")
         read = json.loads(zlib.decompress(base64.b64decode(kept["texts"]))) if kept else {}
-        shelf.texts = {key: _entry_from_fields(fields) for key, fields in read.items()}
-    return shelf
+        history.texts = {key: _entry_from_fields(fields) for key, fields in read.items()}
+    return history
 
 
-def save_history(shelf: EntryHistory, visit: FetchContext, source: str, url: str) -> None:
-    """Leave the shelf for the next visit."""
-    shelf.forget_old_entries(visit.now, visit.since)
+def save_history(history: EntryHistory, visit: FetchContext, source: str, url: str) -> None:
+    """Save the history for the next fetch."""
+    history.forget_old_entries(visit.now, visit.since)
     cards = {
-        key: [card.met.isoformat(), card.edited.isoformat(), card.seen.isoformat(), card.fingerprint, card.place]
-        for key, card in shelf.seen_entries.items()
+        key: [known.met.isoformat(), known.edited.isoformat(), known.seen.isoformat(), known.fingerprint, known.place]
+        for key, known in history.seen_entries.items()
     }
-    index = json.dumps({"cards": cards, "current": shelf.current, "unstable": shelf.unstable})
+    index = json.dumps({"cards": cards, "current": history.current, "unstable": history.unstable})
     visit.state.remember(source, f"cards {url}", {"cards": index})
-    texts = json.dumps({key: _entry_as_fields(entry) for key, entry in (shelf.texts or {}).items()})
+    texts = json.dumps({key: _entry_as_fields(entry) for key, entry in (history.texts or {}).items()})
     packed = base64.b64encode(zlib.compress(texts.encode(), 1)).decode()
     visit.state.remember(source, f"texts {url}", {"texts": packed})
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MAX_KEY_CHARACTERS = 300  # characters of a key
 MARKUP_TAG = re.compile(r"<[^<>]*>")
-# Parameters that say how a reader came, not what he reads.
+# Parameters that say how a reader came, not what is read.
 TRACKING_PARAMETER = re.compile(
     r"(?:utm_\w+|at_\w+|fbclid|gclid|mc_[ce]id|cmpid?|ref|source|rss|xtor)\Z", re.IGNORECASE
 )

@@ -1,4 +1,4 @@
-"""The desk on which one document is cleaned: its lines, what became of each, and what was learnt on the way."""
+"""The lines of one document while it is cleaned: which are kept, why others were dropped, what they said of the article."""
 
 from __future__ import annotations
 

@@ -145,10 +145,10 @@ def _tree_value(tree: Tree, row: Sequence[float]) -> float:
 
 @cache
 def _load_model() -> tuple[float, list[Tree]]:
-    """The trained table (benchmarks/train_lines.py)."""
+    """The trained table (training/lines.py)."""
     data = json.loads((files("digest.stages.clean") / "lines.json").read_text("utf-8"))
     if tuple(data["names"]) != FEATURE_NAMES:
-        raise ValueError("lines.json was trained on other features: run benchmarks/train_lines.py")
+        raise ValueError("lines.json was trained on other features: run training/lines.py")
     trees: list[Tree] = [
         [tuple(node) if isinstance(node, list) else float(node) for node in tree] for tree in data["trees"]
     ]

@@ -130,7 +130,7 @@ def _partition_shingles(texts: Iterable[str], count: int) -> tuple[Iterator[Keys
     same, words = list[int](), list[int]()
     mask = np.uint64((1 << _position_bits(count)) - 1)
     borders = np.array([part << (64 - 4) for part in range(1, _PARTITION_COUNT)], np.uint64)
-    shelves: list[list[Keys]] = [[] for _ in range(_PARTITION_COUNT)]
+    buckets: list[list[Keys]] = [[] for _ in range(_PARTITION_COUNT)]
     for batch in _batch_texts(texts):
         values = [_hash_words(text, known) for text in batch]
         start = len(same)
@@ -146,9 +146,9 @@ def _partition_shingles(texts: Iterable[str], count: int) -> tuple[Iterator[Keys
         hashes, owners = _hash_shingles([values[number - start] for number in new])
         packed = (hashes & ~mask) | np.array(new, np.uint64)[owners]
         packed.sort()
-        for shelf, piece in zip(shelves, np.split(packed, np.searchsorted(packed, borders)), strict=True):
-            shelf.append(piece)
-    return _sort_partitions(shelves), same, words
+        for bucket, piece in zip(buckets, np.split(packed, np.searchsorted(packed, borders)), strict=True):
+            bucket.append(piece)
+    return _sort_partitions(buckets), same, words
 
 
 def _batch_texts(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -157,12 +157,12 @@ def _batch_texts(texts: Iterable[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _sort_partitions(shelves: list[list[Keys]]) -> Iterator[Keys]:
+def _sort_partitions(buckets: list[list[Keys]]) -> Iterator[Keys]:
     import numpy as np
 
-    for shelf in shelves:
-        part = np.concatenate(shelf) if shelf else np.zeros(0, np.uint64)
-        shelf.clear()
+    for bucket in buckets:
+        part = np.concatenate(bucket) if bucket else np.zeros(0, np.uint64)
+        bucket.clear()
         part.sort()
         yield part
 

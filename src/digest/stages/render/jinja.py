@@ -22,12 +22,12 @@ MAX_OUTPUT_CHARACTERS = 4_000_000  # characters a template may print; an endless
 BATCH_PIECES = 4096  # pieces printed between two looks at the size
 
 
-def compile_template(shelf: TemplateFolders, name: str, source: str) -> Template:
+def compile_template(folders: TemplateFolders, name: str, source: str) -> Template:
     """The template `source`, made of the part `name` and all it includes. TemplateError names file and line."""
     from jinja2 import TemplateSyntaxError
 
     environment = _create_environment(escape=name.endswith(".html"))
-    for part in map(shelf.find_file, shelf.included_names(name)):
+    for part in map(folders.find_file, folders.included_names(name)):
         try:
             environment.compile(part.text, raw=True)
         except TemplateSyntaxError as error:
@@ -35,14 +35,14 @@ def compile_template(shelf: TemplateFolders, name: str, source: str) -> Template
     return environment.from_string(source)
 
 
-def print_template(template: Template, shelf: TemplateFolders, name: str, context: dict[str, Any]) -> str:
+def print_template(template: Template, folders: TemplateFolders, name: str, context: dict[str, Any]) -> str:
     """What the template prints. TemplateError names file and line of the part that fails."""
     try:
         return _print_bounded(template, context)
     except TemplateError:
         raise
     except Exception as error:
-        raise TemplateError(_locate_error(shelf, name, context, error)) from error
+        raise TemplateError(_locate_error(folders, name, context, error)) from error
 
 
 def _print_bounded(template: Template, context: dict[str, Any]) -> str:
@@ -57,17 +57,17 @@ def _print_bounded(template: Template, context: dict[str, Any]) -> str:
     return "".join(printed)
 
 
-def _locate_error(shelf: TemplateFolders, name: str, context: dict[str, Any], error: Exception) -> str:
+def _locate_error(folders: TemplateFolders, name: str, context: dict[str, Any], error: Exception) -> str:
     """Where it fails: printed once more with the parts as they are written, whose lines still count."""
     environment = _create_environment(escape=name.endswith(".html"))
     try:
-        environment.from_string(shelf.flatten_part(name)).render(context)
+        environment.from_string(folders.flatten_part(name)).render(context)
     except Exception as again:  # noqa: BLE001 - whatever a template raises is told with its place
         line = 0
         for frame, number in walk_tb(again.__traceback__):
             line = number if frame.f_code.co_filename == "<template>" else line
         if line:
-            return f"{shelf.line_origins(name)[line - 1]}: {again}"
+            return f"{folders.line_origins(name)[line - 1]}: {again}"
     return f"{name}: {error}"
 
 

@@ -86,10 +86,10 @@ class Strings:
         )
 
 
-def read_strings(shelf: TemplateFolders, language: str) -> Strings:
+def read_strings(folders: TemplateFolders, language: str) -> Strings:
     """The table of a language (ISO 639-1)."""
     name = f"strings/{language}.toml"
-    part = shelf.find_file(name)
+    part = folders.find_file(name)
     try:
         table = tomllib.loads(part.text)
     except tomllib.TOMLDecodeError as error:

@@ -102,7 +102,7 @@ def template_names() -> list[str]:
 
 
 def template_folders(template: str, own: Path | None = None) -> TemplateFolders:
-    """The shelf of a built-in template under a user's folder. TemplateError when either is missing."""
+    """The folders of a built-in template under a user's folder. TemplateError when either is missing."""
     root = packaged_folder()
     names = template_names()
     if template not in names:

@@ -16,7 +16,7 @@ KEY_COLUMNS = ("edition", "story", "verb")
 
 
 class EditStore:
-    """A table of decisions."""
+    """An editor's decisions, one row for each verb and story of an edition."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

@@ -1,4 +1,4 @@
-"""The operator's desk: what is where, what is stuck, the suppression list, and moving rows by hand."""
+"""What an operator asks and does: deliveries by state, sending stuck ones again, the suppression list, states of hosts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class OperatorStore:
-    """Slow questions and deliberate moves."""
+    """Queries over the whole outbox and changes made by hand; none of them is on the path of sending."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SqlSourceState:
-    """A table of notes."""
+    """Small JSON values under a source and a key."""
 
     def __init__(self, database: Database) -> None:
         self._db = database

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Train the table that tells the lines of an article from the lines around it, and write src/digest/stages/clean/lines.json.
 
-    PYTHONPATH=src python benchmarks/train_lines.py DATA [--write] [--folds 5]
+    PYTHONPATH=src python training/lines.py DATA [--write] [--folds 5]
 
 DATA is a folder with flat_text.dev.jsonl.gz, flat_text.dev.gold.jsonl.gz, injected.dev.jsonl and
 injected.dev.gold.jsonl (benchmarks/README.md says where they come from). All kinds of one page are in the same
