@@ -36,7 +36,7 @@ Sitemap: https://a.example/sitemap.xml
         ("/%70rivate", False),
     ],
 )
-def test_the_longest_rule_decides(path: str, allowed: bool) -> None:  # noqa: FBT001
+def test_the_longest_rule_decides(path: str, allowed: bool) -> None:
     assert parse_robots(TEXT, "digest").allows(path) is allowed
 
 

@@ -278,7 +278,7 @@ def test_a_page_is_read_once(web: Web) -> None:
 
 
 @pytest.mark.parametrize(("wish", "asked"), [("never", False), ("auto", False), ("always", True)])
-def test_full_text_is_read_as_wished(web: Web, wish: str, asked: bool) -> None:  # noqa: FBT001
+def test_full_text_is_read_as_wished(web: Web, wish: str, asked: bool) -> None:
     web["/1"] = Page(PAGE, headers=HTML)
     web["/rss"] = Page(rss(item(1, link=web.url("/1"))))
     assert len(raws(Reader(web, full_text=wish).visit())) == 1
