@@ -61,8 +61,9 @@ check: .coverage        ## every gate: style, types, layers, coverage, demo from
 bench: $(VENV)/.test    ## print the table of measured figures
 	$(RUN) benchmarks
 
-bench-delivery: $(VENV)/.test  ## the full storm of kills, the speed of sending
+bench-delivery: $(VENV)/.test  ## the full storm of kills, the speed of sending, 2,000 random lives
 	$(RUN) benchmarks.delivery --full
+	DIGEST_EXAMPLES=2000 $(RUN) pytest --quiet -p no:randomly tests/schedule/test_catch_up.py
 
 docs: $(VENV)/.test     ## write the reference from the code, build the site into dist/site
 	$(BIN)/python docs/reference.py

@@ -29,6 +29,11 @@ class Clock:
         object.__setattr__(self, "_zero", self.elapsed())
         object.__setattr__(self, "start", (self.began or _wall()).astimezone(UTC).replace(microsecond=0))
 
+    @property
+    def is_machine_time(self) -> bool:
+        """False when it began elsewhere: then it cannot judge what other processes noted by the machine's time."""
+        return self.began is None
+
     def now(self) -> datetime:
         """The present moment, in UTC."""
         if self.began is None:

@@ -7,9 +7,10 @@ import pytest
 from digest.channels.folder import FolderChannel
 from digest.channels.smtp import SmtpChannel
 from digest.delivery.model import AmbiguityPolicy, DeliveryState, OutgoingMessage
+from digest.delivery.personalise import copier_factory
 from digest.delivery.protocols import DeliveryContext
 from digest.delivery.run import deliver
-from tests.delivery.rows import clock_stopped_at, crowd, published, readers, send, states, store_at
+from tests.delivery.rows import clock_from, clock_stopped_at, crowd, published, readers, send, states, store_at, token
 from tests.mailserver import Rule, Server
 
 
@@ -221,3 +222,14 @@ def test_dots_at_the_beginning_of_lines_survive(tmp_path):
         around = DeliveryContext(clock=clock_stopped_at(2000.0), linger=0.0)
         deliver(store, {"smtp": smtp(server)}, lambda _content: lambda _row: message, around)
     assert server.accepted[0][2] == body
+
+
+def test_a_clock_that_began_tomorrow_takes_nothing_out_of_a_living_senders_hand(tmp_path):
+    store = store_at(tmp_path)
+    issue = published(store, readers("a@x.example"))
+    store.outbox.claim(issue, "smtp", owner="another-host/1/1/abc", now=2000.0, lease=900.0, limit=1)
+    with Server() as server:
+        context = DeliveryContext(clock=clock_from(2000.0 + 86_400), linger=0.0)
+        assert deliver(store, {"smtp": smtp(server)}, copier_factory(token), context).sent == 0
+    assert store.operator.count_by_state() == {"claimed": 1}
+    assert store.outbox.recover_abandoned({}, now=2000.0 + 86_400) == (1, 0)  # by the machine's time it would be

@@ -55,7 +55,9 @@ def deliver(
 def _prepare_run(run_: DeliveryRun, channels: Mapping[str, Channel], only: int | None) -> None:
     store, report, now = run_.store, run_.report, run_.context.clock.timestamp()
     store.issues.release_due(now=now)
-    _, report.ambiguous = store.outbox.recover_abandoned(rulings_by_channel(channels, now), now=now)
+    _, report.ambiguous = store.outbox.recover_abandoned(
+        rulings_by_channel(channels, now), now=now, judge_leases=run_.context.clock.is_machine_time
+    )
     reconcile_ambiguous(store.outbox, channels, report, now=now)
     expired = store.outbox.give_up_stale(now=now)
     if expired:

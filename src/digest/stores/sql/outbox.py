@@ -96,14 +96,17 @@ class OutboxStore:
                 .values(lease_until=until)
             )
 
-    def recover_abandoned(self, rulings: Mapping[str, Ruling], *, now: float) -> tuple[int, int]:
+    def recover_abandoned(
+        self, rulings: Mapping[str, Ruling], *, now: float, judge_leases: bool = True
+    ) -> tuple[int, int]:
         """Put in order the rows of dead senders: (certainly not sent, ambiguous).
 
         Claimed rows become pending. Rows being sent are ambiguous, and after a restart of the machine claimed ones
         too (their intent may not have reached the disk): `rulings` says per channel what becomes of them, as
-        values for the row; those of a channel without a ruling are held.
+        values for the row; those of a channel without a ruling are held. Without `judge_leases` only a sender that
+        certainly died loses its rows: `now` is not the machine's time, and leases of others are.
         """
-        gone = self._abandoned_rows(now)
+        gone = self._abandoned_rows(now if judge_leases else 0.0)
         if not gone:
             return 0, 0
         held = Ruling(state=DeliveryState.UNKNOWN)
