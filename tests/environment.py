@@ -13,6 +13,7 @@ PASSED_ON = (
     "LD_PRELOAD",
     "FAKETIME",
     "DONT_FAKE_MONOTONIC",
+    "NO_FAKE_STAT",
 )
 
 
