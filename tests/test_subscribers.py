@@ -43,7 +43,7 @@ def test_the_file_is_read_anew_each_time(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("email,phone\na@example.org,1\n", ":1: the heading"),
-        ("email,timezone\na@example.org,Mars/Base\n", ":2: no time zone"),
+        ("email,timezone\na@example.org,Mars/Base\n", ":2: unknown time zone"),
         ("email,name\na@example.org,A,B\n", ":2: has 3 columns"),
         (b"\xff\xfe\n", "is not UTF-8"),
         ("x" * 200_000, "over 100,000 characters"),

@@ -21,7 +21,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 def daemon(tick, **more) -> Daemon:
     more.setdefault("next_slot", lambda _now: None)
-    return Daemon(tick=tick, stop=threading.Event(), **{"interval": 0.05, **more})
+    return Daemon(tick=tick, stop=threading.Event(), **{"interval": 0.05, "patience": GUARD, **more})
 
 
 def test_it_ticks_until_a_signal_and_says_which():
@@ -70,7 +70,7 @@ def test_a_dead_scheduler_thread_ends_the_process(monkeypatch):
 
     monkeypatch.setattr(BackgroundScheduler, "_main_loop", lambda _self: None)
     with pytest.raises(DeliveryError, match="thread has died"):
-        daemon(lambda _now: None).run()
+        daemon(lambda _now: None, patience=None).run()
 
 
 @pytest.mark.parametrize("good", [True, False])

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.sources.dovecot import Dovecot
 
 needs_dovecot = pytest.mark.skipif(dovecot.PROGRAM is None, reason="Debian package dovecot-imapd is not installed")
+pytestmark = pytest.mark.slow  # a server of its own, with a clock of its own
 NOW = datetime.now(UTC)  # the server dates what it receives by its own clock
 DAY = timedelta(days=1)
 

@@ -41,6 +41,7 @@ class Daemon:
     reload: Callable[[], None] | None = None  # at SIGHUP; raises ConfigError to keep what was
     on_ready: Callable[[], None] | None = None  # called once signals are heard
     interval: float = RING_SECONDS
+    patience: float | None = None  # seconds without a ring until the scheduler counts as dead; None: three intervals
     clock: Clock = field(default_factory=Clock)
     _wake: threading.Event = field(default_factory=threading.Event)
     _reload_requested: bool = False
@@ -59,7 +60,7 @@ class Daemon:
                 self.on_ready()
             offset = self.clock.timestamp() - time.monotonic()
             while not self.stop.is_set():
-                if not self._wake.wait(self.interval * MAX_MISSED_RINGS):
+                if not self._wake.wait(self.patience or self.interval * MAX_MISSED_RINGS):
                     raise DeliveryError("the scheduler's thread has died; ending so that the supervisor starts anew")
                 self._wake.clear()
                 if self.stop.is_set():

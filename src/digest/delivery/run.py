@@ -93,8 +93,8 @@ def _watch_workers(run_: DeliveryRun, workers: list[SendWorker], threads: list[t
     """Wait for the workers; keep their leases; after a stop give them time, then cut their connections."""
     renewed = run_.context.clock.timestamp()
     patience = STOP_PATIENCE_SECONDS
-    while any(thread.is_alive() for thread in threads):
-        next(thread for thread in threads if thread.is_alive()).join(BEAT_SECONDS)
+    while alive := [thread for thread in threads if thread.is_alive()]:  # asked once: one may end at any moment
+        alive[0].join(BEAT_SECONDS)
         run_.context.on_beat()
         if run_.context.clock.timestamp() - renewed > LEASE_SECONDS / 3:
             renewed = run_.context.clock.timestamp()
