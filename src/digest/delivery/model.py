@@ -72,7 +72,7 @@ class Verdict(StrEnum):
     MAILBOX = "mailbox"  # this reader, for good, but the address may well be right: dead
     ISSUE = "issue"  # this issue, for good: dead, the address is blameless
     CONFIGURATION = "configuration"  # we are wrong: the channel stops, nothing is marked
-    AMBIGUOUS = "ambiguous"  # handed over, no answer: see Policy
+    AMBIGUOUS = "ambiguous"  # handed over, no answer: see AmbiguityPolicy
 
 
 class AmbiguityPolicy(StrEnum):

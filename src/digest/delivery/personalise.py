@@ -129,7 +129,7 @@ class MessageTemplate:
 
 
 def cut_template(letter: Letter, envelope: Envelope, channel: str) -> MessageTemplate | None:
-    """A template of the letter, proved equal to `write` on samples; None when it cannot be had."""
+    """A template of the letter, proved equal to `write_message` on samples; None when it cannot be had."""
     sample = SAMPLE_READERS[0]
     written = write_message(letter, envelope, sample, token=letter.mark, channel=channel)
     domain = sender_domain(envelope.sender)

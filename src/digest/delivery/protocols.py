@@ -34,7 +34,7 @@ class Connection(Protocol):
 
     @property
     def is_alive(self) -> bool:
-        """False when the next message needs a new line."""
+        """False when the next message needs a new connection."""
 
     def send(self, outgoing: OutgoingMessage) -> Outcome:
         """Hand over one message; every expected failure is an outcome with its phase."""
@@ -55,14 +55,14 @@ class Channel(Protocol):
 
     @property
     def connections(self) -> int:
-        """Lines at once."""
+        """Connections at once."""
 
     @property
     def ambiguous(self) -> AmbiguityPolicy:
         """What becomes of messages without an answer."""
 
     def connect(self) -> Connection:
-        """Open a line; raises ChannelError with its outcome."""
+        """Open a connection; raises ChannelError with its outcome."""
 
 
 class ReconcilingChannel(Protocol):

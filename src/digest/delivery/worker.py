@@ -76,7 +76,7 @@ class SendWorker:
             self.dispatcher.domain_limiter.leave_domain(domain)
 
     def _send_delivery(self, row: Delivery) -> None:
-        """One row: its copy, a line, the intent, the dialogue, the outcome."""
+        """One row: its message, a connection, the intent, the dialogue, the outcome."""
         started = self.delivery_run.context.clock.timestamp()
         try:
             message = self._copier_for(row)(row)
@@ -105,7 +105,7 @@ class SendWorker:
         return self._last_copier[1]
 
     def _send_with_reconnect(self, line: Connection, outgoing: OutgoingMessage) -> Outcome:
-        """Send; once more on a new line when a line that had worked turned out to be closed."""
+        """Send; once more on a new connection when one that had worked turned out to be closed."""
         used = self._has_sent
         outcome = line.send(outgoing)
         if (

@@ -151,7 +151,7 @@ def write_message(letter: Letter, envelope: Envelope, reader: Reader, *, token: 
 
 
 def recipient_line(reader: Reader) -> bytes:
-    """The To header exactly as `write` writes it, for those who make many copies of one message."""
+    """The To header exactly as `write_message` writes it, for those who make many copies of one message."""
     return MESSAGE_POLICY.fold_binary(
         "To", MESSAGE_POLICY.header_factory("To", _sender_address(reader.email, reader.name))
     )

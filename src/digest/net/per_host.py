@@ -29,7 +29,7 @@ def run_per_host(
     lanes: dict[str, deque[int]] = {}
     for index, (host, _) in enumerate(calls):
         lanes.setdefault(host, deque()).append(index)
-    pages = Counter({host: max(1, at_once(host, len(lane))) for host, lane in lanes.items()})
+    free_calls = Counter({host: max(1, at_once(host, len(lane))) for host, lane in lanes.items()})
     done: SimpleQueue[tuple[int, Future[Result]]] = SimpleQueue()
     open_lanes, running = deque(lanes), 0
     pool = ThreadPoolExecutor(max_workers=max(1, min(workers, len(calls))), thread_name_prefix="fetch")
@@ -40,13 +40,13 @@ def run_per_host(
                 index = lanes[host].popleft()
                 future = pool.submit(calls[index][1])
                 future.add_done_callback(lambda ended, index=index: done.put((index, ended)))  # type: ignore[misc]
-                running, pages[host] = running + 1, pages[host] - 1
-                if lanes[host] and pages[host]:
+                running, free_calls[host] = running + 1, free_calls[host] - 1
+                if lanes[host] and free_calls[host]:
                     open_lanes.append(host)
             index, ended = done.get()
             host, running = calls[index][0], running - 1
-            pages[host] += 1
-            if lanes[host] and pages[host] == 1:
+            free_calls[host] += 1
+            if lanes[host] and free_calls[host] == 1:
                 open_lanes.append(host)
             yield index, ended.result()
     finally:

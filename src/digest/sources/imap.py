@@ -113,9 +113,9 @@ class ImapSource:
         seen = load_message_history(visit, self.name, box)
         for uid, size in self._recent_messages(server, visit, seen):
             if size > self.max_bytes:
-                if seen.is_new(uid, visit):
+                if seen.note_if_new(uid, visit):
                     yield self._problem(f"message {uid}", f"{size} bytes, more than max_bytes: {self.max_bytes}")
-            elif seen.is_new(uid, visit):
+            elif seen.note_if_new(uid, visit):
                 yield from self._fetch_message(server, uid)
         save_message_history(seen, visit, self.name, box)
 
@@ -165,7 +165,7 @@ class _GuardedImap(imaplib.IMAP4):
             self.starttls(self._tls_context())
             self._with_deadline(self.sock)
 
-    def _create_socket(self, timeout: float | None) -> socket.socket:  # noqa: ARG002 - the leash decides
+    def _create_socket(self, timeout: float | None) -> socket.socket:  # noqa: ARG002 - the deadline decides
         plain = dial_host(self.host, self.port, self.deadline, exempt=self.source.allow_private)
         if self.source.tls == "implicit":
             return self._with_deadline(self._tls_context().wrap_socket(plain, server_hostname=self.host))

@@ -41,7 +41,7 @@ class MailSource:
                 )
                 continue
             key = message_id_of(message) or f"sha256:{sha256(message).hexdigest()[:32]}"
-            if seen.is_new(key, visit):
+            if seen.note_if_new(key, visit):
                 yield Raw(source=self.name, key=key, kind=DocumentKind.EML, body=message)
         save_message_history(seen, visit, self.name, self.path.name)
 

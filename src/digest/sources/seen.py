@@ -23,7 +23,7 @@ class MessageHistory:
 
     met: dict[str, datetime] = field(default_factory=dict)
 
-    def is_new(self, key: str, visit: FetchContext) -> bool:
+    def note_if_new(self, key: str, visit: FetchContext) -> bool:
         """Whether the issue that is made on this visit should have `key`; notes it when it was never met."""
         met = self.met[key] = min(self.met.get(key, visit.now), visit.now)
         return visit.since is None or met > visit.since

@@ -1,6 +1,6 @@
 """render: `Issue` -> `Letter`. Both parts, complete but for the reader's token.
 
-    renderer = load(style, envelope=Envelope(sender="NATO digest <digest@example.org>", list_name="NATO"))
+    renderer = load_renderer(style, envelope=Envelope(sender="NATO digest <digest@example.org>", list_name="NATO"))
     letter = renderer.render(issue)
 
 A `Renderer` is built once for a style: the template is read, checked, and inlined by premailer there.

@@ -187,11 +187,11 @@ def _quote_views(quoted: tuple[Sentence, ...], articles: dict[str, Article]) -> 
 
 def _fit_card(quoted: list[str]) -> tuple[str, ...]:
     """The first sentences that a card has room for."""
-    pages = MAX_CARD_CHARACTERS
+    characters_left = MAX_CARD_CHARACTERS
     kept = []
     for text in quoted:
-        pages -= len(text)
-        if pages < 0:
+        characters_left -= len(text)
+        if characters_left < 0:
             break
         kept.append(text)
     return tuple(kept)

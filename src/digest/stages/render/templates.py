@@ -91,7 +91,7 @@ class TemplateFolders:
 
 
 def packaged_folder() -> Path:
-    """The folder `template_names` as installed, or at the top of the source tree."""
+    """The folder `templates` as installed, or at the top of the source tree."""
     installed = Path(str(files("digest"))) / "templates"
     return installed if installed.is_dir() else Path(__file__).parents[4] / "templates"
 

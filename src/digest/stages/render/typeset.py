@@ -55,8 +55,8 @@ def wrap_text(text: str, first: str = "") -> str:
 
     Words are never broken; in a script without spaces a line ends after its punctuation.
     """
-    pages = LINE_WIDTH - len(first)
-    lines = _wrap_narrow(text, pages) if text.isascii() or not UNEVEN_WIDTH.search(text) else _wrap_uneven(text, pages)
+    width = LINE_WIDTH - len(first)
+    lines = _wrap_narrow(text, width) if text.isascii() or not UNEVEN_WIDTH.search(text) else _wrap_uneven(text, width)
     return first + ("\n" + " " * len(first)).join(lines)
 
 
@@ -67,14 +67,14 @@ def column_count(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _wrap_narrow(text: str, pages: int) -> list[str]:
+def _wrap_narrow(text: str, width: int) -> list[str]:
     """Lines of a text whose characters all take one column."""
     lines: list[str] = []
     start = 0
-    while len(text) - start > pages:
-        end = text.rfind(" ", start, start + pages + 1)
+    while len(text) - start > width:
+        end = text.rfind(" ", start, start + width + 1)
         if end < 0:
-            end = text.find(" ", start + pages)
+            end = text.find(" ", start + width)
         if end < 0:
             break
         lines.append(text[start:end])
@@ -83,15 +83,15 @@ def _wrap_narrow(text: str, pages: int) -> list[str]:
     return lines
 
 
-def _wrap_uneven(text: str, pages: int) -> list[str]:
+def _wrap_uneven(text: str, width: int) -> list[str]:
     """Lines of a text with characters of no column or of two."""
     lines: list[str] = []
     line, used = "", 0
     for word in text.split(" "):
-        for piece, space in _breakable_pieces(word, pages):
+        for piece, space in _breakable_pieces(word, width):
             wide = column_count(piece)
             gap = 1 if space and line else 0
-            if line and used + gap + wide > pages:
+            if line and used + gap + wide > width:
                 lines.append(line)
                 line, used, gap = "", 0, 0
             line += " " * gap + piece
@@ -99,11 +99,11 @@ def _wrap_uneven(text: str, pages: int) -> list[str]:
     return [*lines, line]
 
 
-def _breakable_pieces(word: str, pages: int) -> list[tuple[str, bool]]:
+def _breakable_pieces(word: str, width: int) -> list[tuple[str, bool]]:
     """The word, cut after the full stops and commas of scripts without spaces when it is long.
 
     Each piece with: a space may stand before it. A line never ends within a word, so that its words stay the HTML's.
     """
-    if column_count(word) <= pages:
+    if column_count(word) <= width:
         return [(word, True)]
     return [(piece, number == 0) for number, piece in enumerate(WIDE_STOP.split(word)) if piece]

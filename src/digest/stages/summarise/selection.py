@@ -57,15 +57,15 @@ def _take_greedily(
     company = _SentenceDependencies(documents, language)
     rank = {position: number for number, position in enumerate(order)}
     ready = list(range(len(order)))  # a sorted list is a heap
-    pages = _RemainingBudget(budget, language)
+    remaining = _RemainingBudget(budget, language)
     bags: list[Counter[str]] = []
     passed = 0
-    while ready and pages.allows_more():
+    while ready and remaining.allows_more():
         position = order[heapq.heappop(ready)]
         sentence = documents[position[0]][position[1]]
         if summary_flaw(sentence, language):
             continue
-        if not pages.can_hold(sentence):
+        if not remaining.can_hold(sentence):
             passed += 1
             if bags and passed >= len(bags) - 1:
                 break
@@ -75,7 +75,7 @@ def _take_greedily(
         bag = Counter(content_words(sentence, language))
         if any(_bag_cosine(bag, other) >= MIN_REPEAT_COSINE for other in bags[:MAX_COMPARED_SENTENCES]):
             continue
-        pages.spend_on(sentence)
+        remaining.spend_on(sentence)
         bags.append(bag)
         for waiting in company.take_sentence(position):
             heapq.heappush(ready, rank[waiting])
@@ -128,12 +128,12 @@ def _least_bad_sentence(
     documents: Sequence[Sequence[str]], order: list[Position], budget: Budget, language: str
 ) -> list[Position]:
     """One sentence: what fits and reads best, when nothing reads well."""
-    pages = _RemainingBudget(budget, language)
+    remaining = _RemainingBudget(budget, language)
 
     def badness(ranked: tuple[int, Position]) -> tuple[bool, int, int]:
         rank, (number, place) = ranked
         sentence = documents[number][place]
-        return not pages.can_hold(sentence), _flaw_severity(sentence, language), rank
+        return not remaining.can_hold(sentence), _flaw_severity(sentence, language), rank
 
     best = min(enumerate(order), key=badness, default=None)
     return [best[1]] if best else []

@@ -1,7 +1,7 @@
 """The store on SQLite or PostgreSQL: issues, deliveries, the suppression list and the state of sources behind one object.
 
-Promises: a period of an edition has one row, a reader's copy of an issue by a channel has one row, and each
-public method is one transaction (`printed` and `publish` together are one as well).
+Promises: a slot of an edition has one row, a reader's copy of an issue by a channel has one row, and each
+public method is one transaction (`printed_before` and `publish` together are one as well).
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class CompiledStatement:
 
 
 class HotTransaction:
-    """One short transaction on the driver's cursor: `with database.hot() as cursor`. A class, because it is hot."""
+    """One short transaction on the driver's cursor: `with database.hot_transaction() as cursor`. A class, because it is hot."""
 
     __slots__ = ("_database", "_durable")
 
@@ -135,7 +135,7 @@ class Database:
             self.sync_to_disk()
 
     def hot_transaction(self, *, durable: bool = False) -> HotTransaction:
-        """The same promise as `write`, on the driver's cursor."""
+        """The same promise as `write_transaction`, on the driver's cursor."""
         return HotTransaction(self, durable=durable)
 
     def writer_cursor(self) -> Any:

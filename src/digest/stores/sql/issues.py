@@ -242,7 +242,7 @@ class IssueStore:
         """The moment up to which everything that the sources gave has reached readers; None: ask for all of it.
 
         It is when the newest issue was begun before which no issue waits to reach its first reader, nor ended
-        without one and has no successor yet that did. What came later is asked for again; `printed` tells what was had.
+        without one and has no successor yet that did. What came later is asked for again; `printed_fingerprints` tells what was had.
         """
         columns = (issue.c.created, issue.c.updated, _HAS_ENDED.label("ended"), _REACHED_READER.label("reached"))
         made = and_(issue.c.edition == edition, _WAS_BUILT, issue.c.created < before)

@@ -35,7 +35,7 @@ class StatementRunner:
 
 
 def insert_delivery_sql(database: Database) -> str:
-    """The insert of a copy, whose parameters are a Copy as it is: a million need no million mappings."""
+    """The insert of a copy, whose parameters are a NewDelivery as it is: a million need no million mappings."""
     compiled = (
         insert_into(database, outbox).on_conflict_do_nothing().compile(database.engine, column_keys=NewDelivery._fields)
     )
