@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 
 EARLIEST_YEAR = 1990  # feeds and pages older than the Web are mistakes
@@ -48,7 +48,7 @@ CLOCK = re.compile(
     re.IGNORECASE,
 )
 DATE_FORMS = tuple(
-    re.compile(rf"(?<![\w.]){form}(?!\d)", re.IGNORECASE)
+    re.compile(rf"(?<![\w.]){form}(?!\.?\d)", re.IGNORECASE)
     for form in (
         rf"{YEAR}-(?P<number>[01]?\d)-{DAY}",
         rf"{YEAR}[/.](?P<number>[01]?\d)[/.]{DAY}",
@@ -105,9 +105,8 @@ def parse_iso_date(text: str | None) -> datetime | date | None:
     except ValueError:
         found = find_date(text)
         return found.value if found else None
-    if len(text) <= 10:
-        return moment.date()
-    return moment
+    midnight = moment.tzinfo is None and moment.time() == time.min
+    return moment.date() if midnight or len(text) <= 10 else moment
 
 
 @cache
@@ -156,8 +155,8 @@ def _combine_with_time(day: date, clock: re.Match[str]) -> datetime | None:
         hour = hour % 12 + 12 * (half[0] == "p")
     if hour > 23:
         return None
-    time = (hour, int(clock["minute"] or 0), int(clock["second"] or 0))
-    return datetime(day.year, day.month, day.day, *time, tzinfo=_parse_offset(clock["zone"]))
+    of_day = time(hour, int(clock["minute"] or 0), int(clock["second"] or 0), tzinfo=_parse_offset(clock["zone"]))
+    return datetime.combine(day, of_day)
 
 
 def _parse_offset(zone: str | None) -> timezone | None:

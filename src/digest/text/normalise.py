@@ -50,7 +50,7 @@ def one_line(text: str | None, limit: int = 300) -> str | None:
     """`text` as one line fit for a title, a name or a header; None when nothing is left."""
     flat = SPACES.sub(" ", normalise_text((text or "")[: limit * 20])).strip()
     if len(flat) > limit:
-        flat = flat[:limit].rsplit(" ", 1)[0].rstrip() + "…"
+        flat = flat[: limit - 1].rsplit(" ", 1)[0].rstrip() + "…"
     return flat or None
 
 
