@@ -43,22 +43,24 @@ def purpose(name: str) -> str:
 
 def stage_calls() -> list[str]:
     """The stages that `build_issue` calls, in the order of its statements; collecting and cleaning come before it."""
-    tree = ast.parse((SOURCE / "pipeline.py").read_text("utf-8"))
+    trees = [ast.parse((SOURCE / "pipeline" / name).read_text("utf-8")) for name in ("__init__.py", "stories.py")]
     stage_of = {
         alias.asname or alias.name: node.module.split(".")[2]
+        for tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("digest.stages.")
         for alias in node.names
     }
-    bodies = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    bodies = {node.name: node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
     found: list[str] = []
-    for function in ("collect_articles", "clean_all", "build_issue", "_render_and_check"):
+    functions = ("collect_articles", "clean_all", "gather_stories", "tell_stories", "build_issue", "_render_and_check")
+    for function in functions:
         calls = [node for node in ast.walk(bodies[function]) if isinstance(node, ast.Call)]
         for call in sorted(calls, key=lambda call: (call.lineno, -call.col_offset)):
             name = call.func.id if isinstance(call.func, ast.Name) else ""
             if isinstance(call.func, ast.Attribute) and call.func.attr == "render":
                 found.append("render")
-            elif name in stage_of:
+            elif name in stage_of and name not in ("headline_of", "remember_issue"):
                 found.append(stage_of[name])
     return list(dict.fromkeys(found))
 

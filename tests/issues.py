@@ -18,6 +18,7 @@ from digest.model import (
     Section,
     Sentence,
     Story,
+    TopLine,
 )
 
 AT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -69,7 +70,7 @@ def related(n: int, relation: Relation = Relation.COPY, **changes: Any) -> Relat
 
 
 def issue_of(*sections: tuple[str, list[Brief]], **changes: Any) -> Issue:
-    """An issue of named themes; the first sentence of the first story of each is its TL;DR."""
+    """An issue of named themes; the first story of each stands in its contents."""
     built = tuple(
         Section(
             key=f"theme-{n}",
@@ -89,7 +90,11 @@ def issue_of(*sections: tuple[str, list[Brief]], **changes: Any) -> Issue:
         "title": "The Harbour Digest",
         "subject": "Breakwater to be rebuilt, and two more themes",
         "preheader": "The council voted nine to four; crews fear for two seasons of fishing.",
-        "top": tuple(section.briefs[0].sentences[0] for section in built[:3] if section.briefs[0].sentences),
+        "top": tuple(
+            TopLine(article=told.story.key, text=told.title, theme=section.name, sources=1)
+            for section in built[:3]
+            for told in section.briefs[:1]
+        ),
         "sections": built,
         "counts": IssueCounts(articles=stories, stories=stories, words=stories * 80, minutes=max(1, stories)),
     }

@@ -44,9 +44,9 @@ def test_the_seeds_make_the_issue_that_the_command_makes():
     ]
     built = digest.build(SEEDS, themes=themes, title="NATO & the Middle East", at=AT)
     assert [(section.name, len(section.briefs)) for section in built.issue.sections] == [
-        ("Iraq training mission", 1),
-        ("Burden-sharing", 1),
         ("Iran escalation", 2),
+        ("Burden-sharing", 1),
+        ("Iraq training mission", 1),
     ]
 
 

@@ -41,7 +41,7 @@ def test_the_moment_of_a_command_is_where_its_clock_began_in_whole_seconds_and_u
 
 def test_the_two_forms_of_the_time_agree():
     clock = Clock(START, elapsed=lambda: 5.0)
-    assert datetime.fromtimestamp(clock.timestamp(), UTC) == clock.now()
+    assert datetime.fromtimestamp(clock.seconds_since_epoch(), UTC) == clock.now()
 
 
 def test_without_a_beginning_it_shows_the_time_of_the_machine():
@@ -49,7 +49,7 @@ def test_without_a_beginning_it_shows_the_time_of_the_machine():
     clock = Clock()
     assert before.replace(microsecond=0) <= clock.start
     assert before <= clock.now() <= datetime.now(UTC)
-    assert before.timestamp() <= clock.timestamp()
+    assert before.timestamp() <= clock.seconds_since_epoch()
 
 
 def calls(path: Path) -> list[str]:

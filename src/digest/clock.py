@@ -38,9 +38,9 @@ class Clock:
         """The present moment, in UTC."""
         if self.began is None:
             return _wall()
-        return datetime.fromtimestamp(self.timestamp(), UTC)
+        return datetime.fromtimestamp(self.seconds_since_epoch(), UTC)
 
-    def timestamp(self) -> float:
+    def seconds_since_epoch(self) -> float:
         """The present moment in seconds since 1970 UTC, as stores keep it."""
         if self.began is None:
             return time.time()

@@ -24,7 +24,7 @@ class Lines:
     def note(self, message: str) -> None:
         self.said.append(("note", message))
 
-    def detail(self, message: str) -> None:
+    def note_detail(self, message: str) -> None:
         self.said.append(("detail", message))
 
     def warn(self, message: str) -> None:

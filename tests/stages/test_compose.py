@@ -10,6 +10,7 @@ from digest.archive.write import issue_as_data
 from digest.model import (
     Article,
     Brief,
+    Form,
     PlacedStory,
     Placement,
     Problem,
@@ -22,7 +23,6 @@ from digest.model import (
 )
 from digest.stages.compose import compose_issue
 from digest.stages.compose.headline import plain_line, shorten
-from digest.stages.dedupe.printed import unprinted_stories
 
 TEXT = "The council of Tarn agreed on Monday to build a second lighthouse."
 
@@ -59,10 +59,50 @@ def issue(*sections, title="The Tarn Letter", **more):
     )
 
 
-def test_the_top_takes_one_story_of_every_theme_first():
-    made = issue(section(brief("a"), brief("b")), section(brief("c"), key="land"), section(key="empty"))
-    assert [line.article for line in made.top] == ["a", "c", "b"]
+def told_by(sources, key, title=None):
+    """A card that so many independent sources tell."""
+    card = brief(key, title or f"Headline of {key}")
+    tellers = tuple(article(f"{key}-{number}") for number in range(sources))
+    weight = ScoreTerm(term="sources", weight=float(sources), where="importance")
+    return replace(card, placed=replace(card.placed, sources=tellers, importance=(weight,)))
+
+
+def test_an_issue_of_a_few_cards_has_no_contents_and_empty_sections_go():
+    made = issue(section(*(brief(key) for key in "abc")), section(brief("d"), brief("e"), key="land"), section(key="x"))
+    assert made.top == ()
     assert [part.key for part in made.sections] == ["sea", "land"]
+
+
+def test_the_contents_name_what_most_sources_tell_by_its_headline():
+    sea = section(told_by(1, "a"), told_by(3, "b"), told_by(2, "c"))
+    land = section(told_by(5, "d"), told_by(1, "e"), told_by(2, "f"), key="land")
+    made = issue(sea, land)
+    assert [(line.article, line.text, line.theme, line.sources) for line in made.top] == [
+        ("d", "Headline of d", "Land", 5),
+        ("b", "Headline of b", "Sea", 3),
+        ("c", "Headline of c", "Sea", 2),
+        ("f", "Headline of f", "Land", 2),
+    ]
+
+
+def test_the_contents_have_four_lines_at_most_and_a_pinned_story_first():
+    cards = [told_by(sources, f"k{sources}") for sources in range(2, 9)]
+    pinned = replace(cards[0], placed=replace(cards[0].placed, pinned=True))
+    made = issue(section(*cards[1:], pinned))
+    assert [line.article for line in made.top] == ["k2", "k8", "k7", "k6"]
+
+
+def test_no_headline_stands_at_the_top_a_second_time():
+    cards = [told_by(sources, f"k{sources}") for sources in range(2, 9)]
+    made = issue(section(*cards), headlines_before={"Headline of k8", "Headline of k6"})
+    assert [line.article for line in made.top] == ["k7", "k5", "k4", "k3"]
+
+
+def test_a_line_is_counted_and_stands_in_no_contents():
+    lines = [replace(told_by(9, key), sentences=(), form=Form.LINE) for key in "xyz"]
+    made = issue(section(*(told_by(2, key) for key in "abcde"), *lines))
+    assert made.top == ()
+    assert made.counts.stories == 8
 
 
 def test_the_subject_is_a_concrete_headline_and_the_preheader_says_something_else():
@@ -79,7 +119,8 @@ def test_the_subject_is_a_concrete_headline_and_the_preheader_says_something_els
 def test_the_counts_are_those_of_what_is_read():
     made = issue(section(brief("a")))
     assert (made.counts.articles, made.counts.stories, made.counts.minutes) == (5, 1, 1)
-    assert made.counts.words == 12 + 1 + 6 + 12
+    assert made.counts.words == 6 + 12
+    assert made.counts.available == 1
 
 
 def test_an_issue_without_stories_still_has_a_subject():
@@ -112,28 +153,6 @@ def test_shorten_never_passes_its_limit(text, most):
     assert len(shorten(text, most)) <= most
 
 
-def story(lead, *others):
-    return Story(
-        lead=lead,
-        others=tuple(RelatedArticle(article=other, relation=relation, overlap=0.9) for other, relation in others),
-    )
-
-
-def test_a_story_printed_before_is_dropped_and_another_form_is_an_update():
-    same, changed, new = article("same"), article("changed"), article("new")
-    printed = {"same": same.fingerprint, "changed": "0" * 16}
-    kept = unprinted_stories([story(same), story(changed), story(new)], printed)
-    assert [(one.key, one.update) for one in kept] == [("changed", True), ("new", False)]
-
-
-def test_a_copy_of_what_was_printed_is_dropped_a_revision_is_an_update():
-    old = article("old")
-    printed = {"old": old.fingerprint}
-    assert unprinted_stories([story(article("x"), (old, Relation.COPY))], printed) == []
-    assert unprinted_stories([story(article("x"), (old, Relation.UPDATE))], printed)[0].update
-    assert unprinted_stories([story(article("x"), (old, Relation.EXCERPT))], printed)[0].update
-
-
 def test_issue_json_has_the_documented_shape():
     lead = brief(
         "a",
@@ -154,6 +173,7 @@ def test_issue_json_has_the_documented_shape():
         "preheader",
         "top",
         "sections",
+        "left_out",
         "problems",
         "counts",
     }
@@ -170,10 +190,15 @@ def test_issue_json_has_the_documented_shape():
         "published",
         "url",
         "language",
+        "form",
+        "event",
         "update",
+        "first_told",
+        "sources",
         "also",
         "sentences",
         "why",
+        "importance",
         "secondary",
     }
     assert printed["sentences"] == [{"text": TEXT, "article": "a", "paragraph": 0, "start": 0, "end": len(TEXT)}]

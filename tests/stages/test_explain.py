@@ -21,7 +21,7 @@ from digest.model import (
     Sentence,
     Story,
 )
-from digest.stages.explain import document_pieces, evidence_as_data, explain_issue, parse_evidence
+from digest.stages.explain import evidence_as_data, explain_issue, kept_and_dropped_pieces, parse_evidence
 
 PAGE = "Title\n\nShare this\n\nFirst paragraph of it.\n\nPhoto: somebody\n\nSecond paragraph.\n\nRead more\n"
 ARTICLE = Article(
@@ -52,12 +52,12 @@ def issue() -> Issue:
 
 
 def test_what_was_dropped_stands_where_it_was_found() -> None:
-    found = document_pieces(ARTICLE, PAGE)
+    found = kept_and_dropped_pieces(ARTICLE, PAGE)
     assert [piece.reason or piece.paragraph for piece in found] == ["share", 0, "caption", 1, "teaser"]
 
 
 def test_without_the_original_it_comes_after_the_text() -> None:
-    assert [piece.reason or piece.paragraph for piece in document_pieces(ARTICLE)] == [
+    assert [piece.reason or piece.paragraph for piece in kept_and_dropped_pieces(ARTICLE)] == [
         0,
         1,
         "share",
@@ -68,7 +68,7 @@ def test_without_the_original_it_comes_after_the_text() -> None:
 
 def test_tags_do_not_hide_a_place() -> None:
     page = "<ul><li>Share <b>this</b></li></ul><p>First paragraph <i>of</i> it.</p><p>Second paragraph.</p>"
-    assert [piece.reason or piece.paragraph for piece in document_pieces(ARTICLE, page)][:2] == ["share", 0]
+    assert [piece.reason or piece.paragraph for piece in kept_and_dropped_pieces(ARTICLE, page)][:2] == ["share", 0]
 
 
 def test_every_article_is_accounted_for() -> None:
@@ -94,6 +94,6 @@ def test_nothing_is_lost_and_paragraphs_keep_their_order(kept: list[str], droppe
         paragraphs=tuple(kept),
         dropped=tuple(DroppedPiece(text=text, reason="x") for text in dropped),
     )
-    found = document_pieces(article, original)
+    found = kept_and_dropped_pieces(article, original)
     assert [piece.paragraph for piece in found if piece.paragraph is not None] == list(range(len(kept)))
     assert sorted(piece.text for piece in found if piece.reason) == sorted(dropped)

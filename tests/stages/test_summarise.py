@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from digest.model import Article, Budget, PlacedStory, Placement, Story, Theme
 from digest.stages.jsonl import summarise_row
-from digest.stages.summarise import summarise_theme
+from digest.stages.summarise import summarise_themes
 from digest.stages.summarise.selection import select_sentences
 from digest.stages.summarise.title import title_from_sentences
 from digest.summarisers.directed import DirectedSummariser
@@ -31,6 +31,12 @@ def theme(*articles):
         for lead in articles
     ]
     return Theme(key="sea", name="Sea", stories=tuple(placed))
+
+
+def summarise_theme(given, summariser, **budgets):
+    """The section of one theme."""
+    (section,) = summarise_themes([given], summariser, **budgets)
+    return section
 
 
 def test_a_brief_quotes_its_article_to_the_letter():

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from digest import pipeline
-from digest.app.newsroom import editor_decisions, open_store
+from digest.app.newsroom import editor_decisions, load_memory, open_store
 from digest.schedule.slots import slot_at
 from digest.stages.collect import FetchContext
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from digest.config import Config, Edition
+    from digest.model import Memory, Problem
     from digest.stages.edit import Edit
 
 
@@ -32,12 +33,15 @@ def build_once(
     The sources are asked unless what they gave is there already. Nothing is published or remembered.
     """
     slot = slot_at(edition.schedule, ZoneInfo(edition.timezone), when).label
-    printed: Mapping[str, str] | None = None
+    memory: Memory | None = None
+    trouble: list[Problem] = []
     edits: tuple[Edit, ...] = ()
     if only_new or config.has_store():
         with open_store(config) as store:
-            printed = store.issues.printed_fingerprints(edition.key) if only_new else None
+            if only_new:
+                memory, trouble = load_memory(store, edition, when)
             edits = editor_decisions(store, edition.key)
     if collection is None:
         collection = pipeline.collect_articles(edition, visit=FetchContext(now=when), progress=progress)
-    return pipeline.build_issue(edition, collection, slot=slot, at=when, printed=printed, edits=edits)
+    collection = replace(collection, problems=(*collection.problems, *trouble))
+    return pipeline.build_issue(edition, collection, slot=slot, at=when, memory=memory, edits=edits)

@@ -58,7 +58,7 @@ class Daemon:
             notify("READY=1")
             if self.on_ready is not None:
                 self.on_ready()
-            offset = self.clock.timestamp() - time.monotonic()
+            offset = self.clock.seconds_since_epoch() - time.monotonic()
             while not self.stop.is_set():
                 if not self._wake.wait(self.patience or self.interval * MAX_MISSED_RINGS):
                     raise DeliveryError("the scheduler's thread has died; ending so that the supervisor starts anew")
@@ -96,7 +96,7 @@ class Daemon:
 
     def _report_clock_jump(self, offset: float) -> float:
         """Say when the clock was set by more than an hour; slots never repeat because of it."""
-        found = self.clock.timestamp() - time.monotonic()
+        found = self.clock.seconds_since_epoch() - time.monotonic()
         if abs(found - offset) > CLOCK_JUMP_SECONDS:
             LOG.warning("the clock was set by %+.0f seconds", found - offset)
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,9 +11,12 @@ from zoneinfo import ZoneInfo
 from digest import pipeline, registry
 from digest.app.tick import ScheduledEdition
 from digest.archive import write
+from digest.archive.memory import decode_memory, encode_memory
+from digest.delivery.model import IssueMemory
 from digest.delivery.personalise import copier_factory
 from digest.delivery.publish import Mailing
-from digest.errors import ConfigError, SourceError
+from digest.errors import ConfigError, SourceError, StoreError
+from digest.model import Memory, Problem
 from digest.schedule.slots import Slot
 from digest.stages.collect import FetchContext
 from digest.stages.edit import Edit, EditVerb
@@ -24,8 +27,11 @@ if TYPE_CHECKING:
 
     from digest.config import Config, Edition
     from digest.delivery.protocols import Channel, Copying
-    from digest.model import Letter, Problem, Reader
+    from digest.model import Letter, Reader, RememberedIssue
     from digest.stores.sql import Store
+
+
+DAY_SECONDS = 86_400.0
 
 
 @contextmanager
@@ -83,7 +89,11 @@ class Newsroom:
             readers=ReadersWithContent(edition.readers, letters),
             variant=pipeline.variant_of,
             channels=list(channels_of(edition)),
-            marks=tuple(pipeline.printed_fingerprints(built.issue).items()),
+            marks=tuple(pipeline.settled_fingerprints(built).items()),
+            memory=IssueMemory(
+                content=encode_memory(pipeline.remember_built_issue(built)),
+                forget_before=now.timestamp() - edition.remember * DAY_SECONDS,
+            ),
             artefact=str(folder),
             hold=self.store.is_held(edition.key),
         )
@@ -91,12 +101,14 @@ class Newsroom:
     def _build_new_issue(self, edition: Edition, slot: Slot, now: datetime) -> pipeline.BuiltIssue:
         """The slot's issue of what readers have not had, with an editor's decisions and its number in the series."""
         context = FetchContext(now=now, since=self.collected_until(edition, now), state=self.store.source_state)
+        collection = pipeline.collect_articles(edition, visit=context, progress=self.progress)
+        memory, trouble = load_memory(self.store, edition, now)
         return pipeline.build_issue(
             edition,
-            pipeline.collect_articles(edition, visit=context, progress=self.progress),
+            replace(collection, problems=(*collection.problems, *trouble)),
             slot=slot.label,
             at=slot.instant,
-            printed=self.store.issues.printed_fingerprints(edition.key),
+            memory=memory,
             edits=editor_decisions(self.store, edition.key),
             number=self.store.issues.count_published(edition.key) + 1,
         )
@@ -154,6 +166,20 @@ def channels_of(edition: Edition) -> Mapping[str, Channel]:
         same = sum(name == base or name.startswith(f"{base}-") for name in named)
         named[base if not same else f"{base}-{same + 1}"] = channel
     return named
+
+
+def load_memory(store: Store, edition: Edition, now: datetime) -> tuple[Memory, list[Problem]]:
+    """What the readers of an edition had, and a problem for each issue whose memory cannot be read."""
+    issues: list[RememberedIssue] = []
+    problems: list[Problem] = []
+    for name, content in store.reader_memory.load(edition.key, since=now.timestamp() - edition.remember * DAY_SECONDS):
+        try:
+            issues.append(decode_memory(content))
+        except StoreError as error:
+            message = f"the memory of what its readers had {error}; its stories may be told again under other keys"
+            problems.append(Problem(stage="recognise", subject=name, message=message))
+    fingerprints = store.issues.printed_fingerprints(edition.key)
+    return Memory(issues=tuple(issues), fingerprints=fingerprints), problems
 
 
 def editor_decisions(store: Store, edition: str) -> tuple[Edit, ...]:

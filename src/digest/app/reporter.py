@@ -11,7 +11,7 @@ class Reporter(Protocol):
     def note(self, message: str) -> None:
         """Something that went as it should."""
 
-    def detail(self, message: str) -> None:
+    def note_detail(self, message: str) -> None:
         """Something that only the curious want to know."""
 
     def warn(self, message: str) -> None:
@@ -23,6 +23,6 @@ class SilentReporter:
 
     def note(self, message: str) -> None: ...
 
-    def detail(self, message: str) -> None: ...
+    def note_detail(self, message: str) -> None: ...
 
     def warn(self, message: str) -> None: ...

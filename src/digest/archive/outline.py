@@ -56,6 +56,7 @@ class PrintedStory:
     also: tuple[PrintedRelated, ...]
     why: tuple[PrintedReason, ...]
     secondary: tuple[str, ...]
+    importance: tuple[PrintedReason, ...] = ()
 
     @property
     def score(self) -> float:
@@ -83,11 +84,31 @@ class PrintedTheme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedTopLine:
+    """A line of the contents at the top; releases before 0.2 printed a sentence of the article there."""
+
+    article: str
+    text: str
+    theme: str = ""
+    sources: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedLeftOut:
+    """An article that came in and was not printed."""
+
+    id: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedIssue:
     """Everything that an issue prints."""
 
-    top: tuple[PrintedSentence, ...]
+    top: tuple[PrintedTopLine, ...]
     parts: tuple[PrintedTheme, ...]
+    left_out: tuple[PrintedLeftOut, ...] = ()
 
     @property
     def entries(self) -> tuple[PrintedStory, ...]:
@@ -96,7 +117,6 @@ class PrintedIssue:
     @property
     def lines(self) -> Iterator[PrintedSentence]:
         """Every printed sentence, in reading order."""
-        yield from self.top
         for part in self.parts:
             yield from part.brief
             for entry in part.entries:
@@ -107,10 +127,25 @@ def parse_printed_issue(data: Mapping[str, Any]) -> PrintedIssue:
     """What issue.json says; empty when it is something else."""
     try:
         return PrintedIssue(
-            top=_parse_sentences(data["top"]), parts=tuple(_parse_theme(section) for section in data["sections"])
+            top=tuple(_parse_top_line(line) for line in data["top"]),
+            parts=tuple(_parse_theme(section) for section in data["sections"]),
+            left_out=tuple(_parse_left_out(one) for one in data.get("left_out", [])),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return PrintedIssue(top=(), parts=())
+
+
+def _parse_top_line(line: Mapping[str, Any]) -> PrintedTopLine:
+    return PrintedTopLine(
+        article=str(line["article"]),
+        text=str(line["text"]),
+        theme=str(line.get("theme", "")),
+        sources=int(line.get("sources", 0)),
+    )
+
+
+def _parse_left_out(one: Mapping[str, Any]) -> PrintedLeftOut:
+    return PrintedLeftOut(id=str(one["id"]), title=str(one.get("title") or one["id"]), reason=str(one["reason"]))
 
 
 def _parse_theme(section: Mapping[str, Any]) -> PrintedTheme:
@@ -139,11 +174,15 @@ def _parse_story(story: Mapping[str, Any]) -> PrintedStory:
             )
             for other in story.get("also", [])
         ),
-        why=tuple(
-            PrintedReason(term=str(why["term"]), weight=float(why["weight"]), where=str(why["where"]))
-            for why in story.get("why", [])
-        ),
+        why=_parse_reasons(story.get("why", [])),
+        importance=_parse_reasons(story.get("importance", [])),
         secondary=tuple(str(name) for name in story.get("secondary", [])),
+    )
+
+
+def _parse_reasons(reasons: Sequence[Mapping[str, Any]]) -> tuple[PrintedReason, ...]:
+    return tuple(
+        PrintedReason(term=str(why["term"]), weight=float(why["weight"]), where=str(why["where"])) for why in reasons
     )
 
 

@@ -81,8 +81,14 @@ def issue_as_data(issue: Issue) -> dict[str, Any]:
         "title": issue.title,
         "subject": issue.subject,
         "preheader": issue.preheader,
-        "top": _sentences_as_data(issue.top),
+        "top": [
+            {"article": line.article, "text": line.text, "theme": line.theme, "sources": line.sources}
+            for line in issue.top
+        ],
         "sections": [_section_as_data(section) for section in issue.sections],
+        "left_out": [
+            {"id": one.id, "title": one.title, "url": one.url, "reason": one.reason} for one in issue.left_out
+        ],
         "problems": [
             {"stage": problem.stage, "subject": problem.subject, "message": problem.message}
             for problem in issue.problems
@@ -90,6 +96,7 @@ def issue_as_data(issue: Issue) -> dict[str, Any]:
         "counts": {
             "articles": issue.counts.articles,
             "stories": issue.counts.stories,
+            "available": issue.counts.available,
             "words": issue.counts.words,
             "minutes": issue.counts.minutes,
         },
@@ -116,7 +123,11 @@ def _story_as_data(brief: Brief) -> dict[str, Any]:
         "published": lead.published.isoformat() if lead.published else None,
         "url": lead.url,
         "language": lead.language,
+        "form": brief.form.value,
+        "event": placement.event,
         "update": brief.story.update,
+        "first_told": brief.story.first_told.isoformat() if brief.story.first_told else None,
+        "sources": max(1, len(brief.placed.sources)),
         "also": [
             {
                 "id": other.article.key,
@@ -128,6 +139,7 @@ def _story_as_data(brief: Brief) -> dict[str, Any]:
         ],
         "sentences": _sentences_as_data(brief.sentences),
         "why": [{"term": why.term, "weight": why.weight, "where": why.where} for why in placement.why],
+        "importance": [{"term": one.term, "weight": one.weight, "where": one.where} for one in brief.placed.importance],
         "secondary": [*placement.secondary],
     }
 

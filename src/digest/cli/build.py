@@ -81,6 +81,8 @@ def print_and_save(built: BuiltIssue, edition: Edition, console: Console, *, out
     folder = None if out is None else write.save_issue_files(files, out, built.issue.id)
     if folder is not None or not as_json:
         console.note(describe_issue(built))
+        for line in describe_left_out(built):
+            console.note_detail(line)
     if folder is not None and not as_json:
         for name in files:
             if name.startswith("issue."):  # explain.json is for `digest explain` and the preview
@@ -89,7 +91,7 @@ def print_and_save(built: BuiltIssue, edition: Edition, console: Console, *, out
 
 
 def describe_issue(built: BuiltIssue) -> str:
-    """`nato/2026-11-23: 4 stories from 5 articles in 3 themes, 3 minutes to read`."""
+    """`nato/2026-11-23: 4 stories from 5 articles in 3 themes, 3 minutes to read`; `22 of 169 stories` where not all fit."""
     issue = built.issue
     parts: dict[str, Any] = {
         "story": issue.counts.stories,
@@ -98,7 +100,14 @@ def describe_issue(built: BuiltIssue) -> str:
         "minute": issue.counts.minutes,
     }
     shown = {noun: f"{number} {noun if number == 1 else _plural_of(noun)}" for noun, number in parts.items()}
+    if issue.counts.available > issue.counts.stories:
+        shown["story"] = f"{issue.counts.stories} of {issue.counts.available} stories"
     return f"{issue.id}: {shown['story']} from {shown['article']} in {shown['theme']}, {shown['minute']} to read"
+
+
+def describe_left_out(built: BuiltIssue) -> list[str]:
+    """A line for each article that is not printed, with its reason."""
+    return [f"left out: {one.title or one.id}: {one.reason}" for one in built.issue.left_out]
 
 
 def _plural_of(noun: str) -> str:

@@ -93,11 +93,12 @@ def explain_issue_lines(evidence: IssueEvidence, printed: PrintedIssue) -> Itera
         for entry in part.entries:
             yield from explain_story_lines(entry, evidence.find_document(entry.id))
     if evidence.unprinted_documents:
+        reasons = {one.id: one.reason for one in printed.left_out}
         yield ""
         yield "NOT PRINTED"
-        yield from (
-            f"  {document.key}: {document.title or 'without a headline'}" for document in evidence.unprinted_documents
-        )
+        for document in evidence.unprinted_documents:
+            why = f" ({reasons[document.key]})" if document.key in reasons else ""
+            yield f"  {document.key}: {document.title or 'without a headline'}{why}"
 
 
 def explain_story_lines(entry: PrintedStory, document: DocumentEvidence | None) -> Iterator[str]:
@@ -106,6 +107,9 @@ def explain_story_lines(entry: PrintedStory, document: DocumentEvidence | None) 
     if entry.why:
         words = ", ".join(f"{reason.term} {reason.weight:.2f}" for reason in entry.strongest[:MAX_TERMS])
         yield f"    because of: {words} (score {entry.score:.2f})"
+    if entry.importance:
+        addends = ", ".join(f"{reason.term} {reason.weight:+.2f}" for reason in entry.importance)
+        yield f"    importance {sum(reason.weight for reason in entry.importance):.2f}: {addends}"
     for other in document.told if document else ():
         share = f", {100 * other.overlap:.0f} % in the lead" if other.overlap else ""
         yield f"    merged: {other.publisher} [{other.article}], {other.relation}{share}"

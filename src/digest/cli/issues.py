@@ -125,7 +125,7 @@ def resume_command(config_path: Path, issue: str, at: str | None) -> int:
     clock = common_clock(config, at)
     with closing(config.open_store()) as store:
         which = issue_row_id(store, issue) or 0
-        if not store.issues.resume(which, who=operator_name(), now=clock.timestamp()):
+        if not store.issues.resume(which, who=operator_name(), now=clock.seconds_since_epoch()):
             raise UsageError(f"{issue} is not stopped: {issue_state(store, which)}")
     click.echo(f"{issue}: goes on")
     return 0
@@ -138,7 +138,7 @@ def decide_held_issue(config_path: Path, issue: str, at: str | None, *, approved
     with closing(config.open_store()) as store:
         which = issue_row_id(store, issue) or 0
         verb = store.issues.approve if approved else store.issues.reject
-        if not verb(which, who=operator_name(), now=clock.timestamp()):
+        if not verb(which, who=operator_name(), now=clock.seconds_since_epoch()):
             raise UsageError(f"{issue} is not held: {issue_state(store, which)}")
     click.echo(f"{issue}: {'approved' if approved else 'rejected'}")
     return 0

@@ -107,7 +107,7 @@ class Console:
         if not self.quiet:
             click.echo(printable_line(message), err=True, color=self.colour)
 
-    def detail(self, message: str) -> None:
+    def note_detail(self, message: str) -> None:
         if self.verbose and not self.quiet:
             click.echo(printable_line(message), err=True, color=self.colour)
 

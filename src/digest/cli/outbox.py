@@ -126,7 +126,7 @@ def redrive_command(
         if count and not yes:
             click.confirm(f"send {count} copies again?", abort=True, err=True)
         moved = store.operator.redrive(
-            *parse_states(states), who=operator_name(), now=clock.timestamp(), issue_id=which
+            *parse_states(states), who=operator_name(), now=clock.seconds_since_epoch(), issue_id=which
         )
     click.echo(f"{moved} copies will be sent again")
     return 0 if moved else 4
@@ -158,7 +158,7 @@ def suppress_command(config_path: Path, address: str, reason: str, at: str | Non
             changed = store.operator.unsuppress_address(key)
         else:
             changed = store.operator.suppress_address(
-                key, reason=reason, source=f"by {operator_name()}", now=clock.timestamp()
+                key, reason=reason, source=f"by {operator_name()}", now=clock.seconds_since_epoch()
             )
     click.echo(
         f"{key}: {'taken off the list' if remove else 'on the list'}" if changed else f"{key}: nothing to change"

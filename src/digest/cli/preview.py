@@ -56,7 +56,7 @@ def command(  # noqa: PLR0913 - one parameter for each option
       digest preview --open
     """
     console = Console(quiet=quiet, verbose=verbose)
-    policy = access_policy(host, allow_remote)
+    policy = create_access_policy(host, allow_remote)
     clock_in = cache(partial(clock_at, at))
 
     def announce(address: str) -> None:
@@ -108,7 +108,7 @@ def preview_address(host: str, port: int) -> str:
     return f"http://{shown}:{port}/"
 
 
-def access_policy(host: str, remote: tuple[str, ...]) -> AccessPolicy:
+def create_access_policy(host: str, remote: tuple[str, ...]) -> AccessPolicy:
     """Who may come in; UsageError when others could and there is no password."""
     import os
     import secrets

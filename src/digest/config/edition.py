@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import ConfigError
-from digest.model import Budget
+from digest.model import Budget, Length
+from digest.stages.choose import OtherStories
+from digest.text.publishers import houses_by_publisher
 
 if TYPE_CHECKING:
     from digest.delivery.protocols import Channel
@@ -68,6 +70,12 @@ class Edition:
     method: str = "directed"  # the summariser's name
     budget: Budget = THREE_SENTENCES  # of one story
     section_budget: Budget | None = TWO_SENTENCES  # of a theme of several stories; None: no brief
+    length: Length = field(default_factory=Length)
+    repeat: str = "updates"  # what becomes of stories that readers had: updates, never, always
+    other: OtherStories = OtherStories.SHOW  # what becomes of stories without a theme
+    remember: float = 30  # days for which what readers had is remembered
+    tiers: Mapping[str, int] = field(default_factory=dict)  # name of a source -> 1, 2 (default) or 3
+    houses: Mapping[str, str] = field(default_factory=houses_by_publisher)  # key of a publisher -> its owner
     schedule: Schedule | None = None  # None: made by hand only
     envelope: Envelope = field(default_factory=_example_envelope)
     style: Style = field(default_factory=_default_style)

@@ -6,16 +6,19 @@ from collections.abc import Iterable
 from email.utils import parseaddr
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 from digest import registry
 from digest.config.document import ConfigPath, YamlDocument, read_yaml
 from digest.config.edition import AlarmRecipients, Config, Edition
 from digest.config.plugins import PluginReader, dotted_path, option_names, validation_mistakes
+from digest.config.summarisers import summariser_class
 from digest.config.themes import build_grouper, duplicate_theme_mistakes
-from digest.errors import ConfigError, DigestError, UsageError
-from digest.model import Budget, Reader
+from digest.errors import ConfigError, DigestError
+from digest.model import Budget, Length, Reader
+from digest.stages.choose import OtherStories
 from digest.subscribers import SubscriberFile
+from digest.text.publishers import houses_by_publisher
 
 if TYPE_CHECKING:
     from digest.config.settings import AlarmSettings, EditionSettings
@@ -66,24 +69,23 @@ class _ConfigBuilder(PluginReader):
         self.folder = document.path.resolve().parent
         self.warnings: list[str] = []
 
-    def add_mistake(self, path: ConfigPath, message: str, *, key: bool = False) -> None:
-        self.mistakes.append(f"{self.document.location(path, key=key)}: {dotted_path(path)}: {message}")
-
     def build_edition(self, key: str, settings: EditionSettings) -> Edition | None:
         """One edition, or None when something in it is wrong."""
         from digest.config.settings import EDITION_KEY
 
         path: ConfigPath = ("editions", key)
         before = len(self.mistakes)
+        sources, tiers = self.split_off_tiers(settings.sources, (*path, "sources"))
         if not EDITION_KEY.fullmatch(key):
             self.add_mistake(path, "an edition's key is made of a-z, 0-9, - and _ (it stands in paths)", key=True)
         parts: dict[str, Any] = {
-            "sources": self._build_plugins("sources", settings.sources, (*path, "sources")),
+            "sources": self._build_plugins("sources", sources, (*path, "sources")),
             "channels": self._build_plugins("channels", settings.deliver, (*path, "deliver")),
             "grouper": self._build_grouper(settings, path),
             "envelope": self._build_envelope(key, settings, path),
             "style": self._build_style(settings.style, (*path, "style")),
             "readers": self._build_readers(settings, (*path, "subscribers")),
+            "length": self._build_length(settings.length, (*path, "length")),
             "schedule": self._build_schedule(settings, (*path, "schedule")),
             **self._read_summary(settings.summary, (*path, "summary")),
         }
@@ -98,6 +100,11 @@ class _ConfigBuilder(PluginReader):
             language=settings.language,
             timezone=settings.timezone,
             prefer=settings.prefer,
+            repeat=settings.repeat,
+            other=OtherStories(settings.other),
+            remember=settings.remember,
+            houses=houses_by_publisher(settings.houses),
+            tiers=tiers,
             secret_env=settings.token_secret_env,
             **parts,
         )
@@ -239,6 +246,14 @@ class _ConfigBuilder(PluginReader):
         except DigestError as error:
             self.warnings.append(f"{self.document.location(path)}: {dotted_path(path)}: {error}")
 
+    def _build_length(self, given: dict[str, Any], path: ConfigPath) -> Length | None:
+        length: Length | None = self.read_dataclass(Length, given, path)
+        for name in ("minutes", "stories", "per_theme", "per_source", "max_age"):
+            value = getattr(length, name, None)
+            if value is not None and not 0 < value <= 1_000_000:
+                self.add_mistake((*path, name), "is more than 0")
+        return length
+
     def _build_schedule(self, settings: EditionSettings, path: ConfigPath) -> Any | None:
         from digest.schedule.slots import Schedule, check_schedule
 
@@ -271,22 +286,3 @@ class _ConfigBuilder(PluginReader):
     def _build_summariser(self, method: str, rest: dict[str, Any], path: ConfigPath) -> Summariser | None:
         found = self._build_or_note(path, "method", lambda: summariser_class(method))
         return None if found is None else self.read_dataclass(found[0], {**rest, **found[1]}, path)
-
-
-def summariser_named(method: str) -> Summariser:
-    """A summariser with its default options: `directed`, `lead`, `sumy-lexrank`, ..."""
-    cls, options = summariser_class(method)
-    made: Summariser = cls(**options)
-    return made
-
-
-def summariser_class(method: str) -> tuple[type[Any], dict[str, str]]:
-    """The class behind a method's name and the options that the name implies; UsageError for an unknown one."""
-    if not method.startswith("sumy-"):
-        return registry.find_plugin("summarisers", method), {}
-    cls = registry.find_plugin("summarisers", "sumy")
-    names = {name.replace("-", ""): name for name in get_args(get_type_hints(cls)["method"])}
-    wanted = method.removeprefix("sumy-").replace("-", "")
-    if wanted not in names:
-        raise UsageError(f"no summariser is named {method!r} (known: {', '.join(f'sumy-{name}' for name in names)})")
-    return cls, {"method": names[wanted]}

@@ -7,7 +7,7 @@ rest of the program uses; plug-ins (sources, channels, ...) are read by their ow
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -83,6 +83,21 @@ class EditionSettings(StrictSettings):
     summary: dict[str, Any] = Field(
         default_factory=dict,
         description="method (directed, lead, sumy-NAME), sentences or words per story, section_sentences.",
+    )
+    length: dict[str, Any] = Field(
+        default_factory=dict, description="minutes (8; null: no limit), stories, per_theme, per_source, max_age (days)."
+    )
+    repeat: Literal["updates", "never", "always"] = Field(
+        "updates", description="Stories that readers had: told again when there is news, never, always."
+    )
+    other: Literal["show", "lines", "drop"] = Field(
+        "show", description="Stories that fit no theme: told last, named by their headlines, left out."
+    )
+    remember: Annotated[float, Field(ge=1, le=3650)] = Field(
+        30, description="Days for which what readers had is remembered."
+    )
+    houses: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="Owner: its outlets; they count as one independent source."
     )
     schedule: dict[str, Any] | None = Field(None, description="cron (one line or several) and catch_up.")
     sender: str = Field(alias="from", description='"Name <address>" in the From header.')

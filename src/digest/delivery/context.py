@@ -54,7 +54,7 @@ class DeliveryRun:
             if count < MAX_REFUSALS:
                 return
         reason = f"refused {count} times in a row: {outcome.code} {outcome.text}"
-        if self.store.issues.stop_issue(row.issue_id, reason, now=self.context.clock.timestamp()):
+        if self.store.issues.stop_issue(row.issue_id, reason, now=self.context.clock.seconds_since_epoch()):
             with self.lock:
                 names = [issue.name for issue in self.issues if issue.id == row.issue_id]
                 self.report.stopped.update((name, reason) for name in names)

@@ -61,7 +61,7 @@ class Dispatcher:
         """The connection failed; after a few times in a row the host is left alone."""
         with self._lock:
             self.delivery_run.report.failures[self.name] = outcome.text
-            now = self.delivery_run.context.clock.timestamp()
+            now = self.delivery_run.context.clock.seconds_since_epoch()
             breaker = self._breaker = self._breaker.after_failure(now)
             self.delivery_run.store.operator.set_host_state(self.channel.host, until=breaker.until, fails=breaker.fails)
         if breaker.is_open(now):
@@ -149,7 +149,7 @@ class Prefetcher:
                 issue.id,
                 self._dispatcher.name,
                 owner=run_.owner,
-                now=run_.context.clock.timestamp(),
+                now=run_.context.clock.seconds_since_epoch(),
                 lease=LEASE_SECONDS,
                 limit=limit,
             )
@@ -162,7 +162,7 @@ class Prefetcher:
         run_ = self._dispatcher.delivery_run
         around = run_.context
         due = run_.store.outbox.next_due(self._dispatcher.name, [issue.id for issue in run_.issues])
-        if due is None or due - around.clock.timestamp() > around.linger:
+        if due is None or due - around.clock.seconds_since_epoch() > around.linger:
             return False
-        around.stop.wait(max(0.0, due - around.clock.timestamp()) + 0.01)
+        around.stop.wait(max(0.0, due - around.clock.seconds_since_epoch()) + 0.01)
         return True

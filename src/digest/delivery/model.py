@@ -207,6 +207,14 @@ class IssueRow:
         return f"{self.edition}/{slot_path_name(self.slot)}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueMemory:
+    """What an issue adds to the memory of its edition, opaque here."""
+
+    content: bytes
+    forget_before: float = 0.0  # epoch seconds: what readers were told before is forgotten
+
+
 class NewDelivery(NamedTuple):
     """One reader's copy on its way into the outbox. A tuple, because a million of them go through in a stream."""
 

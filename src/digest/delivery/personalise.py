@@ -141,16 +141,16 @@ def cut_template(letter: Letter, envelope: Envelope, channel: str) -> MessageTem
         return None
     before, after = header.split(to)
     parts = [
-        *_split_at_token(before + b"\r\n", letter.mark),
+        *_literals_and_token_slots(before + b"\r\n", letter.mark),
         "to",
-        *_split_at_token(after, letter.mark),
-        *_split_at_token(body, letter.mark),
+        *_literals_and_token_slots(after, letter.mark),
+        *_literals_and_token_slots(body, letter.mark),
     ]
     template = MessageTemplate(_split_at_message_id(parts, own_id[1:-1].encode()))
     return template if _equals_written_messages(template, letter, envelope, channel) else None
 
 
-def _split_at_token(data: bytes, mark: str) -> list[bytes | slice | str]:
+def _literals_and_token_slots(data: bytes, mark: str) -> list[bytes | slice | str]:
     """Literal bytes and slices of the token: quoted-printable may break a mark over two lines."""
     soft = re.compile(rb"(?:=\r\n)?".join(re.escape(c.encode()) for c in mark))
     parts: list[bytes | slice | str] = []

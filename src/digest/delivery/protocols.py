@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from digest.delivery.model import (
         AttemptResult,
         Delivery,
+        IssueMemory,
         IssueRow,
         NewDelivery,
         Outcome,
@@ -118,6 +119,7 @@ class PublishedIssues(Protocol):
         marks: Sequence[tuple[str, str]],
         now: float,
         values: Mapping[str, object],
+        memory: IssueMemory | None = None,
     ) -> int | None: ...
 
 

@@ -15,7 +15,7 @@ from digest.model import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from digest.delivery.model import IssueRow
+    from digest.delivery.model import IssueMemory, IssueRow
     from digest.delivery.protocols import DeliveryStore
     from digest.mail.message import Envelope
     from digest.model import Letter, Reader
@@ -32,6 +32,7 @@ class Mailing:
     variant: Callable[[Reader], str] = lambda _reader: ""  # which letter a reader gets
     not_before: Callable[[Reader], float] = lambda _reader: 0.0  # epoch seconds: when a reader's copy may leave
     marks: Sequence[tuple[str, str]] = ()  # (article key, fingerprint) of all that is printed
+    memory: IssueMemory | None = None  # what its readers are told, for later issues
     artefact: str = ""  # where the issue's files are
     give_up: float | None = None  # epoch seconds: when open copies are stale
     hold: bool = False  # wait for an editor
@@ -61,6 +62,7 @@ def publish_issue(store: DeliveryStore, issue: IssueRow, mailing: Mailing, *, no
         {variant: freeze_letter(letter, mailing.envelope) for variant, letter in mailing.letters.items()},
         _new_deliveries(issue, mailing, problems, now),
         marks=mailing.marks,
+        memory=mailing.memory,
         now=now,
         values={**values, **times},
     )

@@ -53,7 +53,7 @@ def deliver(
 
 
 def _prepare_run(run_: DeliveryRun, channels: Mapping[str, Channel], only: int | None) -> None:
-    store, report, now = run_.store, run_.report, run_.context.clock.timestamp()
+    store, report, now = run_.store, run_.report, run_.context.clock.seconds_since_epoch()
     store.issues.release_due(now=now)
     _, report.ambiguous = store.outbox.recover_abandoned(
         rulings_by_channel(channels, now), now=now, judge_leases=run_.context.clock.is_machine_time
@@ -67,7 +67,7 @@ def _prepare_run(run_: DeliveryRun, channels: Mapping[str, Channel], only: int |
 
 
 def _run_workers(run_: DeliveryRun, channels: Mapping[str, Channel]) -> None:
-    now = run_.context.clock.timestamp()
+    now = run_.context.clock.seconds_since_epoch()
     known = run_.store.operator.host_states()
     workers: list[SendWorker] = []
     runs: list[Callable[[], None]] = []
@@ -91,13 +91,13 @@ def _run_workers(run_: DeliveryRun, channels: Mapping[str, Channel]) -> None:
 
 def _watch_workers(run_: DeliveryRun, workers: list[SendWorker], threads: list[threading.Thread]) -> None:
     """Wait for the workers; keep their leases; after a stop give them time, then cut their connections."""
-    renewed = run_.context.clock.timestamp()
+    renewed = run_.context.clock.seconds_since_epoch()
     patience = STOP_PATIENCE_SECONDS
     while alive := [thread for thread in threads if thread.is_alive()]:  # asked once: one may end at any moment
         alive[0].join(BEAT_SECONDS)
         run_.context.on_beat()
-        if run_.context.clock.timestamp() - renewed > LEASE_SECONDS / 3:
-            renewed = run_.context.clock.timestamp()
+        if run_.context.clock.seconds_since_epoch() - renewed > LEASE_SECONDS / 3:
+            renewed = run_.context.clock.seconds_since_epoch()
             run_.store.outbox.renew(owner=run_.owner, until=renewed + LEASE_SECONDS)
         if run_.context.stop.is_set():
             patience -= BEAT_SECONDS
@@ -108,7 +108,7 @@ def _watch_workers(run_: DeliveryRun, workers: list[SendWorker], threads: list[t
 
 def _conclude_run(run_: DeliveryRun) -> DeliveryReport:
     report = run_.report
-    ended = run_.store.issues.finish_issues(now=run_.context.clock.timestamp())
+    ended = run_.store.issues.finish_issues(now=run_.context.clock.seconds_since_epoch())
     report.unreached = {issue.name: issue.reason for issue in ended if issue.state == IssueState.FAILED}
     report.next_due = run_.store.outbox.next_due()
     report.waiting = run_.store.outbox.count_waiting()

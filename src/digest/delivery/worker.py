@@ -66,9 +66,11 @@ class SendWorker:
             self._give_back(row)
             return
         domain = row.rcpt_norm.rpartition("@")[2]
-        pause = self.dispatcher.domain_limiter.enter_domain(domain, self.delivery_run.context.clock.timestamp())
+        pause = self.dispatcher.domain_limiter.enter_domain(
+            domain, self.delivery_run.context.clock.seconds_since_epoch()
+        )
         if pause:
-            self._give_back(row, not_before=self.delivery_run.context.clock.timestamp() + pause)
+            self._give_back(row, not_before=self.delivery_run.context.clock.seconds_since_epoch() + pause)
             return
         try:
             self._send_delivery(row)
@@ -77,7 +79,7 @@ class SendWorker:
 
     def _send_delivery(self, row: Delivery) -> None:
         """One row: its message, a connection, the intent, the dialogue, the outcome."""
-        started = self.delivery_run.context.clock.timestamp()
+        started = self.delivery_run.context.clock.seconds_since_epoch()
         try:
             message = self._copier_for(row)(row)
         except (DigestError, ValueError) as error:
@@ -154,7 +156,7 @@ class SendWorker:
             policy=self.dispatcher.channel.ambiguous,
             random=run_.context.random,
             started=started,
-            ended=run_.context.clock.timestamp(),
+            ended=run_.context.clock.seconds_since_epoch(),
             asks=self.dispatcher.question_times,
         )
         self._results.append(one)

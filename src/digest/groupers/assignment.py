@@ -15,8 +15,8 @@ from digest.groupers.relevance import (
     ScorePart,
     blend_score,
     coverage_parts,
+    distinctive_use_scores,
     expansion_vector,
-    query_densities,
     read_corpus,
     total_score,
 )
@@ -54,13 +54,13 @@ def assign_queries(articles: Sequence[Article], queries: Sequence[Query], events
         return [Assignment() for _ in articles]
     corpus = read_corpus(articles, queries)
     cover = _coverage_matrix(corpus, queries)
-    dense = query_densities(corpus, queries, np.flatnonzero((cover >= MIN_SURE_SCORE).any(axis=1)).tolist())
+    dense = distinctive_use_scores(corpus, queries, np.flatnonzero((cover >= MIN_SURE_SCORE).any(axis=1)).tolist())
     centroids = learn_topic_centroids(corpus.vectors, dense)
     if centroids is not None:
         return _assign_by_topic(corpus.vectors, queries, centroids)
     reading = _CorpusScorer(corpus=corpus, queries=queries, cover=cover, lent=_expansion_vectors(corpus, cover, dense))
     score = reading.score_texts()
-    dense = query_densities(corpus, queries, np.flatnonzero((score >= MIN_SURE_SCORE).any(axis=1)).tolist())
+    dense = distinctive_use_scores(corpus, queries, np.flatnonzero((score >= MIN_SURE_SCORE).any(axis=1)).tolist())
     found = [_assign_text(reading, text, score[text], score[text] * dense[text]) for text in range(len(corpus))]
     if len(articles) > FEW_TEXTS:
         found = _align_event_members(reading, events, found)

@@ -31,6 +31,9 @@ MAX_TEXTS_ALL_PAIRS = 2000  # texts from which only near ones are compared
 MIN_NEAR_COSINE = 0.3  # cosine from which two of many texts are near
 COSINE_STEP = 0.05  # by how much that grows where it connects too many
 NEAR_WINDOW_DAYS = 2  # days between near ones of many
+MIN_COMMON_TEXTS = 3  # of few texts, that hold a word of their common subject, and half of them
+MIN_PAIR_COSINE, MIN_PAIR_TITLE_WORDS = 0.24, 2  # two texts alone: nearer than this, or two words of a title in common
+MIN_MEMBER_COSINE = 0.22  # mean cosine to the others below which a member needs a word of their titles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,7 @@ class LanguageClusters:
     positions: tuple[int, ...]  # the texts' places in the whole input
     vectors: TextVectors
     members: tuple[tuple[int, ...], ...]  # each cluster's rows of `vectors`, in order of its first row
+    events: tuple[tuple[int, ...], ...]  # rows that tell of one event: parts of clusters, where precision counts
 
 
 def cluster_articles(articles: Sequence[Article]) -> list[LanguageClusters]:
@@ -53,6 +57,16 @@ def cluster_articles(articles: Sequence[Article]) -> list[LanguageClusters]:
 def event_key(keys: Iterable[str]) -> str:
     """A name of an event from its members' keys; a new member rarely changes it."""
     return "event-" + min(sha256(key.encode("utf-8", "replace")).hexdigest() for key in keys)[:12]
+
+
+def event_keys(articles: Sequence[Article], found: Iterable[LanguageClusters]) -> dict[int, str]:
+    """The key of the event of every article, by its position."""
+    events: dict[int, str] = {}
+    for one in found:
+        for members in one.events:
+            positions = [one.positions[member] for member in members]
+            events |= dict.fromkeys(positions, event_key(articles[position].key for position in positions))
+    return events
 
 
 def weighted_stem_counts(article: Article) -> Counter[str]:
@@ -123,7 +137,53 @@ def _cluster_language(articles: Sequence[Article], positions: Sequence[int]) -> 
     else:
         found = _cluster_many(vectors, [articles[position].published for position in positions], cut)
     found.sort(key=lambda rows: rows[0])
-    return LanguageClusters(positions=tuple(positions), vectors=vectors, members=tuple(map(tuple, found)))
+    events = _find_events([articles[position] for position in positions], vectors, found)
+    return LanguageClusters(
+        positions=tuple(positions), vectors=vectors, members=tuple(map(tuple, found)), events=tuple(map(tuple, events))
+    )
+
+
+def _find_events(articles: Sequence[Article], vectors: TextVectors, found: list[list[int]]) -> list[list[int]]:
+    """The clusters without strangers; of a few texts, clusters that share more than their common subject.
+
+    Few texts are often gathered for one subject ("NATO"): the words of half of them tell no event apart.
+    """
+    if len(articles) <= FEW_TEXTS:
+        counts = [weighted_stem_counts(article) for article in articles]
+        held = Counter(stem for count in counts for stem in count)
+        common = {stem for stem, often in held.items() if often >= max(MIN_COMMON_TEXTS, len(articles) / 2)}
+        telling = [{stem: often for stem, often in count.items() if stem not in common} for count in counts]
+        found = cluster_by_average_link(cosine_matrix(tfidf_vectors(telling)), MAX_DISTANCE)
+    titles = [frozenset(content_stems(article.title or "", article.language)) for article in articles]
+    return [part for rows in found for part in _split_off_strangers(rows, vectors, titles)]
+
+
+def _split_off_strangers(
+    rows: Sequence[int], vectors: TextVectors, titles: Sequence[frozenset[str]]
+) -> list[list[int]]:
+    """The cluster without members that are only loosely near and share too few words of their titles with any other's."""
+    import numpy as np
+
+    rest, alone = list(rows), list[list[int]]()
+    while 1 < len(rest) <= MAX_TEXTS_ALL_PAIRS:
+        alike = cosine_matrix(vectors.subset(rest))
+        np.fill_diagonal(alike, 0.0)
+        means = alike.sum(axis=1) / (len(rest) - 1)
+        least, words = (MIN_PAIR_COSINE, MIN_PAIR_TITLE_WORDS) if len(rest) == 2 else (MIN_MEMBER_COSINE, 1)
+        strangers = [
+            place
+            for place in np.flatnonzero(means < least).tolist()
+            if titles[rest[place]] and _shared_title_words(titles, rest[place], rest) < words
+        ]
+        if not strangers:
+            break
+        alone.append([rest.pop(min(strangers, key=lambda place: (means[place], place)))])
+    return [rest, *alone]
+
+
+def _shared_title_words(titles: Sequence[frozenset[str]], row: int, rows: Sequence[int]) -> int:
+    """How many words of its title a text shares with the title of another of these, at most."""
+    return max(len(titles[row] & titles[other]) for other in rows if other != row)
 
 
 def _cluster_many(vectors: TextVectors, published: Sequence[datetime | date | None], cut: float) -> list[list[int]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.groupers.assignment import assign_queries
-from digest.groupers.clusters import cluster_articles, event_key
+from digest.groupers.clusters import cluster_articles, event_key, event_keys
 from digest.groupers.discovery import describe_cluster
 from digest.groupers.reasons import explain_score
 from digest.groupers.relevance import Query
@@ -55,7 +55,7 @@ class ConfiguredGrouper:
         """One placement for every story, with its reasons."""
         articles = [story.lead for story in stories]
         found = cluster_articles(articles)
-        events = _event_keys(articles, found)
+        events = event_keys(articles, found)
         placements: dict[int, Placement] = {}
         for one in found:
             language = articles[one.positions[0]].language
@@ -68,16 +68,6 @@ class ConfiguredGrouper:
         if self.discover:
             placements |= _discover_placements(articles, found, placements)
         return [placements[position] for position in range(len(stories))]
-
-
-def _event_keys(articles: Sequence[Article], found: Sequence[LanguageClusters]) -> dict[int, str]:
-    """The event of every article."""
-    events: dict[int, str] = {}
-    for one in found:
-        for members in one.members:
-            positions = [one.positions[member] for member in members]
-            events |= dict.fromkeys(positions, event_key(articles[position].key for position in positions))
-    return events
 
 
 def _theme_queries(themes: Sequence[ThemeRule], language: str) -> list[Query]:
@@ -106,9 +96,10 @@ def _discover_placements(
             if len(members) < MIN_DISCOVERED_STORIES:
                 continue
             named = describe_cluster(articles, one, members)
+            theme = event_key(articles[one.positions[member]].key for member in members)
             for member, parts in zip(members, named.parts, strict=True):
                 position = one.positions[member]
                 why, score = explain_score(articles[position], parts)
                 event = placements[position].event
-                changed[position] = Placement(theme=event, name=named.name or event, event=event, score=score, why=why)
+                changed[position] = Placement(theme=theme, name=named.name or theme, event=event, score=score, why=why)
     return changed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.groupers.clusters import cluster_articles, event_key
+from digest.groupers.clusters import cluster_articles, event_key, event_keys
 from digest.groupers.discovery import describe_cluster
 from digest.groupers.reasons import explain_score
 from digest.model import Placement
@@ -31,17 +31,20 @@ class DiscoveredGrouper:
         """One placement for every story: its event, and the theme of the event where enough tell of it."""
         articles = [story.lead for story in stories]
         placements: dict[int, Placement] = {}
-        for found in cluster_articles(articles):
+        clusters = cluster_articles(articles)
+        events = event_keys(articles, clusters)
+        for found in clusters:
             for members in found.members:
                 positions = [found.positions[member] for member in members]
-                event = event_key(articles[position].key for position in positions)
                 if len(members) < self.least:
-                    alone = Placement(theme=None, name="Other", event=event, score=0.0)
-                    placements |= dict.fromkeys(positions, alone)
+                    for position in positions:
+                        placements[position] = Placement(theme=None, name="Other", event=events[position], score=0.0)
                     continue
+                theme = event_key(articles[position].key for position in positions)
                 named = describe_cluster(articles, found, members)
                 for position, parts in zip(positions, named.parts, strict=True):
                     why, score = explain_score(articles[position], parts)
-                    name = named.name or event
-                    placements[position] = Placement(theme=event, name=name, event=event, score=score, why=why)
+                    placements[position] = Placement(
+                        theme=theme, name=named.name or theme, event=events[position], score=score, why=why
+                    )
         return [placements[position] for position in range(len(stories))]

@@ -153,8 +153,8 @@ def coverage_parts(corpus: Corpus, queries: Sequence[Query], text: int, number: 
     return parts + _scale_parts(found, max(0.0, 1 - cover) * KEYWORD_SHARE * min(1.0, sum(found.values())))
 
 
-def query_densities(corpus: Corpus, queries: Sequence[Query], rivals: Sequence[int]) -> Scores:
-    """How densely each text uses the words of each query that tell the competing texts apart.
+def distinctive_use_scores(corpus: Corpus, queries: Sequence[Query], rivals: Sequence[int]) -> Scores:
+    """How much each text uses the words of each query that tell the competing texts apart: [text, query].
 
     A word that all `rivals` (the texts that are about any query) hold tells nothing, whatever the archive says.
     """

@@ -118,7 +118,7 @@ def _document_evidence(article: Article, original: str, lead: str, told: Sequenc
         url=article.url or "",
         low_confidence=article.low_confidence,
         truncated=article.truncated,
-        pieces=tuple(document_pieces(article, original)),
+        pieces=tuple(kept_and_dropped_pieces(article, original)),
         lead=lead,
         told=tuple(
             Retelling(
@@ -133,7 +133,7 @@ def _document_evidence(article: Article, original: str, lead: str, told: Sequenc
     )
 
 
-def document_pieces(article: Article, original: str = "") -> list[DocumentPiece]:
+def kept_and_dropped_pieces(article: Article, original: str = "") -> list[DocumentPiece]:
     """Paragraphs and dropped pieces in the order in which they stand in `original`.
 
     A dropped piece whose place cannot be found comes last; the order of paragraphs is never changed.

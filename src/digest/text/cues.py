@@ -25,6 +25,7 @@ class LanguageCues:
     calendar: frozenset[str] = frozenset()  # months and days that are written like names
     connective: frozenset[str] = frozenset()  # openers that continue or contradict what came before
     author: frozenset[str] = frozenset()  # the first person, as written: "us" is not "US"
+    reader: frozenset[str] = frozenset()  # words that speak to the reader
     aside: frozenset[str] = frozenset()  # words that begin an aside after a comma
     ahead: frozenset[str] = frozenset()  # openers before a comma that change no claim
     speech: frozenset[str] = frozenset()  # words that attribute a quotation

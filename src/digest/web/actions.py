@@ -59,7 +59,7 @@ class PreviewActions:
 
         form = await read_form(request)
         label, address = request.path_params["label"], form.get("address", "").strip()
-        masthead = self.pages.edition_entry(request.path_params["edition"])
+        masthead = self.pages.find_edition(request.path_params["edition"])
         if masthead is None:
             return self.pages.not_found_page(request.url.path)
         answer, trouble = await run_in_threadpool(
@@ -75,7 +75,7 @@ class PreviewActions:
         from starlette.concurrency import run_in_threadpool
         from starlette.responses import RedirectResponse
 
-        masthead = self.pages.edition_entry(request.path_params["edition"])
+        masthead = self.pages.find_edition(request.path_params["edition"])
         if masthead is None:
             return self.pages.not_found_page(request.url.path)
         assert callable(act)

@@ -20,7 +20,7 @@ class EditionPages:
 
     def schedule_page(self, request: Request) -> Response:
         """What is due, what was, and what is stuck."""
-        masthead = self.pages.edition_entry(request.path_params["edition"])
+        masthead = self.pages.find_edition(request.path_params["edition"])
         if masthead is None:
             return self.pages.not_found_page(request.url.path)
         calendar, trouble = self.pages.try_question(lambda: self.pages.backend.edition_calendar(masthead.key))
@@ -30,7 +30,7 @@ class EditionPages:
 
     def sources_page(self, request: Request) -> Response:
         """Every source and how it fared."""
-        masthead = self.pages.edition_entry(request.path_params["edition"])
+        masthead = self.pages.find_edition(request.path_params["edition"])
         if masthead is None:
             return self.pages.not_found_page(request.url.path)
         sources = self.pages.backend.source_health(masthead.key)

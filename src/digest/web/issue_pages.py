@@ -43,7 +43,7 @@ class IssuePages:
         """A tab of an issue."""
         edition, label = request.path_params["edition"], request.path_params["label"]
         tab = request.path_params.get("tab", "html")
-        masthead = self.pages.edition_entry(edition)
+        masthead = self.pages.find_edition(edition)
         if masthead is None or tab not in TABS or (tab in LIVE_ONLY and label != LIVE):
             return self.pages.not_found_page(f"{edition}/{label}/{tab}")
         state = self._preview_state(edition, label)
@@ -134,7 +134,7 @@ class IssuePages:
         )
 
     def _preview_state(self, edition: str, label: str) -> PreviewState | None:
-        if self.pages.edition_entry(edition) is None:
+        if self.pages.find_edition(edition) is None:
             return None
         if label == LIVE:
             return self.pages.backend.live_issue(edition)

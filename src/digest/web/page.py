@@ -51,9 +51,9 @@ class PageContext:
         )
         return HTMLResponse(text.encode("utf-8", "replace"), status_code=status)
 
-    def edition_entry(self, edition: str) -> EditionEntry | None:
-        """The edition of that key."""
-        return next((found for found in self.backend.editions() if found.key == edition), None)
+    def find_edition(self, key: str) -> EditionEntry | None:
+        """The edition of that key; None when there is none."""
+        return next((found for found in self.backend.editions() if found.key == key), None)
 
     def try_question(self, ask: Callable[[], Answer]) -> tuple[Answer | None, str]:
         """What `ask` gives, or None and the reason why there is nothing."""

@@ -187,7 +187,7 @@ class LivePreview:
         except ConfigError as error:
             self._troubles = error.mistakes
         except Exception as error:  # noqa: BLE001 - the preview outlives a bug and says so
-            self._troubles = (self._describe_bug(error),)
+            self._troubles = (self._report_and_describe_bug(error),)
         else:
             self._config, self._troubles = config, ()
             if not self._work:
@@ -206,7 +206,7 @@ class LivePreview:
         except DigestError as error:
             troubles = tuple(str(error).splitlines())
         except Exception as error:  # noqa: BLE001 - the preview outlives a bug and says so
-            troubles = (self._describe_bug(error),)
+            troubles = (self._report_and_describe_bug(error),)
         with self._news:
             before = work.state
             work.state = PreviewState(revision=before.revision + 1, proof=proof or before.proof, troubles=troubles)
@@ -223,7 +223,7 @@ class LivePreview:
     def _now(self, edition: Edition) -> datetime:
         return self._clock_in(edition.timezone).now().replace(microsecond=0)
 
-    def _describe_bug(self, error: Exception) -> str:
+    def _report_and_describe_bug(self, error: Exception) -> str:
         self._report_bug("".join(traceback.format_exception(error)))
         return f"a bug of digest's own: {type(error).__name__}. The terminal has the details."
 

@@ -234,8 +234,9 @@ def test_a_link_in_one_part_only_is_found() -> None:
 
 def test_a_sentence_that_is_not_in_its_article_is_found() -> None:
     issue = sample_issue()
-    wrong = replace(issue.top[0], start=3)
-    assert "verbatim" in codes(check_letter(LETTER, replace(issue, top=(wrong, *issue.top[1:]))), Level.ERROR)
+    section = issue.sections[0]
+    wrong = replace(section, brief=(replace(section.brief[0], start=3),))
+    assert "verbatim" in codes(check_letter(LETTER, replace(issue, sections=(wrong, *issue.sections[1:]))), Level.ERROR)
 
 
 def test_a_sentence_in_one_part_only_is_found() -> None:

@@ -71,9 +71,10 @@ def test_the_same_address_keeps_its_number() -> None:
 
 
 def test_stories_without_a_theme_have_a_name_in_the_editions_language() -> None:
-    issue = plain(1)
-    letter = RENDERER.render(
-        replace(issue, language="de", sections=(replace(issue.sections[0], key="other", name="Other"),))
-    )
-    assert "WEITERES" in letter.text
-    assert "Weiteres" in letter.html
+    issue = plain(2, 2)
+    other = replace(issue.sections[1], key="other", name="Other")
+    both = RENDERER.render(replace(issue, language="de", sections=(issue.sections[0], other), top=()))
+    assert "WEITERES" in both.text
+    alone = RENDERER.render(replace(issue, language="de", sections=(other,), top=()))
+    assert "WEITERES" not in alone.text
+    assert "BERICHTE" in alone.text

@@ -119,11 +119,12 @@ def _safe_parsers() -> tuple[Any, Any]:
         def _start_category(self, attrs_d: object) -> None:  # noqa: ARG002
             self.push("category", 1)  # type: ignore[attr-defined]
 
-        def _end_category(self) -> None:
+        def _discard_category(self) -> None:
             self.pop("category")  # type: ignore[attr-defined]
 
         _start_dc_subject = _start_keywords = _start_itunes_keywords = _start_media_category = _start_category
-        _end_dc_subject = _end_keywords = _end_itunes_keywords = _end_media_category = _end_category
+        _end_category = _end_dc_subject = _end_keywords = _discard_category
+        _end_itunes_keywords = _end_media_category = _discard_category
 
     return type("Strict", (LeanParser, api.StrictFeedParser), {}), type("Loose", (LeanParser, api.LooseFeedParser), {})
 

@@ -100,7 +100,7 @@ def check_reader_mark(letter: Letter) -> Iterator[Finding]:
 
 def _quoted_sentences(issue: Issue) -> list[Sentence]:
     stories = [sentence for brief in issue.briefs for sentence in brief.sentences]
-    return [*issue.top, *(sentence for section in issue.sections for sentence in section.brief), *stories]
+    return [*(sentence for section in issue.sections for sentence in section.brief), *stories]
 
 
 def _flatten_text(text: str) -> str:

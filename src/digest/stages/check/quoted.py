@@ -70,7 +70,7 @@ class SourceTexts:
 
 def source_texts_of(issue: Issue) -> tuple[str, ...]:
     """The texts of sources that an issue prints."""
-    told = [issue.title, issue.subject, issue.preheader, *(sentence.text for sentence in issue.top)]
+    told = [issue.title, issue.subject, issue.preheader, *(line.text for line in issue.top)]
     for section in issue.sections:
         told += [section.name, *(sentence.text for sentence in section.brief)]
         for brief in section.briefs:

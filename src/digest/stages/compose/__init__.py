@@ -1,24 +1,23 @@
-"""Compose: sections become an issue, with its order, its three lines at the top, its subject and its preheader."""
+"""Compose: sections become an issue, with its contents at the top, its subject and its preheader."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.model import Issue, IssueCounts
+from digest.model import Form, Issue, IssueCounts, TopLine
 from digest.stages.compose.headline import write_preheader, write_subject
-from digest.text.readable import depends_on_previous
-from digest.text.reading import reading_minutes
+from digest.text.reading import rounded_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from digest.model import Brief, Problem, Section, Sentence
+    from digest.model import Brief, LeftOut, Problem, Section
 
 __all__ = ["abridge_issue", "compose_issue"]
 
-MAX_TOP_LINES = 3  # lines of the TL;DR
-MAX_TOP_LINE_WORDS = 40  # a longer sentence is no line
+MAX_TOP_LINES = 4
+MIN_CARDS_FOR_TOP = 6  # stories from which an issue has contents at its top
 
 
 def compose_issue(  # noqa: PLR0913  the fields of an issue, by name
@@ -31,16 +30,20 @@ def compose_issue(  # noqa: PLR0913  the fields of an issue, by name
     language: str,
     title: str,
     articles: int,
+    available: int | None = None,
+    left_out: Sequence[LeftOut] = (),
     problems: Sequence[Problem] = (),
-    top: int = MAX_TOP_LINES,
+    headlines_before: Collection[str] = (),
 ) -> Issue:
-    """The issue of these sections, in their order; `articles` is how many went in before anything was merged.
+    """The issue of these sections, in their order, of so many `articles` and stories `available`.
+
+    `headlines_before` stood at the top of earlier issues and do not stand there again.
 
     Sections without a story are left out. The subject is the strongest headline, the preheader what comes next.
     """
     sections = tuple(section for section in sections if section.briefs)
-    leading = _interleave_sections(sections)
-    lines = tuple(_top_sentence(brief) for brief in leading[:top] if brief.sentences)
+    leading = _most_important_first(sections)
+    lines = _write_top_lines(sections, headlines_before)
     headline = write_subject(leading, title)
     return Issue(
         edition=edition,
@@ -53,8 +56,9 @@ def compose_issue(  # noqa: PLR0913  the fields of an issue, by name
         preheader=write_preheader(headline, leading, lines, title),
         top=lines,
         sections=sections,
+        left_out=tuple(left_out),
         problems=tuple(problems),
-        counts=_count_issue(sections, lines, articles),
+        counts=_count_issue(sections, lines, articles, available),
     )
 
 
@@ -81,42 +85,55 @@ def abridge_issue(issue: Issue, *, themes: Collection[str] = (), language: str |
         title=issue.title,
         problems=issue.problems,
         articles=issue.counts.articles,
+        available=None if wanted else issue.counts.available,
+        left_out=issue.left_out,
     )
 
 
-def _interleave_sections(sections: Sequence[Section]) -> list[Brief]:
-    """All briefs: the first of every section, then the second of every section, ..."""
+def _most_important_first(sections: Sequence[Section]) -> list[Brief]:
+    """All briefs by importance; equals (an issue whose stories were not weighed) the first of every section first."""
     most = max((len(section.briefs) for section in sections), default=0)
-    return [section.briefs[place] for place in range(most) for section in sections if place < len(section.briefs)]
+    briefs = [section.briefs[place] for place in range(most) for section in sections if place < len(section.briefs)]
+    return sorted(briefs, key=lambda brief: (brief.form is Form.LINE, -brief.placed.weight))
 
 
-def _top_sentence(brief: Brief) -> Sentence:
-    """The first sentence of the brief that is short and can be read by itself; else the shortest that can."""
-    language = brief.story.lead.language
-    alone = [
-        sentence
-        for before, sentence in zip([None, *brief.sentences], brief.sentences, strict=False)
-        if not depends_on_previous(sentence.text, language) and not _continues_previous(before, sentence)
-    ]
-    alone = alone or [*brief.sentences]
-    for sentence in alone:
-        if len(sentence.text.split()) <= MAX_TOP_LINE_WORDS:
-            return sentence
-    return min(alone, key=lambda sentence: len(sentence.text.split()))
+def _write_top_lines(sections: Sequence[Section], headlines_before: Collection[str]) -> tuple[TopLine, ...]:
+    """What most sources tell, by its headlines; nothing in an issue that can be seen at a glance.
+
+    A story of one source stands there only where no story has several, or an editor pinned it.
+    """
+    cards = [(section, brief) for section in sections for brief in section.briefs if brief.form is not Form.LINE]
+    if len(cards) < MIN_CARDS_FOR_TOP:
+        return ()
+    several = any(len(brief.placed.sources) > 1 for _, brief in cards)
+    ranked = sorted(cards, key=lambda pair: _top_rank(pair[1]))
+    return tuple(
+        TopLine(
+            article=brief.story.key, text=brief.title, theme=section.name, sources=max(1, len(brief.placed.sources))
+        )
+        for section, brief in ranked
+        if brief.title not in headlines_before and (not several or len(brief.placed.sources) > 1 or brief.placed.pinned)
+    )[:MAX_TOP_LINES]
 
 
-def _continues_previous(before: Sentence | None, sentence: Sentence) -> bool:
-    """Whether the sentence continues the one printed before it: "The demand ..."."""
-    return before is not None and before.paragraph == sentence.paragraph and 0 <= sentence.start - before.end <= 1
+def _top_rank(brief: Brief) -> tuple[bool, int, float]:
+    return (not brief.placed.pinned, -len(brief.placed.sources), -brief.placed.weight)
 
 
-def _count_issue(sections: Sequence[Section], lines: Sequence[Sentence], articles: int) -> IssueCounts:
+def _count_issue(
+    sections: Sequence[Section], lines: Sequence[TopLine], articles: int, available: int | None
+) -> IssueCounts:
+    """What is printed: sentences, section leads, lines and titles, at 230 words a minute."""
     briefs = [brief for section in sections for brief in section.briefs]
     texts = [line.text for line in lines]
-    texts += [section.name for section in sections]
     texts += [sentence.text for section in sections for sentence in section.brief]
     texts += [brief.title for brief in briefs]
     texts += [sentence.text for brief in briefs for sentence in brief.sentences]
     words = sum(len(text.split()) for text in texts)
-    minutes = reading_minutes(words)
-    return IssueCounts(articles=articles, stories=len(briefs), words=words, minutes=minutes)
+    return IssueCounts(
+        articles=articles,
+        stories=len(briefs),
+        available=len(briefs) if available is None else available,
+        words=words,
+        minutes=rounded_minutes(words),
+    )

@@ -11,7 +11,7 @@ from digest.text.words import content_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from digest.model import Brief, Sentence
+    from digest.model import Brief, TopLine
 
 MAX_SUBJECT_CHARACTERS = 78  # characters: the line that RFC 5322 recommends, and what a phone shows of two
 PREHEADER_CHARACTERS = (30, 150)
@@ -35,7 +35,7 @@ def write_subject(leading: Sequence[Brief], title: str) -> str:
     return shorten(first, MAX_SUBJECT_CHARACTERS)
 
 
-def write_preheader(headline: str, leading: Sequence[Brief], lines: Sequence[Sentence], title: str) -> str:
+def write_preheader(headline: str, leading: Sequence[Brief], lines: Sequence[TopLine], title: str) -> str:
     """What else is in the issue: 30 to 150 characters that do not repeat the subject."""
     told = set(content_words(headline))
     parts: list[str] = []

@@ -47,22 +47,33 @@ def _fits_limit(drawn: tuple[Drawn, str], limit: int) -> bool:
 
 
 def _keeping_order(themes: tuple[ThemeView, ...]) -> list[tuple[int, int]]:
-    """(theme, story) in the order in which stories keep their place: the first of every theme, the second, ..."""
-    places = [(theme, story) for theme, block in enumerate(themes) for story in range(len(block.cards))]
-    return sorted(places, key=lambda place: (place[1], place[0]))
+    """(theme, story) in the order in which stories keep their place: the first of every theme, the second, ...
+
+    Stories that are only a headline come after all cards; they are counted on behind the cards of their theme.
+    """
+    cards = [(theme, story) for theme, block in enumerate(themes) for story in range(len(block.cards))]
+    lines = [
+        (theme, len(block.cards) + story) for theme, block in enumerate(themes) for story in range(len(block.shorts))
+    ]
+    return [*sorted(cards, key=lambda place: (place[1], place[0])), *lines]
 
 
 def _keep_stories(
     themes: tuple[ThemeView, ...], order: list[tuple[int, int]], cards: int, listed: int
 ) -> tuple[ThemeView, ...]:
-    """The first `cards` stories of `order` as cards, up to `listed` as links, the rest as a number."""
+    """The first `cards` stories of `order` as they are, up to `listed` as links, the rest as a number."""
     whole, short = set(order[:cards]), set(order[cards:listed])
     kept = []
     for theme, block in enumerate(themes):
+        stories = (*block.cards, *block.shorts)
         told = tuple(card for n, card in enumerate(block.cards) if (theme, n) in whole)
-        linked = tuple(card for n, card in enumerate(block.cards) if (theme, n) in short)
+        linked = tuple(
+            card
+            for n, card in enumerate(stories)
+            if (theme, n) in short or ((theme, n) in whole and n >= len(block.cards))
+        )
         if told or linked:
-            more = len(block.cards) - len(told) - len(linked)
+            more = len(stories) - len(told) - len(linked)
             kept.append(replace(block, cards=told, shorts=linked, more=more))
     return tuple(kept)
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from digest.stages.render.autolink import label_text
-from digest.stages.render.credits import MAX_NAME_CHARACTERS, day_of, is_host_name, publisher_key, source_name
+from digest.stages.render.credits import MAX_NAME_CHARACTERS, day_of, source_name
 from digest.stages.render.sanitise import cut_text
 from digest.stages.render.view import CoverageRow, CoverageView
+from digest.text.publishers import is_host_name, publisher_key
 
 if TYPE_CHECKING:
     from datetime import date

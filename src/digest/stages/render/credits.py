@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
     from digest.model import Article
 
-HOST_NAME = re.compile(r"(?:www\.)?([a-z0-9-]+)(?:\.(?:com?|org|net|gov|ac|edu))?\.[a-z]{2,}")
 MAX_NAME_CHARACTERS = 80  # characters of themes, publishers, authors
 
 
@@ -24,18 +22,6 @@ def source_name(article: Article) -> str:
     return cut_text(
         next((said for name in names if name and (said := label_text(name))), article.source), MAX_NAME_CHARACTERS
     )
-
-
-def publisher_key(name: str) -> str:
-    """A key that `Al Jazeera` and `aljazeera.com` have in common."""
-    host = HOST_NAME.fullmatch(name.lower())
-    letters = "".join(character for character in (host[1] if host else name.lower()) if character.isalnum())
-    return letters.removeprefix("the") or name
-
-
-def is_host_name(name: str) -> bool:
-    """True for a name that is only an address."""
-    return bool(HOST_NAME.fullmatch(name.lower()))
 
 
 def day_of(article: Article, zone: ZoneInfo) -> date | None:

@@ -20,6 +20,7 @@ from digest.model import (
     Section,
     Sentence,
     Story,
+    TopLine,
 )
 
 if TYPE_CHECKING:
@@ -98,9 +99,16 @@ def sample_issue(language: str = "en") -> Issue:
         title="The Harbour Digest",
         subject="The breakwater is to be rebuilt, and night trains return",
         preheader="Nine to four for a new wall. Also: 212 of 240 berths taken, and warm homes from the cannery.",
-        top=(wall.sentences[0], rail.sentences[0], heat.sentences[0]),
+        top=tuple(
+            TopLine(article=brief.story.key, text=brief.title, theme=theme, sources=sources)
+            for brief, theme, sources in (
+                (wall, "The breakwater", 2),
+                (rail, "Rail and roads", 1),
+                (heat, "Energy at home", 1),
+            )
+        ),
         sections=sections,
-        counts=IssueCounts(articles=7, stories=6, words=330, minutes=2),
+        counts=IssueCounts(articles=7, stories=6, available=6, words=400, minutes=2),
     )
 
 

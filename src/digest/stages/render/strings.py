@@ -18,6 +18,16 @@ FALLBACK_LANGUAGE = "en"
 NumberForms = tuple[str, str]  # for one and for any other number
 
 
+# Words that tables made for releases before 0.2 do not have.
+FALLBACK_WORDS: dict[str, Any] = {
+    "sources": ("{n} source", "{n} sources"),
+    "more_sources": ("{n} more", "{n} more"),
+    "first_told": "first told {day}",
+    "all_stories": "Stories",
+    "stories_of": "{n} of {all} stories",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strings:
     """One table of `templates/strings`. `{n}` is a number; the other marks stand in en.toml."""
@@ -47,10 +57,18 @@ class Strings:
     unsubscribe: str
     preferences: str
     archive: str
+    sources_forms: NumberForms
+    more_sources_forms: NumberForms
+    first_told: str
+    all_stories: str
+    stories_of: str
 
-    def theme(self, section: Section) -> str:
-        """A theme's name as configured or found; that of the stories without a theme in the edition's language."""
-        return self.other if section.key == "other" else section.name
+    def theme(self, section: Section, *, alone: bool = False) -> str:
+        """A theme's name as configured or found; that of the stories without a theme in the edition's language.
+
+        Where no story has a theme (`alone`) they are no others.
+        """
+        return section.name if section.key != "other" else self.all_stories if alone else self.other
 
     def minutes_read(self, n: int) -> str:
         return _count_form(self.minutes_read_forms, n)
@@ -60,6 +78,12 @@ class Strings:
 
     def more(self, n: int) -> str:
         return _count_form(self.more_forms, n)
+
+    def sources(self, n: int) -> str:
+        return _count_form(self.sources_forms, n)
+
+    def more_sources(self, n: int) -> str:
+        return _count_form(self.more_sources_forms, n)
 
     def long_date(self, moment: datetime.date) -> str:
         """The date of the issue, with its weekday."""
@@ -78,9 +102,13 @@ class Strings:
         """A date without its year, for a narrow cell."""
         return self.brief_day.format(day=moment.day, month=self.months_short[moment.month - 1])
 
-    def that_is_all(self, stories: int, themes: int, minutes: int) -> str:
+    def that_is_all(self, stories: int, themes: int, minutes: int, *, available: int = 0) -> str:
+        """The last line: what was printed, of how many stories where there were more."""
+        more = available > stories
         return self.end.format(
-            stories=_count_form(self.stories_forms, stories),
+            stories=self.stories_of.format(n=stories, all=available)
+            if more
+            else _count_form(self.stories_forms, stories),
             themes=_count_form(self.themes_forms, themes),
             minutes=_count_form(self.minutes_long_forms, minutes),
         )
@@ -97,6 +125,9 @@ def read_strings(folders: TemplateFolders, language: str) -> Strings:
     values: dict[str, Any] = {}
     for field in fields(Strings):
         key = field.name.removesuffix("_forms")
+        if key not in table and key in FALLBACK_WORDS:
+            values[field.name] = FALLBACK_WORDS[key]
+            continue
         if key not in table:
             raise TemplateError(f"{part.path}: {key} is missing")
         value = table[key]

@@ -1,4 +1,4 @@
-"""Summarise: a theme's stories become briefs, each sentence quoted from its article to the letter.
+"""Summarise: stories become briefs, each sentence quoted from one of their articles to the letter.
 
 A summariser only ranks positions; this stage reads. It takes from the ranking what can stand in a
 summary (`selection`), so the rules hold whatever the method, and proves every sentence verbatim.
@@ -6,20 +6,26 @@ summary (`selection`), so the rules hold whatever the method, and proves every s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from digest.model import Brief, Budget, Section, Sentence
-from digest.stages.summarise.selection import select_sentences
+from digest.model import Brief, Budget, Form, Section
+from digest.stages.summarise.reports import find_addition
+from digest.stages.summarise.selection import take_sentences
 from digest.stages.summarise.title import title_from_sentences
+from digest.text.novelty import sentence_hash
+from digest.text.quoting import ArticleSentences, split_article
 from digest.text.reading import reading_minutes
-from digest.text.sentences import split_sentences, strip_dateline
+from digest.text.words import content_stems
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from digest.model import Article, PlacedStory, Theme
+    from digest.model import PlacedStory, Sentence, Theme
 
-__all__ = ["Budget", "Summariser", "summarise_theme"]
+__all__ = ["Budget", "Summariser", "headline_of", "summarise_themes"]
+
+OTHER_KEY = "other"  # key of the theme of stories that fit no theme
+MAX_TOLD_SHARE = 0.5  # share of a section lead's words that a card may have
 
 
 class Summariser(Protocol):
@@ -33,72 +39,101 @@ class Summariser(Protocol):
         ...
 
 
-class _ArticleSentences(NamedTuple):
-    """An article's sentences with their places."""
+def summarise_themes(
+    themes: Sequence[Theme],
+    summariser: Summariser,
+    *,
+    budget: Budget,
+    section_budget: Budget | None = None,
+    printed: Collection[int] = (),
+) -> list[Section]:
+    """The themes as sections, a brief of every story; no sentence stands in two of them.
 
-    article: Article
-    places: list[tuple[int, int, int]]  # paragraph, start, end
-    sentences: list[str]
-
-    def quote_sentence(self, number: int) -> Sentence:
-        paragraph, start, end = self.places[number]
-        sentence = Sentence(
-            text=self.sentences[number], article=self.article.key, paragraph=paragraph, start=start, end=end
-        )
-        sentence.prove_verbatim(self.article)
-        return sentence
-
-
-def summarise_theme(
-    theme: Theme, summariser: Summariser, *, budget: Budget, section_budget: Budget | None = None
-) -> Section:
-    """The theme as a section: a brief of every story, and a few sentences over all where there are several.
-
-    Raises VerbatimError if a sentence is not in its article, which would be a bug.
+    `printed` are hashes of sentences that readers had (`digest.text.novelty`): none is quoted again. The sentences of
+    a brief are in the order in which they were chosen, so that it can be shortened. A section of several stories in
+    one language begins with what its articles say beside them, where there is such a thing. Raises VerbatimError if a
+    sentence is not in its article, which would be a bug.
     """
-    texts = [_split_article(placed.story.lead) for placed in theme.stories]
-    chosen = [_choose_sentences(summariser, [text], budget) for text in texts]
-    briefs = [
-        _build_brief(placed, text, [place for _, place in positions])
-        for placed, text, positions in zip(theme.stories, texts, chosen, strict=True)
-    ]
-    common: tuple[Sentence, ...] = ()
-    if section_budget is not None and len(texts) > 1:
-        used = {(number, place) for number, positions in enumerate(chosen) for _, place in positions}
-        common = tuple(
-            texts[number].quote_sentence(place)
-            for number, place in _choose_sentences(summariser, texts, section_budget, used)
-        )
-    return Section(key=theme.key, name=theme.name, brief=common, briefs=tuple(briefs))
+    said = set(printed)
+    briefs = {
+        placed.story.key: _summarise_story(placed, summariser, budget, said)
+        for placed in sorted((one for theme in themes for one in theme.stories), key=lambda one: -one.weight)
+    }
+    sections = []
+    for theme in themes:
+        told = tuple(briefs[placed.story.key] for placed in theme.stories)
+        common = () if section_budget is None else _summarise_section(theme, told, summariser, section_budget, said)
+        sections.append(Section(key=theme.key, name=theme.name, brief=common, briefs=told))
+    return sections
 
 
-def _split_article(article: Article) -> _ArticleSentences:
-    places: list[tuple[int, int, int]] = []
-    sentences: list[str] = []
-    for number, paragraph in enumerate(article.paragraphs):
-        for span in split_sentences(paragraph, article.language):
-            if not places:
-                span = strip_dateline(span)  # noqa: PLW2901
-            places.append((number, span.start, span.end))
-            sentences.append(span.text)
-    return _ArticleSentences(article, places, sentences)
+def headline_of(placed: PlacedStory) -> str:
+    """The headline of a story: its lead's, or one made from the lead's own words."""
+    article = placed.story.lead
+    return article.title or title_from_sentences(split_article(article).sentences, article.language)
 
 
-def _choose_sentences(
-    summariser: Summariser, texts: list[_ArticleSentences], budget: Budget, used: set[tuple[int, int]] | None = None
-) -> list[tuple[int, int]]:
-    documents = [text.sentences for text in texts]
-    language = texts[0].article.language
-    ranking = summariser.choose(documents, budget, language)
-    return select_sentences(documents, ranking, budget, language, used=used or set())
-
-
-def _build_brief(placed: PlacedStory, text: _ArticleSentences, places: list[int]) -> Brief:
-    article = text.article
+def _summarise_story(placed: PlacedStory, summariser: Summariser, budget: Budget, said: set[int]) -> Brief:
+    """The brief of a story; its sentences are added to `said`."""
+    story, text = placed.story, split_article(placed.story.lead)
+    chosen = [text.quote_sentence(place) for place in _choose_places(text, placed, summariser, budget, said)]
+    if budget.sentences is not None and budget.sentences > 1:
+        kept = chosen[: budget.sentences - 1]
+        addition = find_addition(story, [*(one.text for one in kept), headline_of(placed)], summariser, said)
+        if addition is not None:
+            only_news = addition.text in story.news and story.news.isdisjoint(one.text for one in kept)
+            chosen = [addition, *kept] if only_news else [*kept, addition]
+    said |= {sentence_hash(sentence.text) for sentence in chosen}
     return Brief(
         placed=placed,
-        sentences=tuple(text.quote_sentence(place) for place in places),
-        title=article.title or title_from_sentences(text.sentences, article.language),
-        title_made=article.title is None,
-        minutes=reading_minutes(article.word_count),
+        sentences=tuple(chosen),
+        title=headline_of(placed),
+        title_made=story.lead.title is None,
+        minutes=reading_minutes(story.lead.word_count),
+        form=Form.CARD if chosen else Form.LINE,
     )
+
+
+def _choose_places(
+    text: ArticleSentences, placed: PlacedStory, summariser: Summariser, budget: Budget, said: set[int]
+) -> list[int]:
+    """The places of the lead's sentences, best first: an update's news before all others."""
+    language = text.article.language
+    ranking = list(summariser.choose([text.sentences], budget, language))
+    news = placed.story.news
+    ranking.sort(key=lambda position: text.sentences[position[1]] not in news)
+    used = {(0, place) for place, sentence in enumerate(text.sentences) if sentence_hash(sentence) in said}
+    return [place for _, place in take_sentences([text.sentences], ranking, budget, language, used=used)]
+
+
+def _summarise_section(
+    theme: Theme, briefs: Sequence[Brief], summariser: Summariser, budget: Budget, said: set[int]
+) -> tuple[Sentence, ...]:
+    """Sentences over all stories of a theme that say what no card says; none where there is nothing of the kind."""
+    texts = [split_article(placed.story.lead) for placed in theme.stories]
+    languages = {text.article.language for text in texts}
+    if theme.key == OTHER_KEY or len(texts) < 2 or len(languages) > 1:
+        return ()
+    language = languages.pop()
+    documents = [text.sentences for text in texts]
+    told = [
+        set(content_stems(f"{brief.title} {' '.join(one.text for one in brief.sentences)}", language))
+        for brief in briefs
+    ]
+    used = {
+        (number, place)
+        for number, text in enumerate(texts)
+        for place, sentence in enumerate(text.sentences)
+        if sentence_hash(sentence) in said or not _says_more(sentence, told, language)
+    }
+    ranking = summariser.choose(documents, budget, language)
+    found = sorted(take_sentences(documents, ranking, budget, language, used=used))
+    common = tuple(texts[number].quote_sentence(place) for number, place in found)
+    said |= {sentence_hash(sentence.text) for sentence in common}
+    return common
+
+
+def _says_more(sentence: str, told: Sequence[set[str]], language: str) -> bool:
+    """Whether no card has most of the sentence's words."""
+    stems = set(content_stems(sentence, language))
+    return all(len(stems & words) <= MAX_TOLD_SHARE * len(stems) for words in told)

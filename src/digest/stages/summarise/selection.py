@@ -29,7 +29,19 @@ def select_sentences(
     *,
     used: Collection[Position] = (),
 ) -> list[Position]:
-    """Positions of the summary in source order: the best ranked that can stand, until the budget is full.
+    """Positions of the summary in source order: see `take_sentences`."""
+    return sorted(take_sentences(documents, ranking, budget, language, used=used))
+
+
+def take_sentences(
+    documents: Sequence[Sequence[str]],
+    ranking: Iterable[Position],
+    budget: Budget,
+    language: str,
+    *,
+    used: Collection[Position] = (),
+) -> list[Position]:
+    """Positions of the summary, best first: the best ranked that can stand, until the budget is full. Any beginning stands too.
 
     A sentence that leans on its predecessor is taken only after it, one that says a name in short only after one
     that says the name; flawed sentences and repetitions are not taken; `used` ones are printed elsewhere and not repeated here. A budget of words is a
@@ -38,7 +50,7 @@ def select_sentences(
     """
     order = _complete_ranking(documents, ranking, used)
     taken = _take_greedily(documents, order, budget, language)
-    return sorted(taken or _least_bad_sentence(documents, order, budget, language))
+    return taken or _least_bad_sentence(documents, order, budget, language)
 
 
 def _complete_ranking(

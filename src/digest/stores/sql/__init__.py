@@ -15,6 +15,7 @@ from digest.stores.sql.issues import IssueStore
 from digest.stores.sql.lock import hold_daemon_lock
 from digest.stores.sql.operator import OperatorStore
 from digest.stores.sql.outbox import OutboxStore
+from digest.stores.sql.reader_memory import ReaderMemoryStore
 from digest.stores.sql.runs import SqlRunRegistry
 from digest.stores.sql.schema import upgrade_tables
 from digest.stores.sql.source_state import SqlSourceState
@@ -34,6 +35,7 @@ class Store:
         self.operator = OperatorStore(database)
         self.source_state = SqlSourceState(database)
         self.edits = EditStore(database)
+        self.reader_memory = ReaderMemoryStore(database, self.issues)
 
     def __enter__(self) -> Self:
         return self

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, or_, select
 
-from digest.delivery.model import PUBLISHED_STATES, DeliveryState, IssueRow, IssueState, NewDelivery
+from digest.delivery.model import PUBLISHED_STATES, DeliveryState, IssueMemory, IssueRow, IssueState, NewDelivery
 from digest.faults import faultpoint
 from digest.model import slot_path_name
 from digest.stores.sql.publish_statements import StatementRunner, insert_delivery_sql, insert_into
+from digest.stores.sql.reader_memory import write_memory
 from digest.stores.sql.schema import issue, letter, outbox, printed
 
 if TYPE_CHECKING:
@@ -127,10 +128,11 @@ class IssueStore:
         marks: Sequence[tuple[str, str]],
         now: float,
         values: Mapping[str, Any],
+        memory: IssueMemory | None = None,
     ) -> int | None:
-        """Letters, one row for each copy and the new state of the issue, in one transaction.
+        """Letters, a row for each copy and the new state of the issue, in one transaction: how many copies there are.
 
-        Returns how many copies there are; None when the issue was published before: then nothing changes.
+        None when the issue was published before: then nothing changes.
         """
         total = hashlib.sha256("\0".join(f"{key}\0{letters[key]}" for key in sorted(letters)).encode()).hexdigest()
         with self._db.hot_transaction(durable=True) as cursor:
@@ -153,6 +155,7 @@ class IssueStore:
                 newest = {"issue": name, "printed": now}
                 mark = insert_into(self._db, printed).values(**key, **newest)
                 run(mark.on_conflict_do_update(index_elements=list(key), set_=newest))
+            write_memory(self._db, run, edition=row[0], name=name, memory=memory, now=now)
             count = run.fetch_one(select(func.count()).select_from(outbox).where(outbox.c.issue_id == issue_id))[0]
             faultpoint("in_publish")
         return int(count)
@@ -230,13 +233,15 @@ class IssueStore:
         statement = select(printed.c.article, printed.c.fingerprint).where(printed.c.edition == edition)
         if before is not None:
             statement = statement.where(printed.c.issue < f"{edition}/{slot_path_name(before)}")
-        lost = {
-            row.name
-            for row in self._select_rows(and_(issue.c.edition == edition, _WAS_BUILT, _HAS_ENDED, ~_REACHED_READER))
-        }
+        lost = self.unread_issues(edition)
         with self._db.read_transaction() as connection:
             rows = connection.execute(statement.order_by(printed.c.printed).add_columns(printed.c.issue))
             return {row.article: row.fingerprint for row in rows if row.issue not in lost}
+
+    def unread_issues(self, edition: str) -> set[str]:
+        """Names of the issues that ended without reaching anybody."""
+        unread = and_(issue.c.edition == edition, _WAS_BUILT, _HAS_ENDED, ~_REACHED_READER)
+        return {row.name for row in self._select_rows(unread)}
 
     def collected_until(self, edition: str, *, before: float) -> float | None:
         """The moment up to which everything that the sources gave has reached readers; None: ask for all of it.

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -27,7 +28,7 @@ from digest.errors import StoreError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = MetaData()
 
@@ -158,6 +159,15 @@ edit = Table(  # since version 2
     Column("verb", Text, primary_key=True),
     Column("value", Text, nullable=False, server_default=""),
     Column("made", Double, nullable=False),
+)
+
+issue_memory = Table(  # since version 3
+    "issue_memory",
+    metadata,
+    Column("edition", Text, primary_key=True),
+    Column("issue", Text, primary_key=True),  # Issue.id
+    Column("made", Double, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # what its readers were told: digest.archive.memory
 )
 
 

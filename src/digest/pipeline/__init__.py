@@ -1,4 +1,5 @@
-"""The sentence: collect -> clean -> dedupe -> group -> edit -> summarise -> compose -> render -> check.
+"""The sentence: collect -> clean -> dedupe -> recognise -> group -> merge -> edit -> rank -> choose -> summarise ->
+compose -> render -> check.
 
 `build_issue` turns sources into an issue and its letter; it reads no clock, writes nothing and, given the
 same inputs and the same moment, gives the same bytes. Publishing and posting are `digest.delivery`'s.
@@ -6,7 +7,7 @@ same inputs and the same moment, gives the same bytes. Publishing and posting ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -15,7 +16,9 @@ from typing import TYPE_CHECKING
 from digest import registry
 from digest.errors import RejectedError
 from digest.mail.message import personalise_letter, write_message
-from digest.model import Article, Issue, Letter, Problem, Raw, Reader, Story
+from digest.model import Article, Issue, Letter, Memory, Problem, Raw, Reader, RememberedIssue
+from digest.pipeline.stories import gather_stories, leave_out, tell_stories
+from digest.pipeline.variants import MAX_VARIANTS, render_variants, variant_of
 from digest.stages.check import (
     Finding,
     blocking_findings,
@@ -27,17 +30,29 @@ from digest.stages.check import (
 from digest.stages.clean import clean
 from digest.stages.collect import CollectedDocuments, FetchContext, collect
 from digest.stages.compose import abridge_issue, compose_issue
-from digest.stages.dedupe import dedupe
-from digest.stages.dedupe.printed import unprinted_stories
-from digest.stages.edit import Edit, apply_edits, apply_headlines
+from digest.stages.edit import Edit, apply_headlines
 from digest.stages.explain import IssueEvidence, explain_issue
-from digest.stages.group import group_stories
-from digest.stages.summarise import summarise_theme
+from digest.stages.recognise import remember_issue
 
 if TYPE_CHECKING:
     from digest.config import Edition
 
-MAX_VARIANTS = 200  # letters of one issue for readers of other languages and themes
+__all__ = [
+    "MAX_VARIANTS",
+    "NOBODY",
+    "BuiltIssue",
+    "CollectedArticles",
+    "Progress",
+    "build_issue",
+    "clean_all",
+    "collect_articles",
+    "issue_evidence",
+    "remember_built_issue",
+    "render_variants",
+    "settled_fingerprints",
+    "show_no_progress",
+    "variant_of",
+]
 
 NOBODY = "0" * 32  # a token as long as a reader's, and no reader's
 
@@ -66,6 +81,8 @@ class BuiltIssue:
     collection: CollectedArticles
     findings: tuple[Finding, ...]
     number: int | None = None  # in its series; None: made by hand
+    unsettled: frozenset[str] = frozenset()  # keys of articles that may come again: an editor dropped them
+    memory: Memory | None = None  # what readers had before; None: nothing was left out for that
 
     @property
     def html(self) -> str:
@@ -99,22 +116,18 @@ def build_issue(
     *,
     slot: str,
     at: datetime,
-    printed: Mapping[str, str] | None = None,
+    memory: Memory | None = None,
     edits: Sequence[Edit] = (),
     number: int | None = None,
 ) -> BuiltIssue:
     """The issue of one slot from all that was gathered for the edition; `at` is the issue's own time.
 
-    `printed` (article key -> fingerprint) leaves out what readers had before; None prints everything.
-    `edits` are an editor's decisions, `number` is the issue's number in its series. Expected trouble with a source or an article is in `issue.problems`.
+    `memory` is what readers had before: it is left out, and news of it is marked; None prints everything.
+    `edits` are an editor's decisions, `number` is the issue's number in its series. Expected trouble with a source or
+    an article is in `issue.problems`; every article is told, named, merged or in `issue.left_out`.
     """
-    stories = dedupe(collection.articles, prefer=edition.prefer)
-    stories = stories if printed is None else unprinted_stories(stories, printed)
-    themes = apply_edits(group_stories(stories, edition.grouper), edits, names=edition.theme_names)
-    sections = [
-        summarise_theme(theme, edition.summariser, budget=edition.budget, section_budget=edition.section_budget)
-        for theme in themes
-    ]
+    material = gather_stories(edition, collection.articles, memory, edits, at)
+    sections, left_out = tell_stories(edition, material.themes, memory, at)
     issue = compose_issue(
         apply_headlines(sections, edits),
         edition=edition.key,
@@ -125,8 +138,12 @@ def build_issue(
         title=edition.title,
         problems=collection.problems,
         articles=len(collection.articles),
+        available=sum(len(theme.stories) for theme in material.themes),
+        left_out=(*left_out, *material.left_out),
+        headlines_before=memory.headlines if memory else (),
     )
-    return _drop_refused_stories(_render_and_check(issue, edition, collection, number), edition)
+    built = _render_and_check(issue, edition, collection, number)
+    return replace(_drop_refused_stories(built, edition), unsettled=material.unsettled, memory=memory)
 
 
 def _render_and_check(issue: Issue, edition: Edition, collection: CollectedArticles, number: int | None) -> BuiltIssue:
@@ -145,7 +162,16 @@ def _drop_refused_stories(built: BuiltIssue, edition: Edition) -> BuiltIssue:
     errors, issue = blocking_findings(built.findings), built.issue
 
     def rebuild_with(keys: Sequence[str], problems: Sequence[Problem] = ()) -> BuiltIssue:
-        rest = replace(_keep_stories(issue, keys), problems=(*issue.problems, *problems))
+        said = {problem.subject: problem.message for problem in problems}
+        refused = [
+            leave_out(article, said[brief.story.key])
+            for brief in issue.briefs
+            if brief.story.key in said
+            for article in brief.story.articles
+        ]
+        rest = replace(
+            _keep_stories(issue, keys), problems=(*issue.problems, *problems), left_out=(*issue.left_out, *refused)
+        )
         return _render_and_check(rest, edition, built.collection, built.number)
 
     if not errors or _is_template_at_fault(edition, built, {finding.code for finding in errors}):
@@ -200,36 +226,6 @@ def clean_all(
     return articles, problems
 
 
-def variant_of(reader: Reader) -> str:
-    """Which letter of an issue a reader gets: "" is the whole one in the edition's language."""
-    themes = ",".join(sorted({theme.casefold() for theme in reader.themes}))
-    return f"{reader.language or ''}|{themes}" if reader.language or themes else ""
-
-
-def render_variants(built: BuiltIssue, edition: Edition) -> dict[str, Letter | None]:
-    """The letters that the edition's readers need, by variant; None where the issue holds nothing for them.
-
-    Beyond MAX_VARIANTS a wish is answered with the whole issue, rather than with another hundred renderings.
-    """
-    letters: dict[str, Letter | None] = {"": built.letter}
-    for reader in edition.readers:
-        variant = variant_of(reader)
-        if variant in letters:
-            continue
-        if len(letters) >= MAX_VARIANTS:
-            letters[variant] = built.letter
-            continue
-        issue = abridge_issue(built.issue, themes=reader.themes, language=reader.language)
-        letters[variant] = None if issue is None else _render_variant(built, issue, edition)
-    return letters
-
-
-def _render_variant(built: BuiltIssue, issue: Issue, edition: Edition) -> Letter:
-    """The letter of an abridged issue; the whole one, which passed the gate, when the abridged one does not."""
-    letter = edition.renderer.render(issue, number=built.number)
-    return built.letter if blocking_findings(check_letter(letter, issue)) else letter
-
-
 def issue_evidence(built: BuiltIssue) -> IssueEvidence:
     """Where every printed sentence stands, and what became of everything else the sources gave."""
     raws = {raw.key: raw for raw in built.collection.collected.raws}
@@ -241,7 +237,14 @@ def issue_evidence(built: BuiltIssue) -> IssueEvidence:
     return explain_issue(built.issue, built.collection.articles, originals)
 
 
-def printed_fingerprints(issue: Issue) -> dict[str, str]:
-    """Article key -> fingerprint of everything that an issue prints, for `printed` of later ones."""
-    stories: list[Story] = [brief.story for brief in issue.briefs]
-    return {article.key: article.fingerprint for story in stories for article in story.articles}
+def settled_fingerprints(built: BuiltIssue) -> dict[str, str]:
+    """Article key -> fingerprint of everything that an issue decided on: told, named, merged, or left out for good."""
+    return {
+        article.key: article.fingerprint for article in built.collection.articles if article.key not in built.unsettled
+    }
+
+
+def remember_built_issue(built: BuiltIssue) -> RememberedIssue:
+    """What the issue adds to the memory of its edition."""
+    settled = (article for article in built.collection.articles if article.key not in built.unsettled)
+    return remember_issue(built.issue, settled, built.memory)
