@@ -22,6 +22,7 @@ from digest.schedule.slots import slot_at
 from digest.stages.collect import CollectedDocuments
 
 if TYPE_CHECKING:
+    from digest.model import Problem
     from digest.stages.group import Grouper
 
 
@@ -63,6 +64,12 @@ def build(
         reasons = "; ".join(f"{problem.subject}: {problem.message}" for problem in problems[:5])
         raise UsageError(f"there is no story to print{f': {reasons}' if reasons else ''}")
     return built
+
+
+def read_documents(files: Iterable[Path], *, now: datetime) -> tuple[list[Article], list[Problem]]:
+    """The clean articles of some files, and a problem for each that cannot be read; UsageError for an unknown kind."""
+    raws, _ = _split_documents(files)
+    return pipeline.clean_all(raws, now=now)
 
 
 def _split_documents(articles: Iterable[str | Path | Article]) -> tuple[list[Raw], list[Article]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from digest.model import DroppedPiece
-from digest.stages.filter import split_off_rubbish
+from digest.stages.filter import ArticleRule, filter_articles
 from tests.stages.editor import HERRING, LIGHTHOUSE, article
 
 
 def reasons(one):
-    return [reason for _, reason in split_off_rubbish([one])[1]]
+    return [reason for _, reason in filter_articles([one], ArticleRule(), {})[1]]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,6 @@ def test_a_long_text_is_somebodys_work():
 
 def test_order_is_kept_and_nothing_is_lost():
     given = [article("a"), article("b", ("Here is what you need to know.",)), article("c", HERRING)]
-    kept, others = split_off_rubbish(given)
+    kept, others = filter_articles(given, ArticleRule(), {})
     assert [one.key for one in kept] == ["a", "c"]
     assert [one.key for one, _ in others] == ["b"]

@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "issues": "List issues; approve or reject one that is held.",
     "outbox": "Show readers' copies and move those that are stuck.",
     "preview": "Look at issues in the browser.",
+    "query": "Try a query on documents.",
     "run": "Run the daemon: build and deliver on schedule.",
     "schedule": "Show when the next issues are due.",
     "send": "Publish an issue once and deliver what is open.",

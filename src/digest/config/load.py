@@ -12,6 +12,7 @@ from digest import registry
 from digest.config.document import ConfigPath, YamlDocument, read_yaml
 from digest.config.edition import AlarmRecipients, Config, Edition
 from digest.config.plugins import PluginReader, dotted_path, option_names, validation_mistakes
+from digest.config.rules import edition_rule, split_off_rules
 from digest.config.summarisers import summariser_class
 from digest.config.themes import build_grouper, duplicate_theme_mistakes
 from digest.errors import ConfigError, DigestError
@@ -55,6 +56,17 @@ def load(path: Path) -> Config:
     )
 
 
+def _editorial_options(settings: EditionSettings) -> dict[str, Any]:
+    """What an edition says of its choice."""
+    return {
+        "prefer": settings.prefer,
+        "repeat": settings.repeat,
+        "other": OtherStories(settings.other),
+        "remember": settings.remember,
+        "houses": houses_by_publisher(settings.houses),
+    }
+
+
 def _mistake_order(mistake: str) -> tuple[int, int, str]:
     parts = mistake.split(":")
     numbers = [int(part) if part.isdigit() else 0 for part in parts[1:3]]
@@ -75,11 +87,12 @@ class _ConfigBuilder(PluginReader):
 
         path: ConfigPath = ("editions", key)
         before = len(self.mistakes)
-        sources, tiers = self.split_off_tiers(settings.sources, (*path, "sources"))
+        given = split_off_rules(settings.sources, (*path, "sources"), self)
+        rule = edition_rule(settings, path, self)
         if not EDITION_KEY.fullmatch(key):
             self.add_mistake(path, "an edition's key is made of a-z, 0-9, - and _ (it stands in paths)", key=True)
         parts: dict[str, Any] = {
-            "sources": self._build_plugins("sources", sources, (*path, "sources")),
+            "sources": self._build_plugins("sources", given.sources, (*path, "sources")),
             "channels": self._build_plugins("channels", settings.deliver, (*path, "deliver")),
             "grouper": self._build_grouper(settings, path),
             "envelope": self._build_envelope(key, settings, path),
@@ -99,12 +112,10 @@ class _ConfigBuilder(PluginReader):
             title=settings.title,
             language=settings.language,
             timezone=settings.timezone,
-            prefer=settings.prefer,
-            repeat=settings.repeat,
-            other=OtherStories(settings.other),
-            remember=settings.remember,
-            houses=houses_by_publisher(settings.houses),
-            tiers=tiers,
+            rule=rule,
+            source_rules=given.rules,
+            tiers=given.tiers,
+            **_editorial_options(settings),
             secret_env=settings.token_secret_env,
             **parts,
         )

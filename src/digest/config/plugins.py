@@ -91,22 +91,6 @@ class PluginReader:
         """Note a mistake at its place in the file."""
         self.mistakes.append(f"{self.document.location(path, key=key)}: {dotted_path(path)}: {message}")
 
-    def split_off_tiers(self, items: list[Any], path: ConfigPath) -> tuple[list[Any], dict[str, int]]:
-        """The sources without the key that every one may have, and the tier by the name of the source."""
-        tiers: dict[str, int] = {}
-        rest = []
-        for index, item in enumerate(items):
-            if not isinstance(item, dict) or "tier" not in item:
-                rest.append(item)
-                continue
-            tier = item["tier"]
-            if tier not in (1, 2, 3) or isinstance(tier, bool):
-                self.add_mistake((*path, index, "tier"), "is 1 (counts most), 2 (as others) or 3 (counts least)")
-            else:
-                tiers[str(item.get("name"))] = tier
-            rest.append({key: value for key, value in item.items() if key != "tier"})
-        return rest, tiers
-
     def read_plugin(self, family: str, data: Any, path: ConfigPath, *, name_key: str = "type") -> Any | None:
         """The plug-in that a mapping describes, or None after noting why not."""
         if not isinstance(data, dict) or not isinstance(data.get(name_key), str):

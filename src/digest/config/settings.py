@@ -48,7 +48,10 @@ class ThemeSettings(StrictSettings):
     )
     description: str = Field("", description="What belongs here, in a sentence; its words count like keywords.")
     keywords: tuple[str, ...] = Field((), description="Words and phrases that speak for the theme.")
-    exclude: tuple[str, ...] = Field((), description="Words and phrases that speak against it.")
+    include: str = Field("", description="A query: what matches belongs here, whatever its words weigh.")
+    exclude: tuple[str, ...] | str = Field(
+        (), description="A list of words and phrases that do not count, or a query: what matches does not belong here."
+    )
 
 
 class ReaderSettings(StrictSettings):
@@ -78,6 +81,11 @@ class EditionSettings(StrictSettings):
     discover: bool = Field(default=False, description="Discover themes among the stories that fit no named one.")
     grouping: dict[str, Any] = Field(
         default_factory=dict, description="method: an installed grouper, with its options; default: by `themes`."
+    )
+    include: str = Field("", description="A query: only articles that match are taken.")
+    exclude: str = Field("", description="A query: articles that match are left out.")
+    languages: tuple[Annotated[str, AfterValidator(validate_language_code)], ...] = Field(
+        (), description="Languages of articles that are taken; what does not say its language passes. Empty: all."
     )
     prefer: tuple[str, ...] = Field((), description="Publishers whose copy of a story leads when nothing else decides.")
     summary: dict[str, Any] = Field(

@@ -11,6 +11,7 @@ from digest.groupers.clusters import cluster_articles, event_key, event_keys
 from digest.groupers.discovery import describe_cluster
 from digest.groupers.reasons import explain_score
 from digest.groupers.relevance import Query
+from digest.groupers.theme_queries import apply_theme_queries
 from digest.model import Placement
 
 if TYPE_CHECKING:
@@ -31,12 +32,18 @@ class ThemeRule:
     key: str = ""  # stable identity; the name in lower case with hyphens when empty
     description: str = ""  # a sentence on what belongs here; its words count a little
     keywords: tuple[str, ...] = ()  # further words and phrases that find the stories
-    exclude: tuple[str, ...] = ()  # phrases that do not count, such as "Iran-Iraq War"
+    include: str = ""  # a query: what matches belongs here, whatever its words weigh
+    exclude: tuple[str, ...] | str = ()  # phrases that do not count, or a query: what matches does not belong here
 
     @property
     def identity(self) -> str:
         """The key, or the slug of the name."""
         return self.key or "-".join(re.findall(r"[^\W_]+", self.name.casefold())) or "theme"
+
+    @property
+    def is_query_alone(self) -> bool:
+        """Whether only a query says what belongs here: the name is a label then."""
+        return bool(self.include) and not self.keywords and not self.description
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +72,7 @@ class ConfiguredGrouper:
             )
             for position, fit in zip(one.positions, chosen, strict=True):
                 placements[position] = _build_placement(articles[position], self.themes, fit, events[position])
+        placements = apply_theme_queries(articles, self.themes, placements)
         if self.discover:
             placements |= _discover_placements(articles, found, placements)
         return [placements[position] for position in range(len(stories))]
@@ -72,7 +80,14 @@ class ConfiguredGrouper:
 
 def _theme_queries(themes: Sequence[ThemeRule], language: str) -> list[Query]:
     return [
-        Query.from_words(language, theme.name, theme.keywords, theme.description, theme.exclude) for theme in themes
+        Query.from_words(
+            language,
+            "" if theme.is_query_alone else theme.name,
+            theme.keywords,
+            theme.description,
+            () if isinstance(theme.exclude, str) else theme.exclude,
+        )
+        for theme in themes
     ]
 
 

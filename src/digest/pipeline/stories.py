@@ -9,7 +9,7 @@ from digest.model import LeftOut
 from digest.stages.choose import choose_stories, fit_sections
 from digest.stages.dedupe import dedupe
 from digest.stages.edit import apply_edits
-from digest.stages.filter import split_off_rubbish
+from digest.stages.filter import filter_articles
 from digest.stages.group import group_stories
 from digest.stages.merge import merge_events
 from digest.stages.rank import ImportanceRule, rank_stories
@@ -31,14 +31,14 @@ class StoryMaterial:
 
     themes: list[Theme]
     left_out: tuple[LeftOut, ...]
-    unsettled: frozenset[str]  # keys of articles that an editor dropped: they may come again
+    unsettled: frozenset[str]  # keys of articles that were filtered or dropped: both can be taken back
 
 
 def gather_stories(
     edition: Edition, articles: Sequence[Article], memory: Memory | None, edits: Sequence[Edit], at: datetime
 ) -> StoryMaterial:
     """What is new, each event once, under its theme and weighed."""
-    news, rubbish = split_off_rubbish(articles)
+    news, rubbish = filter_articles(articles, edition.rule, edition.source_rules)
     stories = dedupe(news, prefer=edition.prefer)
     left_out: tuple[LeftOut, ...] = ()
     if memory is not None:
@@ -64,7 +64,7 @@ def gather_stories(
             *(leave_out(article, reason) for article, reason in rubbish),
             *(leave_out(article, "dropped by an editor") for article in dropped),
         ),
-        unsettled=frozenset(article.key for article in dropped),
+        unsettled=frozenset(article.key for article in (*dropped, *(article for article, _ in rubbish))),
     )
 
 

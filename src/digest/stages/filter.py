@@ -1,4 +1,4 @@
-"""Filter: articles that are no news by their make are left out, each with its reason; titles decide nothing.
+"""Filter: what an edition does not want, and what is no news by its make, is left out, each with its reason.
 
 A gallery is mostly captions. A briefing or a call to sign up is short, speaks to its readers or of its editors, and has no
 sentence of news: none with a name or a number that does not speak to the reader.
@@ -6,18 +6,23 @@ sentence of news: none with a name or a number that does not speak to the reader
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.queries import Node, find_hits, matches_query
 from digest.text.cues import language_cues
+from digest.text.language import detect_language
 from digest.text.novelty import names_and_numbers
 from digest.text.quoting import split_article
 from digest.text.words import split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from digest.model import Article
 
+LANGUAGE_SAMPLE = 3_000  # characters that tell the language
+MAX_SHOWN_HITS = 3  # words that a reason names
 MAX_WORDS_WITHOUT_NEWS = 120  # a longer text is somebody's work, whatever it names
 CAPTION_SHARE = 0.5  # of a document's words that are captions: a gallery
 
@@ -25,12 +30,38 @@ NO_NEWS = "holds no sentence of news: a briefing, a call or a teaser"
 GALLERY = "a gallery: mostly captions"
 
 
-def split_off_rubbish(articles: Iterable[Article]) -> tuple[list[Article], list[tuple[Article, str]]]:
-    """The articles that may be news, in order, and the others with the reason."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRule:
+    """What an edition, or one of its sources, takes."""
+
+    include: Node | None = None  # a query that an article must match
+    exclude: Node | None = None  # one that it must not match
+    languages: tuple[str, ...] = ()  # ISO 639-1; empty: all
+
+    def objection_to(self, article: Article) -> str:
+        """Why an article is not taken; "" when it is."""
+        if self.include is not None and not matches_query(self.include, article):
+            return "matches no `include:`"
+        if self.exclude is not None and (hits := find_hits(self.exclude, article)) is not None:
+            return f"matches `exclude:`{': ' + ', '.join(hits[:MAX_SHOWN_HITS]) if hits else ''}"
+        sure = detect_language(f"{article.title or ''}\n{article.text[:LANGUAGE_SAMPLE]}", "") if self.languages else ""
+        if sure and sure not in self.languages:
+            return f"is written in another language ({sure})"
+        return ""
+
+
+def filter_articles(
+    articles: Iterable[Article], rule: ArticleRule, by_source: Mapping[str, ArticleRule]
+) -> tuple[list[Article], list[tuple[Article, str]]]:
+    """The articles that an edition takes and that may be news, in order, and the others with the reason.
+
+    `by_source` holds further rules by the name of a source.
+    """
     kept: list[Article] = []
     others: list[tuple[Article, str]] = []
     for article in articles:
-        reason = rubbish_reason(article)
+        own = by_source.get(article.source)
+        reason = rule.objection_to(article) or (own.objection_to(article) if own else "") or rubbish_reason(article)
         if reason:
             others.append((article, reason))
         else:
