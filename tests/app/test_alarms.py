@@ -59,6 +59,26 @@ def test_an_issue_that_is_ready_for_an_hour_should_have_begun_to_leave(
     assert texts(store, after) == ["nato/2026-11-20: published, and not one copy has left"] * told
 
 
+@pytest.mark.parametrize(("after", "told"), [(2 * HOUR, False), (6 * HOUR, False), (6 * HOUR + SECOND, True)])
+def test_copies_that_wait_for_their_readers_hours_are_no_trouble_until_then(
+    tmp_path: Path, after: timedelta, told: bool
+) -> None:
+    store = store_at(tmp_path)
+    hours = {"a@x.example": 5, "b@x.example": 8}
+    who = readers(*hours)
+    published(store, who, period="2026-11-20", now=STAMP, not_before=lambda one: STAMP + 3600 * hours[one.email])
+    assert bool(texts(store, after)) is told
+
+
+def test_an_issue_approved_before_its_hold_would_end_should_leave_at_once(tmp_path: Path) -> None:
+    store = store_at(tmp_path)
+    issue = published(
+        store, readers("a@x.example"), period="2026-11-20", now=STAMP, hold=True, hold_until=STAMP + 86_400
+    )
+    assert store.issues.approve(issue, who="me", now=STAMP)
+    assert texts(store, HOUR + SECOND) == ["nato/2026-11-20: published, and not one copy has left"]
+
+
 def test_an_issue_that_is_held_or_gone_is_no_trouble(tmp_path: Path) -> None:
     store = store_at(tmp_path)
     published(store, readers("a@x.example"), period="2026-11-19", now=STAMP, hold=True)

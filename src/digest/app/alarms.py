@@ -77,19 +77,21 @@ def _silent_edition_alarms(store: Store, paper: ScheduledEdition, now: datetime)
 def _stuck_issue_alarms(store: Store, paper: ScheduledEdition, now: datetime) -> list[Alarm]:
     made = []
     for issue in store.issues.list_issues(paper.edition, limit=5):
-        trouble = _issue_trouble(issue, now)
+        trouble = _issue_trouble(store, issue, now)
         if trouble:
             made.append(Alarm(key=f"{issue.name}: {issue.state}", text=f"{issue.name}: {trouble}"))
     return made
 
 
-def _issue_trouble(issue: IssueRow, now: datetime) -> str:
-    old = now.timestamp() - issue.updated > MAX_ISSUE_AGE.total_seconds()
+def _issue_trouble(store: Store, issue: IssueRow, now: datetime) -> str:
+    latest = now.timestamp() - MAX_ISSUE_AGE.total_seconds()
+    old = issue.updated < latest
     if issue.state == IssueState.FAILED:
         return f"failed: {issue.reason}"
     if issue.state == IssueState.BUILDING and old:
         return f"still not made: {issue.reason or 'no word from its builder'}"
-    if issue.state == IssueState.READY and old and (issue.not_before or 0.0) < now.timestamp():
+    # Copies may wait for their readers' own hours: the hour is counted from when the first of them may leave.
+    if issue.state == IssueState.READY and old and (store.outbox.next_due(issues=[issue.id]) or 0.0) < latest:
         return "published, and not one copy has left"
     return ""
 
