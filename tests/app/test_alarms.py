@@ -70,6 +70,14 @@ def test_copies_that_wait_for_their_readers_hours_are_no_trouble_until_then(
     assert bool(texts(store, after)) is told
 
 
+def test_an_issue_that_waits_is_no_trouble_beside_one_that_should_have_left(tmp_path: Path) -> None:
+    store = store_at(tmp_path)
+    later = STAMP + 5 * 3600
+    published(store, readers("a@x.example"), period="2026-11-19", now=STAMP)
+    published(store, readers("a@x.example"), period="2026-11-20", now=STAMP, not_before=lambda _one: later)
+    assert texts(store, 2 * HOUR) == ["nato/2026-11-19: published, and not one copy has left"]
+
+
 def test_an_issue_approved_before_its_hold_would_end_should_leave_at_once(tmp_path: Path) -> None:
     store = store_at(tmp_path)
     issue = published(
