@@ -65,6 +65,16 @@ def test_a_second_phrase_is_added_when_it_has_more_than_half_of_the_firsts_worth
     assert name("harbour | bridge", harbour=8.0, bridge=weight) == expected
 
 
+def test_a_number_alone_is_no_name_whatever_it_weighs() -> None:
+    assert name("2026: ferry", **{"2026": 9.0}) == "ferry"
+    assert name("Ferry 2026", **{"2026": 9.0}) == "Ferry 2026"
+
+
+@pytest.mark.parametrize("mayor", ["mayor's", "mayor’s"])
+def test_whose_it_is_counts_as_the_word_itself(mayor: str) -> None:
+    assert name(f"ferry | {mayor}", mayor=9.0) == "mayor"
+
+
 def test_a_second_phrase_repeats_no_word_of_the_first() -> None:
     first, *second = name("Harbour ferry", "Ferry | Harbour ferry", "Harbour").casefold().split(", ")
     assert not set(first.split()) & {word for phrase in second for word in phrase.split()}
@@ -117,6 +127,11 @@ def test_a_reason_is_written_as_the_title_else_the_text_first_writes_it(
 ) -> None:
     ((found,), _) = explain_score(article(title), [part("ferry")])
     assert (found.term, found.where) == (term, where)
+
+
+def test_a_word_that_a_title_writes_twice_is_told_as_it_stands_first() -> None:
+    why, _ = explain_score(article("Ferries and a ferry late"), [part("ferry"), part("late", weight=0.1)])
+    assert [one.term for one in why] == ["Ferries", "late"]
 
 
 def test_a_phrase_is_one_reason() -> None:
