@@ -30,6 +30,7 @@ EN = phrase_lists("en")
         ("By Ann Lee | 4 March 2021", ("Ann Lee", None)),
         ("By Ann Lee on March 4, 2021", ("Ann Lee", None)),
         ("By Ann Lee (www.Harbour-Post.example/authors)", ("Ann Lee", "harbour-post.example")),
+        ("By Ann Lee, https://www.post.example/a", ("Ann Lee", "post.example")),
         ("By Ann Lee ann@post.example", ("Ann Lee", None)),
         ("photo of By Ann Lee", ("Ann Lee", None)),
         ("By the harbour", None),
@@ -162,7 +163,8 @@ def test_lines_that_differ_in_signs_and_case_are_the_same(one: str, other: str, 
         ("3 ferries", None),
         ("Copyright law was debated for hours, and nobody knew in the end what the council had meant by it.", None),
         ("The ferry is late.", None),
-        ("share " * 91, None),  # too long to be a label
+        ("#a " * 90, "tags"),
+        ("#a " * 91, None),  # too long to be a label
     ],
 )
 def test_a_line_is_furniture_by_its_words_and_its_shape(line: str, reason: str | None) -> None:
@@ -189,7 +191,8 @@ def test_a_copy_says_that_it_is_cut(line: str, says: bool) -> None:
     [
         ("4 March 2021", True),
         ("Updated 4 March 2021, 15:30", True),
-        ("The mayor of the town spoke on 4 March 2021", False),
+        ("4 March 2021, so it is said", False),
+        ("Harbourmaster Frederiksberghavn spoke 4 March 2021", False),
     ],
 )
 def test_a_bare_date_has_few_words_around_it(line: str, is_one: bool) -> None:
