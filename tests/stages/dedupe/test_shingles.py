@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from digest.stages.dedupe.shingles import MAX_TEXTS_PER_SHINGLE, count_overlaps, shingle_hashes
 
 NUMBERED = " ".join(f"word{number}" for number in range(60))
@@ -52,8 +54,34 @@ def test_what_one_site_prints_under_many_titles_is_furniture() -> None:
     assert len(share(*texts, hosts=("site",) * 5, titles=("one title",) * 5)) == 10
 
 
-def test_what_a_crowd_prints_is_furniture() -> None:
-    assert share(*(f"{NUMBERED} own{number}" for number in range(MAX_TEXTS_PER_SHINGLE + 1))) == {}
+def own_words(number: int, count: int) -> str:
+    return " ".join(f"own{number}x{place}" for place in range(count))
+
+
+def test_what_a_crowd_prints_beside_words_of_its_own_is_furniture() -> None:
+    texts = [f"{NUMBERED} {own_words(number, 40)}" for number in range(MAX_TEXTS_PER_SHINGLE + 1)]
+    assert share(*texts) == {}
+
+
+@pytest.mark.parametrize("more", [0, 1, 2, 150])
+def test_however_many_copies_there_are_each_is_near_one_of_them(more: int) -> None:
+    """Fifty copies were one story and fifty-one were none."""
+    texts = [f"{NUMBERED} {own_words(number, 1)}" for number in range(MAX_TEXTS_PER_SHINGLE + more)]
+    overlaps = count_overlaps(texts, [str(number) for number in range(len(texts))], ["one"] * len(texts))
+    joined = {0}
+    for one, other in overlaps.common:
+        assert overlaps.containment(one, other) > 0.8
+        joined |= {one, other}
+    assert joined == set(range(len(texts)))
+    assert more == 0 or len(overlaps.common) == len(texts) - 1
+
+
+def test_copies_stay_apart_from_what_only_prints_the_same_furniture() -> None:
+    copies = [f"{NUMBERED} {own_words(number, 1)}" for number in range(80)]
+    others = [f"{NUMBERED} {own_words(number, 60)}" for number in range(100, 110)]
+    texts = [*copies, *others]
+    overlaps = count_overlaps(texts, [str(number) for number in range(len(texts))], ["one"] * len(texts))
+    assert all(other < len(copies) for _, other in overlaps.common)
 
 
 def test_no_texts_share_nothing() -> None:

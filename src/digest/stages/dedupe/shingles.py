@@ -8,6 +8,8 @@ from hashlib import blake2b
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from digest.stages.dedupe.crowds import MAX_TEXTS_PER_SHINGLE, CrowdedRuns, equal_value_spans
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 ALPHANUMERIC_WORD = re.compile(r"[^\W_]+")
 SHINGLE_WORDS = 4  # words in a run
 MAX_SITE_TITLES_PER_SHINGLE = 3  # a run in more differently titled texts of one host than this is furniture of the site
-MAX_TEXTS_PER_SHINGLE = 50  # a run in more texts than this says nothing about any two of them
 MIN_SHARED_SHINGLES = 8  # runs that two texts must share before they are compared at all
 
 _MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so that multiplication loses nothing (Knuth's golden ratio)
@@ -62,14 +63,19 @@ def count_overlaps(texts: Iterable[str], hosts: Sequence[str], titles: Sequence[
     sizes = np.zeros(count, np.int64)
     pairs: list[IntArray] = []
     times: list[NDArray[np.uint32]] = []
+    crowded = CrowdedRuns(count)
     for part in parts:
         runs, owners = _unpack_partition(part, count)
+        crowded.set_aside(runs, owners)
         keep = _informative_mask(runs, owners, sites, names)
         runs, owners = runs[keep], owners[keep]
         sizes += np.bincount(owners, minlength=count)
         found, often = np.unique(_shared_text_pairs(runs, owners, count), return_counts=True)
         pairs.append(found)
         times.append(often.astype(np.uint32))
+    for found in crowded.pairs_with_hubs(np.array(words, np.int64), sizes):
+        pairs.append(found)
+        times.append(np.ones(len(found), np.uint32))
     common = _sum_pair_counts(pairs, times, count)
     return Overlaps(same=tuple(same), words=tuple(words), sizes=tuple(sizes[same].tolist()), common=common)
 
@@ -180,7 +186,7 @@ def _unpack_partition(part: Keys, count: int) -> tuple[Keys, IntArray]:
 def _informative_mask(runs: Keys, owners: IntArray, sites: IntArray, names: IntArray) -> NDArray[np.bool_]:
     import numpy as np
 
-    starts, lengths = _equal_value_spans(runs)
+    starts, lengths = equal_value_spans(runs)
     often = np.repeat(lengths, lengths)
     keep = often <= MAX_TEXTS_PER_SHINGLE
     place = np.flatnonzero(keep & (often > MAX_SITE_TITLES_PER_SHINGLE))
@@ -201,23 +207,13 @@ def _shared_text_pairs(runs: Keys, owners: IntArray, count: int) -> IntArray:
     """Every couple of texts once for every run they share, packed as earlier * count + later."""
     import numpy as np
 
-    starts, lengths = _equal_value_spans(runs)
+    starts, lengths = equal_value_spans(runs)
     found = [np.zeros(0, np.int64)]
     for length in np.unique(lengths[lengths > 1]).tolist():
         members = owners[starts[lengths == length][:, None] + np.arange(length)]
         one, other = np.triu_indices(length, 1)
         found.append((members[:, one] * count + members[:, other]).ravel())
     return np.concatenate(found)
-
-
-def _equal_value_spans(values: Keys) -> tuple[IntArray, IntArray]:
-    """Starts and lengths of the stretches of equal values in a sorted array."""
-    import numpy as np
-
-    if not len(values):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    starts = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1])))
-    return starts, np.diff(np.append(starts, len(values)))
 
 
 def _sum_pair_counts(
