@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.sources.feed.feeds import rss
+from tests.webserver import Page, Web, web
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Run
+
+__all__ = ["web"]
 
 CONFIG = """
 editions:
@@ -147,3 +152,41 @@ def test_an_edition_says_whether_it_repeats(tarn: Path, digest: Run, repeat: str
     digest("send", "--at", TUESDAY, cwd=tarn)
     assert ("wall.txt" in stories(tarn, TUESDAY)) is told
     assert "herring.txt" in stories(tarn, TUESDAY)
+
+
+def test_a_weekly_beside_a_daily_finds_what_the_daily_had(tmp_path: Path, digest: Run, web: Web) -> None:
+    """The feed holds one entry a day; each edition gets everything that is its own."""
+    shared = (
+        f'    sources: [{{name: wires, type: feed, url: "{web.url("/rss")}", allow_private: true, full_text: never}}]\n'
+        '    from: "Tarn <desk@example.org>"\n'
+        "    subscribers: [reader@example.org]\n"
+        "    deliver: [{type: folder, path: outbox}]\n"
+        "    length: {minutes: null}\n"
+    )
+    (tmp_path / "config.yaml").write_text(
+        f"editions:\n  daily:\n    title: Daily\n{shared}  weekly:\n    title: Weekly\n{shared}", encoding="utf-8"
+    )
+    days = range(1, 9)
+    for day in days:
+        web["/rss"] = Page(rss(story_of_day(day)))
+        assert digest("send", "--edition", "daily", "--at", f"2026-11-{day:02}T07:00", cwd=tmp_path).returncode == 0
+        if day in (1, 8):
+            digest("send", "--edition", "weekly", "--at", f"2026-11-{day:02}T08:00", cwd=tmp_path)
+    everything = {f"g{day}" for day in days}
+    assert told(tmp_path, "daily") == everything
+    assert told(tmp_path, "weekly") == everything
+
+
+def story_of_day(day: int) -> str:
+    text = f"{HARBOURS[day]} opened a quay of {day * 37} metres, which its mayor had promised since {1990 + day}."
+    return f"<item><title>{HARBOURS[day]}</title><guid>g{day}</guid><description>{text}</description></item>"
+
+
+HARBOURS = ("None", "Asker", "Bodo", "Cuxhaven", "Dagebull", "Emden", "Fredericia", "Gdansk", "Halmstad")
+
+
+def told(project: Path, edition: str) -> set[str]:
+    """Every article that stories of an edition tell."""
+    issues = [json.loads(path.read_text("utf-8")) for path in project.glob(f"issues/{edition}/*/issue.json")]
+    stories = [story for data in issues for section in data["sections"] for story in section["stories"]]
+    return {one["id"] for story in stories for one in (story, *story["also"])}

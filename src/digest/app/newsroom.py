@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 
 DAY_SECONDS = 86_400.0
+FIRST_ISSUE_DAYS = 30  # how far back a first issue may look for what another edition has read
 
 
 @contextmanager
@@ -100,7 +101,7 @@ class Newsroom:
 
     def _build_new_issue(self, edition: Edition, slot: Slot, now: datetime) -> pipeline.BuiltIssue:
         """The slot's issue of what readers have not had, with an editor's decisions and its number in the series."""
-        context = FetchContext(now=now, since=self.collected_until(edition, now), state=self.store.source_state)
+        context = self.fetch_context(edition, now)
         collection = pipeline.collect_articles(edition, visit=context, progress=self.progress)
         memory, trouble = load_memory(self.store, edition, now)
         return pipeline.build_issue(
@@ -117,6 +118,32 @@ class Newsroom:
         """The moment up to which all that the sources gave has reached readers; None before the first issue."""
         until = self.store.issues.collected_until(edition.key, before=now.timestamp())
         return None if until is None else datetime.fromtimestamp(until, UTC)
+
+    def fetch_context(self, edition: Edition, now: datetime, *, afresh: bool = False) -> FetchContext:
+        """What the sources of an edition are told at a visit: what is new to it, and what others still want."""
+        return FetchContext(
+            now=now,
+            since=self.collected_until(edition, now),
+            kept_since=self._kept_since(edition, now),
+            state=self.store.source_state,
+            afresh=afresh,
+        )
+
+    def _kept_since(self, edition: Edition, now: datetime) -> datetime | None:
+        """From when on entries are kept for the other editions that share a source with this one.
+
+        A weekly beside a daily finds what the daily had; an edition without an issue yet finds the last weeks.
+        """
+        names = {source.name for source in edition.sources}
+        others = [
+            other
+            for other in self.config.editions.values()
+            if other.key != edition.key and names & {source.name for source in other.sources}
+        ]
+        return min(
+            (self.collected_until(other, now) or now - timedelta(days=FIRST_ISSUE_DAYS) for other in others),
+            default=None,
+        )
 
     def channels_by_name(self) -> dict[str, Channel]:
         """Every channel of every edition by the name that its rows carry.

@@ -74,11 +74,11 @@ def fetch_edition(config: Config, edition: Edition, now: datetime, *, force: boo
     """One visit to every source of an edition, remembered in the store."""
     from digest.app.newsroom import Newsroom, open_store
     from digest.cli.progress import progress_bar
-    from digest.stages.collect import FetchContext, collect
+    from digest.stages.collect import collect
 
     with open_store(config) as store, progress_bar(quiet=quiet) as draw:
-        since = Newsroom(config=config, store=store, out=config.path.parent).collected_until(edition, now)
-        visit = FetchContext(now=now, since=since, state=store.source_state, afresh=force)
+        newsroom = Newsroom(config=config, store=store, out=config.path.parent)
+        visit = newsroom.fetch_context(edition, now, afresh=force)
         done, of = count(1), len(edition.sources)
         return collect(edition.sources, visit, progress=lambda _: draw("fetch", next(done), of))
 

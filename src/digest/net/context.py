@@ -47,6 +47,7 @@ class FetchContext:
 
     now: datetime  # aware
     since: datetime | None = None  # moment of the last issue: what came after it is new; None: everything is
+    kept_since: datetime | None = None  # what came after it may be wanted by another edition; None: by none
     state: SourceState = field(default_factory=InMemoryState)
     fetcher: Fetcher = field(default_factory=Fetcher)
     suffixes: Mapping[str, str] = field(default_factory=dict)  # suffix -> kind, of formats that are not built in

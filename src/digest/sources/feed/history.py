@@ -137,7 +137,8 @@ def with_texts(history: EntryHistory, visit: FetchContext, source: str, url: str
 
 def save_history(history: EntryHistory, visit: FetchContext, source: str, url: str) -> None:
     """Save the history for the next fetch."""
-    history.forget_old_entries(visit.now, visit.since)
+    wanted = [moment for moment in (visit.since, visit.kept_since) if moment is not None]
+    history.forget_old_entries(visit.now, min(wanted, default=None))
     cards = {
         key: [known.met.isoformat(), known.edited.isoformat(), known.seen.isoformat(), known.fingerprint, known.place]
         for key, known in history.seen_entries.items()
