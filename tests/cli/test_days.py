@@ -190,3 +190,23 @@ def told(project: Path, edition: str) -> set[str]:
     issues = [json.loads(path.read_text("utf-8")) for path in project.glob(f"issues/{edition}/*/issue.json")]
     stories = [story for data in issues for section in data["sections"] for story in section["stories"]]
     return {one["id"] for story in stories for one in (story, *story["also"])}
+
+
+def test_a_slot_that_was_published_by_hand_is_noted(tarn: Path, digest: Run) -> None:
+    (tarn / "config.yaml").write_text(CONFIG + '    schedule: {cron: "0 7 * * *"}\n', encoding="utf-8")
+    put(tarn, wall=WALL)
+    ahead = digest("schedule", "next", "-n", "2", "--from", "2026-11-23T04:00", cwd=tarn).stdout
+    assert "published" not in ahead
+    digest("send", "--at", "2026-11-23T04:30", cwd=tarn)
+    lines = digest("schedule", "next", "-n", "2", "--from", "2026-11-23T04:00", cwd=tarn).stdout.splitlines()
+    assert "(is published already: nothing more is made for it)" in lines[0]
+    assert "published" not in lines[1]
+
+
+def test_a_build_of_what_is_new_stands_under_the_slot_that_comes_next(tarn: Path, digest: Run) -> None:
+    (tarn / "config.yaml").write_text(CONFIG + '    schedule: {cron: "0 7 * * *"}\n', encoding="utf-8")
+    put(tarn, wall=WALL)
+    digest("send", "--at", "2026-11-23T07:30", cwd=tarn)
+    put(tarn, herring=HERRING)
+    done = digest("build", "--new", "--json", "--dry-run", "--at", "2026-11-23T09:00", cwd=tarn)
+    assert json.loads(done.stdout)["id"] == "tarn/2026-11-24"

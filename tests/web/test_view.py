@@ -64,7 +64,7 @@ def test_a_file_of_an_issue_has_no_view() -> None:
 
 
 def stats(size: int) -> IssueStats:
-    return IssueStats(stories=1, articles=1, minutes=1, bytes=size, errors=0, warnings=0)
+    return IssueStats(available=0, left_out=0, stories=1, articles=1, minutes=1, bytes=size, errors=0, warnings=0)
 
 
 @pytest.mark.parametrize(

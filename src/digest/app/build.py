@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from digest import pipeline
-from digest.app.newsroom import editor_decisions, load_memory, open_store
+from digest.app.newsroom import editor_decisions, load_memory, next_issue_slot, open_store
 from digest.schedule.slots import slot_at
 from digest.stages.collect import FetchContext
 
@@ -28,7 +28,8 @@ def build_once(
     only_new: bool = False,
     progress: pipeline.Progress = pipeline.show_no_progress,
 ) -> pipeline.BuiltIssue:
-    """An issue at `when`; an existing store gives an editor's decisions and, if wanted, what was printed.
+    """An issue at `when`; an existing store gives an editor's decisions and, if wanted (`only_new`), what readers had:
+    then it is the issue that comes next, under its slot.
 
     The sources are asked unless what they gave is there already. Nothing is published or remembered.
     """
@@ -40,6 +41,7 @@ def build_once(
         with open_store(config) as store:
             if only_new:
                 memory, trouble = load_memory(store, edition, when)
+                slot = next_issue_slot(store, edition, when).label
             edits = editor_decisions(store, edition.key)
     if collection is None:
         collection = pipeline.collect_articles(edition, visit=FetchContext(now=when), progress=progress)

@@ -12,12 +12,12 @@ from digest import pipeline, registry
 from digest.app.tick import ScheduledEdition
 from digest.archive import write
 from digest.archive.memory import decode_memory, encode_memory
-from digest.delivery.model import IssueMemory
+from digest.delivery.model import PUBLISHED_STATES, IssueMemory, IssueState
 from digest.delivery.personalise import copier_factory
 from digest.delivery.publish import Mailing
 from digest.errors import ConfigError, SourceError, StoreError
 from digest.model import Memory, Problem
-from digest.schedule.slots import Slot
+from digest.schedule.slots import Slot, next_slots, slot_at
 from digest.stages.collect import FetchContext
 from digest.stages.edit import Edit, EditVerb
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 
 DAY_SECONDS = 86_400.0
+MAX_PUBLISHED_AHEAD = 10  # slots looked at for the next one without an issue
 FIRST_ISSUE_DAYS = 30  # how far back a first issue may look for what another edition has read
 
 
@@ -193,6 +194,28 @@ def channels_of(edition: Edition) -> Mapping[str, Channel]:
         same = sum(name == base or name.startswith(f"{base}-") for name in named)
         named[base if not same else f"{base}-{same + 1}"] = channel
     return named
+
+
+def slot_to_publish(store: Store, edition: Edition, when: datetime) -> Slot:
+    """The slot that an issue made at `when` belongs to; one of its own where that slot ended without an issue."""
+    zone = ZoneInfo(edition.timezone)
+    slot = slot_at(edition.schedule, zone, when)
+    row = store.issues.find_issue(edition.key, slot.label)
+    if row is not None and row.state in {IssueState.SKIPPED, IssueState.FAILED}:
+        return replace(slot, label=f"{when.astimezone(zone):%Y-%m-%dT%H:%M}", instant=when)
+    return slot
+
+
+def next_issue_slot(store: Store, edition: Edition, when: datetime) -> Slot:
+    """The slot of the issue that comes next: the one that `send` would take now, or the next one where that is published."""
+    slot = slot_to_publish(store, edition, when)
+    zone = ZoneInfo(edition.timezone)
+    for coming in next_slots(edition.schedule, zone, when, MAX_PUBLISHED_AHEAD) if edition.schedule else ():
+        row = store.issues.find_issue(edition.key, slot.label)
+        if row is None or row.state not in PUBLISHED_STATES:
+            break
+        slot = coming
+    return slot
 
 
 def load_memory(store: Store, edition: Edition, now: datetime) -> tuple[Memory, list[Problem]]:

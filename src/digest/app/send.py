@@ -6,11 +6,10 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from digest import pipeline
 from digest.app.delivery_report import report_delivery, report_orphans
-from digest.app.newsroom import Newsroom, channels_of, open_store
+from digest.app.newsroom import Newsroom, channels_of, open_store, slot_to_publish
 from digest.app.signals import stop_on_signals
 from digest.app.tick import publish_slot
 from digest.delivery.model import ChannelError, IssueState, OutgoingMessage, Verdict
@@ -20,7 +19,6 @@ from digest.errors import DeliveryError, UsageError
 from digest.mail.address import normalise_address, sender_domain
 from digest.mail.message import letter_message_id, return_path, write_message
 from digest.model import Reader
-from digest.schedule.slots import slot_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from digest.config import Config, Edition
     from digest.delivery.protocols import Channel, DeliveryReport
     from digest.model import Letter
-    from digest.schedule.slots import Slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +72,7 @@ def publish_present_slot(newsroom: Newsroom, edition: Edition, when: datetime, r
     Nothing new leaves no trace: an article that comes before the hour of the schedule still finds its slot open.
     """
     issues = newsroom.store.issues
-    slot = _free_slot(newsroom, edition, when)
+    slot = slot_to_publish(newsroom.store, edition, when)
     row = issues.find_issue(edition.key, slot.label)
     if row is None or row.state == IssueState.BUILDING:
         mailing = newsroom.build_mailing(edition, slot, now=when)
@@ -92,16 +89,6 @@ def publish_present_slot(newsroom: Newsroom, edition: Edition, when: datetime, r
                 reporter.warn(f"{problem.subject}: {problem.message}")
         row = issues.find_issue(edition.key, slot.label)
     return row.id if row else None
-
-
-def _free_slot(newsroom: Newsroom, edition: Edition, when: datetime) -> Slot:
-    """The slot that an issue made now belongs to; one of its own where that slot ended without an issue."""
-    zone = ZoneInfo(edition.timezone)
-    slot = slot_at(edition.schedule, zone, when)
-    row = newsroom.store.issues.find_issue(edition.key, slot.label)
-    if row is not None and row.state in {IssueState.SKIPPED, IssueState.FAILED}:
-        return replace(slot, label=f"{when.astimezone(zone):%Y-%m-%dT%H:%M}", instant=when)
-    return slot
 
 
 def send_test_copy(edition: Edition, letter: Letter, recipient: str) -> str:

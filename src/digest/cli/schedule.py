@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -22,7 +23,11 @@ from digest.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from digest.config import Config
     from digest.schedule.slots import Schedule, Slot
+
+
+PUBLISHED_NOTE = "is published already: nothing more is made for it"
 
 
 @click.group("schedule", short_help="Show when the next issues are due.")
@@ -63,6 +68,8 @@ def next_command(
 
     schedule, zone = requested_schedule(config_path, edition_key, cron, tz)
     slots = next_slots(schedule, zone, clock_at(start, zone.key, option="--from").start, count)
+    if cron is None:
+        slots = note_published_slots(load_config(config_path), edition_key, slots)
     if as_json:
         print_json({"slots": [slot_as_data(slot, zone) for slot in slots]})
         return 0
@@ -70,6 +77,23 @@ def next_command(
         local = slot.instant.astimezone(zone)
         click.echo(f"{slot.label}  {local:%a %Y-%m-%d %H:%M %Z}" + (f"  ({slot.note})" if slot.note else ""))
     return 0
+
+
+def note_published_slots(config: Config, edition_key: str | None, slots: list[Slot]) -> list[Slot]:
+    """The slots, those noted that have an issue already: somebody published it by hand."""
+    from digest.app.newsroom import open_store
+    from digest.delivery.model import PUBLISHED_STATES
+
+    if not config.has_store():
+        return slots
+    edition = pick_edition(config, edition_key)
+    with open_store(config) as store:
+        rows = {slot.label: store.issues.find_issue(edition.key, slot.label) for slot in slots}
+    had = {label for label, row in rows.items() if row is not None and row.state in PUBLISHED_STATES}
+    return [
+        replace(slot, note="; ".join(filter(None, (slot.note, PUBLISHED_NOTE)))) if slot.label in had else slot
+        for slot in slots
+    ]
 
 
 def requested_schedule(

@@ -6,18 +6,19 @@ from collections import Counter
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from digest.text.words import WORD_PATTERN, stem_word, stop_words
+from digest.text.words import WORD_PATTERN, content_stems, stem_word, stop_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MAX_PHRASE_WORDS = 3  # words of a phrase
 MAX_TITLES = 30  # titles that are read for a name
+MAX_NAME_CHARACTERS = 60
 LENGTH_DAMPING = 0.35  # how little a longer phrase gains from its further words
 
 
 def name_from_titles(titles: Sequence[str], weights: Mapping[str, float], language: str) -> str:
-    """The best title phrase, and a second one that adds to it: "Chicago Bears, John Fox".
+    """The best phrase, where half of the titles hold it: "Chicago Bears"; else the title that says most of all of them.
 
     A phrase of up to LONGEST words scores the sum of its stems' weights / stems^DAMPING, times the root of
     the share of titles that hold it. It keeps the spelling it has most often; "" where no title has words.
@@ -32,12 +33,26 @@ def name_from_titles(titles: Sequence[str], weights: Mapping[str, float], langua
         total = sum(weights.get(stem, 0.0) for stem in dict.fromkeys(stems))
         return (total / len(set(stems)) ** LENGTH_DAMPING * sqrt(held[stems].total() / len(titles)), stems)
 
-    ranked = sorted(held, key=phrase_score, reverse=True)
-    if not ranked:
-        return next((title for title in titles if title), "")
-    second = next((stems for stems in ranked if not set(stems) & set(ranked[0])), None)
-    chosen = [ranked[0], second] if second and phrase_score(second)[0] > phrase_score(ranked[0])[0] / 2 else [ranked[0]]
-    return ", ".join(held[stems].most_common(1)[0][0] for stems in chosen if stems)
+    best = max(held, key=phrase_score, default=None)
+    if best is not None and held[best].total() * 2 >= len(titles):
+        written = held[best].most_common(1)[0][0]
+        if " " in written or written[0].isupper():  # a single common word names nothing
+            return written
+    worded = [title for title in titles if title]
+    return _shorten_headline(max(worded, key=lambda title: _title_weight(title, weights, language), default=""))
+
+
+def _title_weight(title: str, weights: Mapping[str, float], language: str) -> float:
+    """How much a title says of what all of them are about."""
+    stems = set(content_stems(title, language))
+    return sum(weights.get(stem, 0.0) for stem in sorted(stems)) / sqrt(len(stems) or 1)
+
+
+def _shorten_headline(title: str) -> str:
+    """A headline cut between words, without what hangs on at the end."""
+    if len(title) <= MAX_NAME_CHARACTERS:
+        return title
+    return title[: MAX_NAME_CHARACTERS - 1].rpartition(" ")[0].rstrip(" ,;:–—-(“\"'‘«„") + "…"
 
 
 def _title_phrases(title: str, language: str) -> dict[tuple[str, ...], str]:

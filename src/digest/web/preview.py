@@ -214,7 +214,8 @@ class LivePreview:
 
     def _build_preview(self, config: Config, edition: Edition, work: EditionWork) -> IssuePreview:
         collection = work.collection if work.sources == edition.sources else None
-        built = build_once(config, edition, self._now(edition), collection=collection)
+        now = self._now(edition)
+        built = build_once(config, edition, now, collection=collection, only_new=config.has_store())
         work.collection, work.sources = built.collection, edition.sources
         proof = preview_of_build(built, edition)
         work.built = built

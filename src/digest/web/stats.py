@@ -17,6 +17,8 @@ class IssueStats:
     """The head of a proof."""
 
     stories: int
+    available: int  # stories there were to choose from
+    left_out: int  # articles that are not printed
     articles: int
     minutes: int
     bytes: int  # of the HTML part, decoded
@@ -50,6 +52,8 @@ def issue_stats(proof: IssuePreview) -> IssueStats:
     counts = proof.data.get("counts", {})
     return IssueStats(
         stories=counts.get("stories", 0),
+        available=max(counts.get("available", 0), counts.get("stories", 0)),
+        left_out=len(proof.data.get("left_out", ())),
         articles=counts.get("articles", 0),
         minutes=counts.get("minutes", 0),
         bytes=len(proof.html.encode("utf-8", "replace")),
