@@ -58,7 +58,7 @@ def load(folder):
         for row in rows(folder / f"{name}.dev.jsonl{suffix}"):
             raw = raw_from_row(row)
             page = document_from_draft(raw, next(iter(TextFormat().read(raw))), None)
-            drop_certain_boilerplate(page, ())
+            drop_certain_boilerplate(page)
             answer = gold[row["id"]]
             texts = answer.get("paragraphs") or [line for line in answer["body"].split("\n") if line.strip()]
             marks = [reason is not None for reason in page.reasons]

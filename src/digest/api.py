@@ -19,6 +19,7 @@ from digest.groupers.configured import ConfiguredGrouper, ThemeRule
 from digest.groupers.discovered import DiscoveredGrouper
 from digest.model import Article, Budget, DocumentKind, Raw
 from digest.schedule.slots import slot_at
+from digest.stages.clean.recurring import drop_recurring_lines
 from digest.stages.collect import CollectedDocuments
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def build(
     read, problems = pipeline.clean_all(raws, now=when)
     collection = pipeline.CollectedArticles(
         collected=CollectedDocuments(raws=tuple(raws), problems=(), sources=()),
-        articles=(*clean, *read),
+        articles=(*clean, *drop_recurring_lines(read, {})),
         problems=tuple(problems),
     )
     chosen = Edition(title=title, grouper=_grouper_of(themes), budget=Budget(sentences=sentences), **edition)

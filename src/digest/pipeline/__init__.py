@@ -28,6 +28,7 @@ from digest.stages.check import (
     source_texts_of,
 )
 from digest.stages.clean import clean
+from digest.stages.clean.recurring import RecurringLines, drop_recurring_lines
 from digest.stages.collect import CollectedDocuments, FetchContext, collect
 from digest.stages.compose import abridge_issue, compose_issue
 from digest.stages.edit import Edit, apply_headlines
@@ -54,6 +55,7 @@ __all__ = [
     "variant_of",
 ]
 
+RECURRING_KEY = "recurring lines"  # under which they are remembered of a source
 NOBODY = "0" * 32  # a token as long as a reader's, and no reader's
 
 Progress = Callable[[str, int, int], None]  # stage, done, of
@@ -107,7 +109,18 @@ def collect_articles(
     visit = replace(visit, suffixes=registry.kinds_by_suffix())
     collected = collect(edition.sources, visit, progress=_count_calls(progress, "collect", len(edition.sources)))
     articles, unclean = clean_all(collected.raws, now=visit.now, progress=progress)
+    articles = _without_recurring_lines(articles, visit)
     return CollectedArticles(collected=collected, articles=tuple(articles), problems=(*collected.problems, *unclean))
+
+
+def _without_recurring_lines(articles: Sequence[Article], visit: FetchContext) -> list[Article]:
+    """The articles without what their sources print under every one; what is known of that is kept in the state."""
+    sources = dict.fromkeys(article.source for article in articles)
+    kept = {source: visit.state.recall(source, RECURRING_KEY) for source in sources}
+    known = {source: RecurringLines.from_json(value["lines"]) for source, value in kept.items() if value}
+    rest = drop_recurring_lines(articles, known)
+    visit.state.remember_all({(source, RECURRING_KEY): {"lines": lines.as_json()} for source, lines in known.items()})
+    return rest
 
 
 def build_issue(

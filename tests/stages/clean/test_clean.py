@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from digest.errors import RejectedError, UsageError
 from digest.formats.text import TextFormat
-from digest.model import DocumentKind, Draft, Raw
-from digest.stages.clean import clean, recurring_lines
+from digest.model import DocumentKind
+from digest.stages.clean import clean
 from digest.stages.jsonl import raw_from_row, row_from_article
 
 BODY = (
@@ -26,23 +26,12 @@ BODY = (
         (b"\x00\x00", "empty"),
         (b"%PDF-1.7 ...", "PDF"),
         (bytes(range(32)) * 9, "binary"),
-        (b"\xe2\x80\x93\n-\n", "furniture"),
+        (b"\xe2\x80\x93\n-\n", "boilerplate"),
     ],
 )
 def test_what_holds_no_text_is_rejected_with_its_reason(article, body, reason):
     with pytest.raises(RejectedError, match=reason):
         article(body)
-
-
-def test_a_line_of_the_sources_template_is_dropped(article):
-    drafts = [Draft(key=str(n), lines=(f"Story {n}", "Harbour Post, founded in 1871")) for n in range(3)]
-    known = recurring_lines(drafts)
-    raw = Raw(
-        source="s", key="k", kind=DocumentKind.TEXT, body="\n".join((*BODY, "Harbour Post, founded in 1871")).encode()
-    )
-    found = clean(raw, formats={DocumentKind.TEXT: TextFormat()}, furniture=known)[0]
-    assert found.paragraphs == BODY
-    assert [piece.reason for piece in found.dropped] == ["recurring line"]
 
 
 def test_a_row_comes_in_and_goes_out():

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
 from digest.errors import RejectedError
 from digest.stages.clean.recipe import article_from_draft
-from digest.text.boilerplate import comparison_key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from digest.model import Article, Draft, Raw
-
-MIN_RECURRING_DRAFTS = 3  # articles of one source that share a line before it counts as the source's template
 
 
 class Format(Protocol):
@@ -32,27 +28,19 @@ def clean(
     *,
     formats: Mapping[str, Format],
     now: datetime | None = None,
-    furniture: Collection[str] = (),
 ) -> list[Article]:
     """The articles in `raw`: one, or several for a newsletter; RejectedError when nothing usable is left.
 
-    `now` (aware) bounds plausible dates. `furniture` holds lines known to be the source's template
-    (see `recurring_lines`). The same input gives the same articles.
+    `now` (aware) bounds plausible dates. The same input gives the same articles.
     """
     if raw.kind not in formats:
         raise RejectedError(f"no format reads {raw.kind!r} (known: {', '.join(sorted(formats))})")
     articles, refusals = [], []
     for draft in formats[raw.kind].read(raw):
         try:
-            articles.append(article_from_draft(raw, draft, now=now, furniture=furniture))
+            articles.append(article_from_draft(raw, draft, now=now))
         except RejectedError as error:
             refusals.append(str(error))
     if not articles:
         raise RejectedError(refusals[0] if refusals else "no article text")
     return articles
-
-
-def recurring_lines(drafts: Iterable[Draft], least: int = MIN_RECURRING_DRAFTS) -> frozenset[str]:
-    """Lines that stand in at least `least` drafts of one source, in loose form: its template, not its news."""
-    counts = Counter(key for draft in drafts for key in {comparison_key(line) for line in draft.lines} if key)
-    return frozenset(key for key, count in counts.items() if count >= least)

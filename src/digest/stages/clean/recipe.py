@@ -21,23 +21,22 @@ from digest.text.language import detect_language
 from digest.text.normalise import normalise_text, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
 MIN_KEPT_SHARE = 0.4  # share of the characters that must survive in a text that is no page; else the gentle pass
 MAX_LINES = 20_000
 
 
-def article_from_draft(raw: Raw, draft: Draft, *, now: datetime | None, furniture: Collection[str]) -> Article:
+def article_from_draft(raw: Raw, draft: Draft, *, now: datetime | None) -> Article:
     """The article in `draft`; RejectedError when nothing usable is left."""
     page = document_from_draft(raw, draft, now)
-    _run_steps(page, draft, furniture)
+    _run_steps(page, draft)
     if not _has_kept_enough(page):
         page = document_from_draft(raw, draft, now)
-        _clean_gently(page, furniture)
+        _clean_gently(page)
     paragraphs = tuple(page.lines[index] for index in page.kept_indexes())
     if not paragraphs:
-        raise RejectedError("no article text: only furniture")
+        raise RejectedError("no article text: only boilerplate")
     return _build_article(raw, draft, page, paragraphs)
 
 
@@ -56,8 +55,8 @@ def document_from_draft(raw: Raw, draft: Draft, now: datetime | None) -> Documen
     return page
 
 
-def _run_steps(page: DocumentLines, draft: Draft, known: Collection[str]) -> None:
-    drop_certain_boilerplate(page, known)
+def _run_steps(page: DocumentLines, draft: Draft) -> None:
+    drop_certain_boilerplate(page)
     if draft.framed:
         trim_to_article(page)
     extract_head(page)
@@ -66,30 +65,25 @@ def _run_steps(page: DocumentLines, draft: Draft, known: Collection[str]) -> Non
     _drop_repeated_lines(page)
 
 
-def drop_certain_boilerplate(page: DocumentLines, known: Collection[str]) -> None:
+def drop_certain_boilerplate(page: DocumentLines) -> None:
     """Drop what is furniture by its own words and shape, wherever it stands."""
     cut_link_runs(page)
-    _drop_boilerplate_lines(page, known)
+    _drop_boilerplate_lines(page)
     drop_captions(page)
     drop_teasers(page)
     drop_comments(page)
 
 
-def _clean_gently(page: DocumentLines, known: Collection[str]) -> None:
+def _clean_gently(page: DocumentLines) -> None:
     """Only what is furniture beyond doubt goes: better a stray line than a lost poem."""
     page.unsure = True
     cut_link_runs(page)
-    _drop_boilerplate_lines(page, known)
+    _drop_boilerplate_lines(page)
 
 
-def _drop_boilerplate_lines(page: DocumentLines, known: Collection[str]) -> None:
-    recurring = {key for line in known if (key := comparison_key(line))}
+def _drop_boilerplate_lines(page: DocumentLines) -> None:
     for index, line in enumerate(page.lines):
-        reason = (
-            "recurring line"
-            if recurring and comparison_key(line) in recurring
-            else boilerplate_reason(line, page.labels)
-        )
+        reason = boilerplate_reason(line, page.labels)
         if reason:
             page.drop_line(index, reason)
         if reason == "continue" or says_truncated(line, page.labels):
