@@ -195,6 +195,7 @@ def test_issue_json_has_the_documented_shape():
         "update",
         "first_told",
         "sources",
+        "days",
         "also",
         "sentences",
         "why",

@@ -57,6 +57,7 @@ class PrintedStory:
     why: tuple[PrintedReason, ...]
     secondary: tuple[str, ...]
     importance: tuple[PrintedReason, ...] = ()
+    days: tuple[tuple[str, int], ...] = ()  # on which days how many independent sources told it
 
     @property
     def score(self) -> float:
@@ -176,6 +177,7 @@ def _parse_story(story: Mapping[str, Any]) -> PrintedStory:
         ),
         why=_parse_reasons(story.get("why", [])),
         importance=_parse_reasons(story.get("importance", [])),
+        days=tuple((str(day), int(count)) for day, count in story.get("days", {}).items()),
         secondary=tuple(str(name) for name in story.get("secondary", [])),
     )
 

@@ -128,6 +128,7 @@ def _story_as_data(brief: Brief) -> dict[str, Any]:
         "update": brief.story.update,
         "first_told": brief.story.first_told.isoformat() if brief.story.first_told else None,
         "sources": max(1, len(brief.placed.sources)),
+        "days": dict(brief.placed.days),
         "also": [
             {
                 "id": other.article.key,

@@ -110,6 +110,8 @@ def explain_story_lines(entry: PrintedStory, document: DocumentEvidence | None) 
     if entry.importance:
         addends = ", ".join(f"{reason.term} {reason.weight:+.2f}" for reason in entry.importance)
         yield f"    importance {sum(reason.weight for reason in entry.importance):.2f}: {addends}"
+    if len(entry.days) > 1:
+        yield f"    told: {', '.join(f'{day} by {count}' for day, count in entry.days)}"
     for other in document.told if document else ():
         share = f", {100 * other.overlap:.0f} % in the lead" if other.overlap else ""
         yield f"    merged: {other.publisher} [{other.article}], {other.relation}{share}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -87,6 +88,7 @@ class PlacedStory:
     placement: Placement
     importance: tuple[ScoreTerm, ...] = ()  # the addends of how much it matters
     sources: tuple[Article, ...] = ()  # the first article of each independent source, the lead's first
+    days: Mapping[str, int] = field(default_factory=dict)  # ISO day -> independent sources that told it, today's last
     pinned: bool = False  # an editor put it first
 
     @property

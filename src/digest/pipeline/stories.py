@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from digest.model import LeftOut
 from digest.stages.choose import choose_stories, fit_sections
@@ -55,7 +56,8 @@ def gather_stories(
     kept = {article.key for theme in edited for placed in theme.stories for article in placed.story.articles}
     kept |= {one.id for one in repeats}
     dropped = [one for story in stories for one in story.articles if one.key not in kept]
-    rule = ImportanceRule(at=at, houses=edition.houses, tiers=edition.tiers, memory=memory)
+    day = f"{at.astimezone(ZoneInfo(edition.timezone)):%Y-%m-%d}"
+    rule = ImportanceRule(at=at, day=day, houses=edition.houses, tiers=edition.tiers, memory=memory)
     return StoryMaterial(
         themes=rank_stories(edited, rule),
         left_out=(

@@ -42,6 +42,7 @@ class ImportanceRule:
     """What an edition knows about its sources, and what was told before."""
 
     at: datetime  # the issue's own time
+    day: str = ""  # and its local day, ISO
     houses: Mapping[str, str] = field(default_factory=dict)  # key of a publisher -> its house
     tiers: Mapping[str, int] = field(default_factory=dict)  # name of a source -> 1, 2 or 3
     memory: Memory | None = None
@@ -63,7 +64,9 @@ def _is_trailing(theme: Theme) -> bool:
 
 
 def _weigh_story(placed: PlacedStory, rule: ImportanceRule) -> PlacedStory:
-    found = replace(placed, sources=independent_sources(placed.story, rule.houses))
+    sources = independent_sources(placed.story, rule.houses)
+    told = rule.memory.events.get(placed.story.event) if rule.memory and placed.story.event else None
+    found = replace(placed, sources=sources, days={**(told.sources if told else {}), rule.day: len(sources)})
     return replace(found, importance=_importance(found, rule))
 
 

@@ -1,85 +1,67 @@
-"""Who covered what, when."""
+"""How much was told of a running story, on which of the last seven days."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from digest.model import ScoreTerm
 from digest.stages.render import Style, load_renderer
 from digest.stages.render.coverage import coverage_strip
 from digest.stages.render.strings import read_strings
 from digest.stages.render.templates import template_folders
-from tests.issues import article, brief, envelope, issue_of, plain, related
+from tests.issues import article, brief, envelope, issue_of
 
 if TYPE_CHECKING:
-    from digest.model import Issue
+    from digest.model import Brief, Issue
 
 SAY = read_strings(template_folders("default"), "en")
 
 
-def told(*sections: tuple[str, list[tuple[str, date | datetime | None]]]) -> Issue:
-    number = iter(range(99))
-    return issue_of(
-        *(
-            (name, [brief(article(next(number), publisher=who, published=when)) for who, when in stories])
-            for name, stories in sections
-        )
-    )
+def running(number: int, days: dict[str, int], weight: float = 1.0) -> Brief:
+    """A story that was told on these days."""
+    made = brief(article(number, title=f"Story {number}"))
+    importance = (ScoreTerm(term="given", weight=weight, where="importance"),)
+    return replace(made, placed=replace(made.placed, days=days, importance=importance))
 
 
-def test_publishers_go_down_themes_across_and_dates_within() -> None:
-    issue = told(
-        ("Coast", [("Post", date(2026, 11, 3)), ("Post", date(2026, 11, 1)), ("Herald", date(2026, 11, 2))]),
-        ("Rail", [("Herald", None)]),
-    )
-    strip = coverage_strip(issue, SAY)
+def issue(*briefs: Brief) -> Issue:
+    return issue_of(("Coast", list(briefs)))
+
+
+def test_running_stories_go_down_and_the_last_seven_days_across() -> None:
+    strip = coverage_strip(issue(running(1, {"2026-11-17": 1, "2026-11-19": 4, "2026-11-20": 2})), SAY)
     assert strip is not None
-    assert strip.themes == ("Coast", "Rail")
-    assert [(row.name, row.cells) for row in strip.rows] == [
-        ("Herald", ("2 Nov", "✓")),
-        ("Post", ("1 Nov – 3 Nov", "")),
-    ]
-    assert strip.rows[1].line == "Post: Coast 1 Nov – 3 Nov"
+    assert strip.themes == ("Sa", "Su", "Mo", "Tu", "We", "Th", "Fr")
+    (row,) = strip.rows
+    assert (row.name, row.cells) == ("Story 1", ("", "", "", "1", "", "4", "2"))
+    assert row.line == "Story 1 (17 Nov: 1 source, 19 Nov: 4 sources, 20 Nov: 2 sources)"
 
 
-def test_those_who_are_only_credited_count_as_well() -> None:
-    issue = issue_of(("Coast", [brief(article(0), related(1, publisher="Gazette"))]), ("Rail", [brief(article(4))]))
-    strip = coverage_strip(issue, SAY)
+def test_a_story_of_one_day_needs_none() -> None:
+    assert coverage_strip(issue(running(1, {"2026-11-20": 9}), running(2, {})), SAY) is None
+    assert coverage_strip(issue(running(1, {"2026-11-01": 3, "2026-11-20": 9})), SAY) is None
+
+
+def test_the_most_important_stories_come_first_and_it_stays_small() -> None:
+    days = {"2026-11-19": 1, "2026-11-20": 1}
+    strip = coverage_strip(issue(*(running(number, days, weight=number) for number in range(12))), SAY)
     assert strip is not None
-    assert "Gazette" in [row.name for row in strip.rows]
+    assert [row.name for row in strip.rows] == [f"Story {number}" for number in range(11, 3, -1)]
 
 
-def test_it_stands_in_the_zone_of_the_edition() -> None:
-    late = datetime(2026, 11, 3, 23, 30, tzinfo=UTC)
-    strip = coverage_strip(told(("Coast", [("Post", late)]), ("Rail", [("Herald", late.replace(tzinfo=None))])), SAY)
-    assert strip is not None
-    assert {row.name: row.cells for row in strip.rows} == {"Post": ("4 Nov", ""), "Herald": ("", "3 Nov")}
-
-
-def test_a_name_and_its_address_are_one_publisher() -> None:
-    issue = told(("Coast", [("aljazeera.com", None), ("Al Jazeera", date(2020, 1, 8))]), ("Rail", [("The Hill", None)]))
-    strip = coverage_strip(issue, SAY)
-    assert strip is not None
-    assert [(row.name, row.cells) for row in strip.rows] == [
-        ("Al Jazeera", ("8 Jan 2020", "")),
-        ("The Hill", ("", "✓")),
-    ]
-
-
-def test_one_publisher_or_one_theme_needs_none() -> None:
-    day = date(2026, 11, 1)
-    assert coverage_strip(told(("Coast", [("Post", day), ("Herald", day)])), SAY) is None
-    assert coverage_strip(told(("Coast", [("Post", day)]), ("Rail", [("Post", day)])), SAY) is None
-
-
-def test_it_stays_small() -> None:
-    issue = told(*((f"Theme {n}", [(f"Paper {n}-{m}", None) for m in range(9)]) for n in range(9)))
-    strip = coverage_strip(issue, SAY)
-    assert strip is not None
-    assert (len(strip.themes), len(strip.rows)) == (4, 8)
+def test_the_days_are_those_of_the_edition() -> None:
+    made = issue(running(1, {"2026-11-19": 3, "2026-11-20": 1, "2026-11-21": 2}))
+    here = coverage_strip(replace(made, at=made.at.replace(hour=12)), SAY)
+    east = coverage_strip(replace(made, at=made.at.replace(hour=12), timezone="Pacific/Kiritimati"), SAY)
+    assert here is not None
+    assert east is not None
+    assert (here.themes[-1], here.rows[0].cells[-2:]) == ("Fr", ("3", "1"))
+    assert (east.themes[-1], east.rows[0].cells[-2:]) == ("Sa", ("1", "2"))
 
 
 def test_it_is_a_table_of_data_with_headers() -> None:
-    html = load_renderer(Style(), envelope=envelope()).render(plain()).html
-    assert html.count('scope="col"') == 3
-    assert html.count('scope="row"') == 4
+    letter = load_renderer(Style(), envelope=envelope()).render(issue(running(1, {"2026-11-19": 1, "2026-11-20": 1})))
+    assert letter.html.count('scope="col"') == 7
+    assert letter.html.count('scope="row"') == 1
+    assert "Story 1 (19 Nov: 1 source, 20 Nov: 1 source)" in letter.text

@@ -1,67 +1,45 @@
-"""The coverage strip: who covered what, when, as plain table cells."""
+"""The strip of seven days: how many sources told a running story on which day, as plain table cells."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from digest.stages.render.autolink import label_text
-from digest.stages.render.credits import MAX_NAME_CHARACTERS, day_of, source_name
 from digest.stages.render.sanitise import cut_text
 from digest.stages.render.view import CoverageRow, CoverageView
-from digest.text.publishers import is_host_name, publisher_key
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from digest.model import Issue, Section
+    from digest.model import Brief, Issue
     from digest.stages.render.strings import Strings
 
-MAX_THEMES = 4  # columns that a phone has room for
+DAYS = 7  # columns that a phone has room for
 MAX_ROWS = 8
-UNDATED_MARK = "✓"
+MAX_HEADLINE_CHARACTERS = 60
+WEEKDAY_LETTERS = 2
 
 
 def coverage_strip(issue: Issue, say: Strings) -> CoverageView | None:
-    """The strip of an issue; None where it would say nothing: one publisher, or one theme or none.
+    """The strip of an issue; None where no story was told on two of the last seven days.
 
-    Publishers with most themes, then most articles, come first; equals in the order of the issue.
+    Stories stand in the order of their importance, the issue's own day last.
     """
-    zone, year = ZoneInfo(issue.timezone), issue.at.year
-    sections = issue.sections[:MAX_THEMES]
-    named: dict[str, str] = {}
-    counted: dict[str, list[list[date | None]]] = {}
-    for column, section in enumerate(sections):
-        for name, day in _publishers_and_days(section, zone):
-            key = publisher_key(name)
-            if key not in named or is_host_name(named[key]):
-                named[key] = name
-            counted.setdefault(key, [[] for _ in sections])[column].append(day)
-    if len(counted) < 2 or len(sections) < 2:
+    today = issue.at.astimezone(ZoneInfo(issue.timezone)).date()
+    days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
+    told = sorted(issue.briefs, key=lambda brief: -brief.placed.weight)
+    rows = [row for brief in told if (row := _story_row(brief, days, say)) is not None]
+    labels = tuple(say.weekdays[day.weekday()][:WEEKDAY_LETTERS] for day in days)
+    return CoverageView(themes=labels, rows=tuple(rows[:MAX_ROWS])) if rows else None
+
+
+def _story_row(brief: Brief, days: list[date], say: Strings) -> CoverageRow | None:
+    """A story's row; None when it was told on one of the days only."""
+    counts = {day: brief.placed.days.get(day.isoformat(), 0) for day in days}
+    if sum(map(bool, counts.values())) < 2:
         return None
-    themes = tuple(cut_text(label_text(say.theme(section)), MAX_NAME_CHARACTERS) for section in sections)
-    ranked = sorted(counted.items(), key=lambda item: (-sum(map(bool, item[1])), -sum(map(len, item[1]))))
-    rows = tuple(
-        _publisher_row(named[key], themes, tuple(_dates_cell(dates, year, say) for dates in days))
-        for key, days in ranked[:MAX_ROWS]
+    name = cut_text(label_text(brief.title), MAX_HEADLINE_CHARACTERS)
+    line = ", ".join(f"{say.brief_date(day)}: {say.sources(count)}" for day, count in counts.items() if count)
+    return CoverageRow(
+        name=name, cells=tuple(str(count) if count else "" for count in counts.values()), line=f"{name} ({line})"
     )
-    return CoverageView(themes=themes, rows=rows)
-
-
-def _publishers_and_days(section: Section, zone: ZoneInfo) -> list[tuple[str, date | None]]:
-    articles = (article for brief in section.briefs for article in brief.story.articles)
-    return [(source_name(article), day_of(article, zone)) for article in articles]
-
-
-def _publisher_row(name: str, themes: tuple[str, ...], cells: tuple[str, ...]) -> CoverageRow:
-    told = (f"{theme} {cell}" for theme, cell in zip(themes, cells, strict=True) if cell)
-    return CoverageRow(name=name, cells=cells, line=f"{name}: {', '.join(told)}")
-
-
-def _dates_cell(dates: list[date | None], year: int, say: Strings) -> str:
-    """When a publisher wrote on a theme: a day, the first and the last day, a tick when no day is known."""
-    known = sorted(day for day in dates if day)
-    if not known:
-        return UNDATED_MARK if dates else ""
-    first, last = (say.brief_date(day) if day.year == year else say.short_date(day) for day in (known[0], known[-1]))
-    return first if first == last else f"{first} – {last}"

@@ -26,6 +26,7 @@ from digest.model import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+RUNNING_DAYS = {"2026-11-18": 1, "2026-11-19": 4, "2026-11-20": 2}  # of the update: how many told it
 SAMPLE_MOMENT = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
 # title, publisher, byline, days before the issue (None: undated), language, sentences
@@ -120,7 +121,7 @@ def _sample_brief(
     update: bool = False,
     made: bool = False,
 ) -> Brief:
-    title, publisher, byline, days, language, sentences = told
+    title, publisher, byline, age, language, sentences = told
     lead = Article(
         key=key,
         source="wires",
@@ -129,7 +130,7 @@ def _sample_brief(
         byline=byline,
         publisher=publisher,
         url=None if made else f"https://news.example.com/{key}",
-        published=None if days is None else SAMPLE_MOMENT.date() - timedelta(days=days),
+        published=None if age is None else SAMPLE_MOMENT.date() - timedelta(days=age),
         language=language,
     )
     copy = Article(
@@ -143,15 +144,18 @@ def _sample_brief(
     )
     others = (RelatedArticle(article=copy, relation=Relation.COPY, overlap=1.0),) if copied else ()
     placement = Placement(theme=key, name=key, event=key, score=1.0)
+    story, days = Story(lead=lead, others=others, update=update), RUNNING_DAYS if update else {}
     return Brief(
-        placed=PlacedStory(story=Story(lead=lead, others=others, update=update), placement=placement),
-        sentences=tuple(
-            Sentence(text=text, article=key, paragraph=n, start=0, end=len(text)) for n, text in enumerate(sentences)
-        ),
+        placed=PlacedStory(story=story, placement=placement, days=days),
+        sentences=tuple(_sample_sentence(key, number, text) for number, text in enumerate(sentences)),
         title=title,
         title_made=made,
         minutes=3,
     )
+
+
+def _sample_sentence(article: str, number: int, text: str) -> Sentence:
+    return Sentence(text=text, article=article, paragraph=number, start=0, end=len(text))
 
 
 def _sample_section(key: str, name: str, briefs: tuple[Brief, ...], brief: tuple[Sentence, ...]) -> Section:

@@ -53,18 +53,18 @@ class ThemeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageRow:
-    """One publisher of the coverage strip."""
+    """One running story of the coverage strip."""
 
-    name: str
-    cells: tuple[str, ...]  # a date, or empty, for each theme
+    name: str  # its headline
+    cells: tuple[str, ...]  # for each day how many sources told it, or empty
     line: str  # the same in words, for the text edition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageView:
-    """Who covered what, when: publishers down, themes across, dates within."""
+    """How much was told of what, when: running stories down, the last seven days across."""
 
-    themes: tuple[str, ...]
+    themes: tuple[str, ...]  # the days; the name is that of releases before 0.2, for templates made then
     rows: tuple[CoverageRow, ...]
 
 
