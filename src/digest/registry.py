@@ -22,6 +22,7 @@ BUILT_IN: dict[str, dict[str, str]] = {
     "sources": {
         "feed": "digest.sources.feed:FeedSource",
         "files": "digest.sources.files:FilesSource",
+        "issues": "digest.sources.issues:IssuesSource",
         "imap": "digest.sources.imap:ImapSource",
         "mail": "digest.sources.mail:MailSource",
         "opml": "digest.sources.opml:OpmlSource",
