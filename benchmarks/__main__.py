@@ -10,7 +10,20 @@ import sys
 
 from benchmarks.table import shown
 
-AREAS = ("start", "structure", "clean", "themes", "editor", "summaries", "render", "sources", "delivery", "preview")
+AREAS = (
+    "start",
+    "structure",
+    "clean",
+    "themes",
+    "editor",
+    "memory",
+    "memory",
+    "summaries",
+    "render",
+    "sources",
+    "delivery",
+    "preview",
+)
 
 
 def main() -> None:

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.text.novelty import has_news, names_and_numbers, sentence_hash, stem_hash, stem_hashes
+from digest.text.novelty import (
+    has_news,
+    names_and_numbers,
+    pack_codes,
+    sentence_hash,
+    stem_hash,
+    stem_hashes,
+    unpack_codes,
+)
 
 KNOWN = frozenset(stem_hashes("The council of Tarn agreed on Monday to build a second lighthouse for 12 boats.", "en"))
 
@@ -55,3 +63,8 @@ def test_names_and_numbers_tell_what_a_sentence_is_about(sentence, found):
 )
 def test_news_is_a_new_name_a_new_number_or_several_new_words(sentence, news):
     assert has_news(sentence, "en", KNOWN) is news
+
+
+@given(st.lists(st.integers(0, 2**24 - 1)))
+def test_packed_numbers_come_back(codes):
+    assert unpack_codes(pack_codes(codes, 3), 3) == codes

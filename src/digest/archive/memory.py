@@ -1,32 +1,36 @@
-"""What an issue adds to the memory of its edition, as bytes for the store: JSON, compressed; hashes as packed numbers."""
+"""What an issue adds to the memory of its edition, as bytes for the store: JSON and packed hashes, each compressed."""
 
 from __future__ import annotations
 
+import io
 import json
+import struct
 import zlib
-from base64 import b85decode, b85encode
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from digest.errors import StoreError
 from digest.model import RememberedArticle, RememberedEvent, RememberedIssue
-from digest.text.novelty import SENTENCE_HASH_BYTES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from digest.text.novelty import SENTENCE_HASH_BYTES, pack_codes, unpack_codes
 
 FORMAT_VERSION = 1
-STEM_BYTES, EVENT_STEM_BYTES = 2, 3
+EVENT_STEM_BYTES = 3
 MAX_MEMORY_BYTES = 200_000_000  # bytes of one issue's memory, unpacked
 
 
 def encode_memory(told: RememberedIssue) -> bytes:
-    """The bytes of one issue's memory."""
+    """The bytes of one issue's memory: the length of the JSON, the JSON, then all packed hashes in its order."""
+    packed: list[bytes] = []
+
+    def put(codes: bytes) -> int:
+        packed.append(codes)
+        return len(codes)
+
     data = {
         "version": FORMAT_VERSION,
         "id": told.id,
         "at": told.at.isoformat(),
-        "sentences": _pack(sorted(told.sentences), SENTENCE_HASH_BYTES),
+        "sentences": put(pack_codes(sorted(told.sentences), SENTENCE_HASH_BYTES)),
         "headlines": list(told.headlines),
         "events": [
             {
@@ -35,74 +39,71 @@ def encode_memory(told: RememberedIssue) -> bytes:
                 "theme": event.theme,
                 "first_told": event.first_told.isoformat(),
                 "sources": dict(event.sources),
-                "stems": _pack(event.stems, EVENT_STEM_BYTES),
+                "stems": put(pack_codes(event.stems, EVENT_STEM_BYTES)),
                 "counts": list(event.stems.values()),
             }
             for event in told.events
         ],
         "articles": [
-            [
-                article.key,
-                article.fingerprint,
-                article.event,
-                int(article.printed),
-                _pack(article.sentences, SENTENCE_HASH_BYTES),
-                _pack(sorted(article.stems), STEM_BYTES),
-            ]
-            for article in told.articles
+            [one.key, one.fingerprint, one.event, int(one.printed), put(one.sentences), put(one.stems)]
+            for one in told.articles
         ],
     }
-    return zlib.compress(
-        json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 6
-    )
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    head = zlib.compress(text)
+    return struct.pack(">I", len(head)) + head + zlib.compress(b"".join(packed))
 
 
 def decode_memory(content: bytes) -> RememberedIssue:
     """What `encode_memory` packed; StoreError when it is damaged or of a newer program."""
     try:
-        unpacker = zlib.decompressobj()
-        data = json.loads(unpacker.decompress(content, MAX_MEMORY_BYTES).decode("utf-8", "surrogatepass"))
+        (length,) = struct.unpack_from(">I", content)
+        data = json.loads(_unpack(content[4 : 4 + length]).decode("utf-8", "surrogatepass"))
         if data["version"] != FORMAT_VERSION:
             raise StoreError(f"is of version {data['version']}, this program knows {FORMAT_VERSION}")
+        packed = io.BytesIO(_unpack(content[4 + length :]))
         return RememberedIssue(
             id=data["id"],
             at=datetime.fromisoformat(data["at"]),
-            articles=tuple(_read_article(row) for row in data["articles"]),
-            events=tuple(_read_event(row) for row in data["events"]),
-            sentences=frozenset(_unpack(data["sentences"], SENTENCE_HASH_BYTES)),
+            sentences=frozenset(unpack_codes(_take(packed, data["sentences"]), SENTENCE_HASH_BYTES)),
             headlines=tuple(data["headlines"]),
+            events=tuple(_read_event(row, packed) for row in data["events"]),
+            articles=tuple(_read_article(row, packed) for row in data["articles"]),
         )
-    except (zlib.error, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (zlib.error, struct.error, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(f"is damaged ({type(error).__name__})") from error
 
 
-def _read_article(row: list[Any]) -> RememberedArticle:
+def _read_article(row: list[Any], packed: io.BytesIO) -> RememberedArticle:
     key, fingerprint, event, printed, sentences, stems = row
     return RememberedArticle(
         key=key,
         fingerprint=fingerprint,
         event=event,
         printed=bool(printed),
-        sentences=tuple(_unpack(sentences, SENTENCE_HASH_BYTES)),
-        stems=frozenset(_unpack(stems, STEM_BYTES)),
+        sentences=_take(packed, sentences),
+        stems=_take(packed, stems),
     )
 
 
-def _read_event(row: dict[str, Any]) -> RememberedEvent:
+def _read_event(row: dict[str, Any], packed: io.BytesIO) -> RememberedEvent:
     return RememberedEvent(
         key=row["key"],
         headline=row["headline"],
         theme=row["theme"],
         first_told=datetime.fromisoformat(row["first_told"]),
         sources=row["sources"],
-        stems=dict(zip(_unpack(row["stems"], EVENT_STEM_BYTES), row["counts"], strict=True)),
+        stems=dict(zip(unpack_codes(_take(packed, row["stems"]), EVENT_STEM_BYTES), row["counts"], strict=True)),
     )
 
 
-def _pack(codes: Iterable[int], size: int) -> str:
-    return b85encode(b"".join(code.to_bytes(size, "big") for code in codes)).decode("ascii")
+def _take(packed: io.BytesIO, length: int) -> bytes:
+    """The next bytes; ValueError when there are fewer."""
+    codes = packed.read(length)
+    if len(codes) != length:
+        raise ValueError("too short")
+    return codes
 
 
-def _unpack(text: str, size: int) -> list[int]:
-    packed = b85decode(text)
-    return [int.from_bytes(packed[start : start + size], "big") for start in range(0, len(packed), size)]
+def _unpack(content: bytes) -> bytes:
+    return zlib.decompressobj().decompress(content, MAX_MEMORY_BYTES)

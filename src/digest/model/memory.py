@@ -16,8 +16,10 @@ class RememberedArticle:
     fingerprint: str
     event: str
     printed: bool  # told or named in the issue; False: it was left out
-    sentences: tuple[int, ...]  # hashes of its sentences
-    stems: frozenset[int]  # 16-bit hashes of its content words
+    sentences: (
+        bytes  # 40-bit hashes of its sentences, packed (digest.text.novelty): thousands of articles are loaded at once
+    )
+    stems: bytes  # 16-bit hashes of its content words, packed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 SENTENCE_HASH_BYTES = 5  # a million sentences have one chance in two of a single collision
+STEM_HASH_BYTES = 2  # of the words of one article: enough to tell which are new
 MIN_NEW_STEMS = 3  # content words that make news where no name and no number is new
 
 
@@ -51,6 +52,11 @@ def has_news(sentence: str, language: str, known: Collection[int], *, size: int 
     return len({code for code in stem_hashes(sentence, language, size) if code not in known}) >= MIN_NEW_STEMS
 
 
-def sentence_hashes(sentences: Iterable[str]) -> list[int]:
-    """The hash of each sentence, in order."""
-    return [sentence_hash(sentence) for sentence in sentences]
+def pack_codes(codes: Iterable[int], size: int) -> bytes:
+    """Numbers of `size` bytes one behind another, as they are kept."""
+    return b"".join(code.to_bytes(size, "big") for code in codes)
+
+
+def unpack_codes(packed: bytes, size: int) -> list[int]:
+    """What `pack_codes` packed."""
+    return [int.from_bytes(packed[start : start + size], "big") for start in range(0, len(packed), size)]

@@ -13,7 +13,7 @@ from digest.model import LeftOut, RelatedArticle, Relation
 from digest.stages.recognise.events import link_events
 from digest.stages.recognise.remember import remember_issue
 from digest.stages.recognise.texts import RememberedTexts, article_sentences
-from digest.text.novelty import has_news, sentence_hash
+from digest.text.novelty import SENTENCE_HASH_BYTES, STEM_HASH_BYTES, has_news, sentence_hash, unpack_codes
 from digest.text.readable import summary_flaw
 
 if TYPE_CHECKING:
@@ -128,12 +128,12 @@ def _recognise_by_fingerprint(story: Story, memory: Memory) -> tuple[Story | Non
 
 def _new_sentences(article: Article, forms: Sequence[RememberedArticle], memory: Memory) -> frozenset[str]:
     """The sentences of an article that no earlier form of it had, that no issue printed, and that bring something."""
-    said = {code for form in forms for code in form.sentences} | memory.sentences
-    stems = frozenset().union(*(form.stems for form in forms))
+    said = {code for form in forms for code in unpack_codes(form.sentences, SENTENCE_HASH_BYTES)} | memory.sentences
+    stems = {code for form in forms for code in unpack_codes(form.stems, STEM_HASH_BYTES)}
     return frozenset(
         sentence
         for sentence in article_sentences(article)
         if sentence_hash(sentence) not in said
-        and has_news(sentence, article.language, stems, size=2)
+        and has_news(sentence, article.language, stems, size=STEM_HASH_BYTES)
         and summary_flaw(sentence, article.language) is None
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from digest.model import Memory, PlacedStory, RememberedEvent, Theme
 
 MIN_EVENT_COSINE = 0.2
+MIN_COMMON_EVENTS = 20  # events that hold a word before it can be too common to count
 MAX_EVENT_STEMS = 80  # words of an event that are remembered
 
 
@@ -68,29 +69,40 @@ def _link_story(placed: PlacedStory, event: RememberedEvent | None) -> PlacedSto
 
 
 class _EventIndex:
-    """Remembered events as weighted vectors; the rarity of a word is that among them and today's."""
+    """Remembered events as weighted vectors, word by word; the rarity of a word is that among them and today's."""
 
     def __init__(self, events: Sequence[RememberedEvent], today: Sequence[Counter[int]]) -> None:
+        import numpy as np
+
         self.today = today
         self._events = events
         count = Counter(code for stems in (*(event.stems for event in events), *today) for code in stems)
         total = len(events) + len(today)
         self._rarity = {
-            code: 1 + log((1 + total) / (1 + often)) for code, often in count.items() if often <= max(20, total / 4)
+            code: 1 + log((1 + total) / (1 + often))
+            for code, often in count.items()
+            if often <= max(MIN_COMMON_EVENTS, total / 4)
         }
-        self._holding: dict[int, list[tuple[int, float]]] = {}
+        holding: dict[int, list[tuple[int, float]]] = {}
         for place, event in enumerate(events):
             for code, weight in self._unit_vector(event.stems).items():
-                self._holding.setdefault(code, []).append((place, weight))
+                holding.setdefault(code, []).append((place, weight))
+        self._holding = {
+            code: (np.array([place for place, _ in held]), np.array([weight for _, weight in held]))
+            for code, held in holding.items()
+        }
 
     def nearest_event(self, stems: Mapping[int, int]) -> RememberedEvent | None:
         """The event that is most like these words, if it is like enough."""
-        near = Counter[int]()
+        import numpy as np
+
+        near = np.zeros(len(self._events))
         for code, weight in self._unit_vector(stems).items():
-            for place, other in self._holding.get(code, ()):
-                near[place] += weight * other  # type: ignore[assignment]
-        best = max(near, key=lambda place: (near[place], -place), default=None)
-        return self._events[best] if best is not None and near[best] >= MIN_EVENT_COSINE else None
+            if code in self._holding:
+                places, weights = self._holding[code]
+                near[places] += weight * weights
+        best = int(near.argmax())
+        return self._events[best] if near[best] >= MIN_EVENT_COSINE else None
 
     def _unit_vector(self, stems: Mapping[int, int]) -> dict[int, float]:
         weights = {

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from digest.model import Memory, RememberedArticle, RememberedEvent, RememberedIssue
 from digest.stages.recognise.events import MAX_EVENT_STEMS, event_stems
 from digest.stages.recognise.texts import sketch_sentences, sketch_stems
-from digest.text.novelty import sentence_hash
+from digest.text.novelty import SENTENCE_HASH_BYTES, STEM_HASH_BYTES, pack_codes, sentence_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,8 +51,8 @@ def _remember_article(article: Article, event: str | None) -> RememberedArticle:
         fingerprint=article.fingerprint,
         event=event or "",
         printed=event is not None,
-        sentences=sketch_sentences(article),
-        stems=sketch_stems(article),
+        sentences=pack_codes(sketch_sentences(article), SENTENCE_HASH_BYTES),
+        stems=pack_codes(sketch_stems(article), STEM_HASH_BYTES),
     )
 
 
