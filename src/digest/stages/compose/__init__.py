@@ -98,21 +98,21 @@ def _most_important_first(sections: Sequence[Section]) -> list[Brief]:
 
 
 def _write_top_lines(sections: Sequence[Section], headlines_before: Collection[str]) -> tuple[TopLine, ...]:
-    """What most sources tell, by its headlines; nothing in an issue that can be seen at a glance.
+    """What stands out, by its headlines: what several sources tell, and at least half as many as the most told story.
 
-    A story of one source stands there only where no story has several, or an editor pinned it.
+    Nothing in an issue that can be seen at a glance, or where nothing stands out; a pinned story always does.
     """
     cards = [(section, brief) for section in sections for brief in section.briefs if brief.form is not Form.LINE]
     if len(cards) < MIN_CARDS_FOR_TOP:
         return ()
-    several = any(len(brief.placed.sources) > 1 for _, brief in cards)
+    least = max(2.0, max(len(brief.placed.sources) for _, brief in cards) / 2)
     ranked = sorted(cards, key=lambda pair: _top_rank(pair[1]))
     return tuple(
         TopLine(
             article=brief.story.key, text=brief.title, theme=section.name, sources=max(1, len(brief.placed.sources))
         )
         for section, brief in ranked
-        if brief.title not in headlines_before and (not several or len(brief.placed.sources) > 1 or brief.placed.pinned)
+        if brief.title not in headlines_before and (len(brief.placed.sources) >= least or brief.placed.pinned)
     )[:MAX_TOP_LINES]
 
 
