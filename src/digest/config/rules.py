@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from digest.model import DEFAULT_TIER
 from digest.queries import QueryError, parse_query
 from digest.stages.filter import ArticleRule
 
@@ -36,7 +37,7 @@ def split_off_rules(items: list[Any], path: ConfigPath, reader: PluginReader) ->
             continue
         name, here = str(item.get("name")), (*path, index)
         found.sources.append({key: value for key, value in item.items() if key not in RULE_KEYS})
-        tier = item.get("tier", 2)
+        tier = item.get("tier", DEFAULT_TIER)
         if tier not in TIERS or isinstance(tier, bool):
             reader.add_mistake((*here, "tier"), "is 1 (counts most), 2 (as others) or 3 (counts least)")
         elif "tier" in item:

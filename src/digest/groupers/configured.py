@@ -12,7 +12,7 @@ from digest.groupers.discovery import describe_cluster
 from digest.groupers.reasons import explain_score
 from digest.groupers.relevance import Query
 from digest.groupers.theme_queries import apply_theme_queries
-from digest.model import Placement
+from digest.model import OTHER_NAME, Placement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,7 +93,7 @@ def _theme_queries(themes: Sequence[ThemeRule], language: str) -> list[Query]:
 
 def _build_placement(article: Article, themes: Sequence[ThemeRule], fit: Assignment, event: str) -> Placement:
     if not fit.queries:
-        return Placement(theme=None, name="Other", event=event, score=0.0)
+        return Placement(theme=None, name=OTHER_NAME, event=event, score=0.0)
     best, *also = (themes[number] for number in fit.queries)
     why, score = explain_score(article, fit.parts)
     secondary = tuple(theme.name for theme in also)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from digest.groupers.clusters import cluster_articles, event_key, event_keys
 from digest.groupers.discovery import describe_cluster
 from digest.groupers.reasons import explain_score
-from digest.model import Placement
+from digest.model import OTHER_NAME, Placement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ class DiscoveredGrouper:
                 positions = [found.positions[member] for member in members]
                 if len(members) < self.least:
                     for position in positions:
-                        placements[position] = Placement(theme=None, name="Other", event=events[position], score=0.0)
+                        placements[position] = Placement(theme=None, name=OTHER_NAME, event=events[position], score=0.0)
                     continue
                 theme = event_key(articles[position].key for position in positions)
                 named = describe_cluster(articles, found, members)

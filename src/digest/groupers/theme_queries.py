@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.groupers.reasons import WEIGHT_DECIMALS
-from digest.model import Placement, ScoreTerm
+from digest.model import OTHER_NAME, Placement, ScoreTerm
 from digest.queries import find_hits, matches_query, parse_query
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _apply_queries(
     by_name = {theme.name: theme for theme in themes}
     second = next((by_name[name] for name in placement.secondary if by_name[name].identity not in barred), None)
     if second is None:
-        return Placement(theme=None, name="Other", event=placement.event, score=0.0)
+        return Placement(theme=None, name=OTHER_NAME, event=placement.event, score=0.0)
     return Placement(
         theme=second.identity,
         name=second.name,

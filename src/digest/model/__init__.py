@@ -11,6 +11,9 @@ from digest.model.documents import Article, DocumentKind, Draft, DroppedPiece, P
 from digest.model.issue import Issue, IssueCounts, LeftOut, Letter, Reader, TopLine, slot_path_name
 from digest.model.memory import Memory, RememberedArticle, RememberedEvent, RememberedIssue
 from digest.model.stories import (
+    DEFAULT_TIER,
+    OTHER_KEY,
+    OTHER_NAME,
     Brief,
     Budget,
     Form,
@@ -27,6 +30,9 @@ from digest.model.stories import (
 )
 
 __all__ = [
+    "DEFAULT_TIER",
+    "OTHER_KEY",
+    "OTHER_NAME",
     "Article",
     "Brief",
     "Budget",

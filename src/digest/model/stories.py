@@ -10,6 +10,9 @@ from enum import StrEnum
 from digest.errors import VerbatimError
 from digest.model.documents import Article
 
+OTHER_KEY, OTHER_NAME = "other", "Other"  # the theme of stories that fit no theme; it stands last
+DEFAULT_TIER = 2  # of a source that says nothing: 1 counts most, 3 least
+
 
 class Relation(StrEnum):
     """What an article is to the lead of its story."""

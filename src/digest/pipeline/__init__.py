@@ -17,7 +17,7 @@ from digest import registry
 from digest.errors import RejectedError
 from digest.mail.message import personalise_letter, write_message
 from digest.model import Article, Issue, Letter, Memory, Problem, Raw, Reader, RememberedIssue
-from digest.pipeline.stories import gather_stories, leave_out, tell_stories
+from digest.pipeline.stories import gather_stories, tell_stories
 from digest.pipeline.variants import MAX_VARIANTS, render_variants, variant_of
 from digest.stages.check import (
     Finding,
@@ -33,7 +33,7 @@ from digest.stages.collect import CollectedDocuments, FetchContext, collect
 from digest.stages.compose import abridge_issue, compose_issue
 from digest.stages.edit import Edit, apply_headlines
 from digest.stages.explain import IssueEvidence, explain_issue
-from digest.stages.recognise import remember_issue
+from digest.stages.recognise import leave_out, remember_issue
 
 if TYPE_CHECKING:
     from digest.config import Edition

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from digest.model import LeftOut
 from digest.stages.choose import choose_stories, fit_sections
 from digest.stages.dedupe import dedupe
 from digest.stages.edit import apply_edits
@@ -14,7 +13,7 @@ from digest.stages.filter import filter_articles
 from digest.stages.group import group_stories
 from digest.stages.merge import merge_events
 from digest.stages.rank import ImportanceRule, rank_stories
-from digest.stages.recognise import link_events, recognise_stories, split_off_updates
+from digest.stages.recognise import leave_out, link_events, recognise_stories, split_off_updates
 from digest.stages.summarise import headline_of, summarise_themes
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from digest.config import Edition
-    from digest.model import Article, Memory, Section, Theme
+    from digest.model import Article, LeftOut, Memory, Section, Theme
     from digest.stages.edit import Edit
 
 
@@ -88,8 +87,3 @@ def tell_stories(
         for placed, reason in (*unnamed, *chosen.dropped)
         for article in placed.story.articles
     ]
-
-
-def leave_out(article: Article, reason: str) -> LeftOut:
-    """An article that is not printed, and why."""
-    return LeftOut(id=article.key, title=article.title or "", url=article.url, reason=reason)

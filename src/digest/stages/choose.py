@@ -13,7 +13,7 @@ from datetime import UTC, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from digest.model import Brief, Form, Section, Theme
+from digest.model import OTHER_KEY, Brief, Form, Section, Theme
 from digest.text.dates import moment_in_utc
 from digest.text.publishers import article_publisher
 from digest.text.reading import WORDS_A_MINUTE
@@ -28,7 +28,6 @@ TITLE_WORDS = 11  # of a headline, with what stands at the top of an issue
 SENTENCE_WORDS = 22  # of a sentence of a news text
 TOP_WORDS = 60  # kept for the lines at the top
 MAX_LINES_A_CARD = 1.0  # headlines alone, for each story told
-OTHER_KEY = "other"  # key of the theme of stories that fit no theme
 
 TOO_LONG = "no room: the issue is full (length.minutes)"
 TOO_MANY = "no room: the issue is full (length.stories)"

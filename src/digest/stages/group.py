@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from digest.errors import DigestError
-from digest.model import PlacedStory, Story, Theme
+from digest.model import OTHER_KEY, PlacedStory, Story, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from digest.model import Placement
-
-OTHER_KEY = "other"  # key of the theme of stories that fit no theme
-OTHER_NAME = "Other"
 
 
 class Grouper(Protocol):

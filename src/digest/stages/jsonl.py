@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from digest.errors import UsageError
-from digest.model import Article, DocumentKind, Raw, Story
+from digest.model import OTHER_NAME, Article, DocumentKind, Raw, Story
 from digest.stages.dedupe import match_articles
-from digest.stages.group import OTHER_NAME, place_stories
+from digest.stages.group import place_stories
 from digest.stages.summarise.selection import select_sentences
 from digest.text.dates import parse_iso_date
 from digest.text.language import detect_language

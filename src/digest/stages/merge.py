@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from digest.model import PlacedStory, RelatedArticle, Relation, Theme
+from digest.model import DEFAULT_TIER, OTHER_KEY, OTHER_NAME, PlacedStory, RelatedArticle, Relation, Theme
 from digest.text.words import content_stems
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from digest.model import Article, Story
 
-OTHER_KEY, OTHER_NAME = "other", "Other"  # the theme of stories that fit no theme
-DEFAULT_TIER = 2
 MIN_WHOLE_SHARE = 0.5  # of the median length, below which a report is not the whole story
 
 

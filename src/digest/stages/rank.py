@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from math import log2
 from typing import TYPE_CHECKING
 
-from digest.model import PlacedStory, ScoreTerm, Story, Theme
+from digest.model import DEFAULT_TIER, OTHER_KEY, PlacedStory, ScoreTerm, Story, Theme
 from digest.text.dates import moment_in_utc
 from digest.text.publishers import independent_sources
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from digest.model import Memory
 
-DEFAULT_TIER = 2
 TIER_STEP = 0.5
 HALF_LIFE_HOURS = 24.0
 UNDATED_RECENCY = 0.5
@@ -34,7 +33,6 @@ THEME_SHARE = 0.5
 NEWS_BONUS = 1.0
 PIN_BONUS = 100.0
 WEIGHT_DECIMALS = 4
-OTHER_KEY = "other"  # key of the theme of stories that fit no theme: it stands last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

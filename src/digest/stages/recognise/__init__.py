@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
     from digest.model import Article, Memory, RememberedArticle, Story, Theme
 
-__all__ = ["RecognisedStories", "link_events", "recognise_stories", "remember_issue", "split_off_updates"]
+__all__ = [
+    "RecognisedStories",
+    "leave_out",
+    "link_events",
+    "recognise_stories",
+    "remember_issue",
+    "split_off_updates",
+]
 
 HAD = "readers had it"
 HAD_BEFORE = "came before and had no room"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from digest.errors import VerbatimError
-from digest.model import Form
+from digest.model import OTHER_NAME, Form
 from digest.stages.render.autolink import label_text, quotation_text
 from digest.stages.render.coverage import coverage_strip
 from digest.stages.render.credits import MAX_NAME_CHARACTERS, day_of, source_name
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 MAX_TITLE_CHARACTERS = 200
 MAX_SUBJECT_CHARACTERS = 78
-OTHER_NAME = "Other"  # stories without a theme: worth no word in the contents
 MAX_CREDITS = 4  # other sources that are named
 MAX_CARD_CHARACTERS = 1600  # characters of quotations in a card; sentences are never cut, so the last ones go
 RIGHT_TO_LEFT_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -205,6 +204,7 @@ def _credit_view(article: Article, lead: Article | None = None) -> CreditView:
 
 def _top_view(line: TopLine, article: Article, say: Strings) -> QuoteView:
     """A line of the contents: the headline, then its theme and how many independent sources tell it."""
+    # "Other" is worth no word in the contents
     theme = "" if line.theme == OTHER_NAME else cut_text(label_text(line.theme), MAX_NAME_CHARACTERS)
     told = [part for part in (theme, say.sources(line.sources) if line.sources > 1 else "") if part]
     title = cut_text(label_text(line.text) or source_name(article), MAX_TITLE_CHARACTERS)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import TemplateError
+from digest.model import OTHER_KEY
 
 if TYPE_CHECKING:
     import datetime
@@ -68,7 +69,7 @@ class Strings:
 
         Where no story has a theme (`alone`) they are no others.
         """
-        return section.name if section.key != "other" else self.all_stories if alone else self.other
+        return section.name if section.key != OTHER_KEY else self.all_stories if alone else self.other
 
     def minutes_read(self, n: int) -> str:
         return _count_form(self.minutes_read_forms, n)

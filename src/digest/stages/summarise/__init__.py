@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from digest.model import Brief, Budget, Form, Section
+from digest.model import OTHER_KEY, Brief, Budget, Form, Section
 from digest.stages.summarise.reports import find_addition
 from digest.stages.summarise.selection import take_sentences
 from digest.stages.summarise.title import title_from_sentences
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Budget", "Summariser", "headline_of", "summarise_themes"]
 
-OTHER_KEY = "other"  # key of the theme of stories that fit no theme
 MAX_TOLD_SHARE = 0.5  # share of a section lead's words that a card may have
 
 
