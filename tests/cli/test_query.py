@@ -105,6 +105,9 @@ def test_mistakes_are_told_with_their_place(tarn: Path, digest: Run, extra: str,
     [
         (", tier: 9", "sources.0.tier: is 1 (counts most), 2 (as others) or 3 (counts least)"),
         (", include: [a]", "sources.0.include: is a query"),
+        (", display_name: ''", "sources.0.display_name: is a line of at most 40 characters"),
+        (", labels: opinion", "sources.0.labels: is a list of short words"),
+        (", paywall: perhaps", "sources.0.paywall: is true or false"),
         (", languages: en", "sources.0.languages: is a list of language codes"),
         (", exclude: 'a OR'", "sources.0.exclude: column 5: something is missing here"),
     ],
@@ -114,3 +117,14 @@ def test_mistakes_of_a_source_are_told_with_their_place(tarn: Path, digest: Run,
     done = digest("config", "check", cwd=tarn)
     assert done.returncode == 3
     assert says in done.stderr
+
+
+def test_a_source_is_credited_as_an_editor_says(tarn: Path, digest: Run) -> None:
+    build(tarn, digest, "", source=", display_name: The Sund Post, labels: [official], paywall: true")
+    data = issue(tarn, MONDAY)
+    found = [story for section in data["sections"] for story in section["stories"]]
+    assert {(one["publisher"], tuple(one["labels"]), one["paywall"]) for one in found} == {
+        ("The Sund Post", ("official",), True)
+    }
+    letter = next(tarn.glob("issues/tarn/*/issue.txt")).read_text("utf-8")
+    assert letter.count("paywall · official") == len(found)

@@ -195,6 +195,8 @@ def test_issue_json_has_the_documented_shape():
         "published",
         "url",
         "language",
+        "labels",
+        "paywall",
         "form",
         "event",
         "update",

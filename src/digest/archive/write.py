@@ -123,6 +123,8 @@ def _story_as_data(brief: Brief) -> dict[str, Any]:
         "published": lead.published.isoformat() if lead.published else None,
         "url": lead.url,
         "language": lead.language,
+        "labels": list(lead.labels),
+        "paywall": lead.paywall,
         "form": brief.form.value,
         "event": placement.event,
         "update": brief.story.update,

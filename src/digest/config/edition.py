@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from digest.errors import ConfigError
 from digest.model import Budget, Length
 from digest.stages.choose import OtherStories
-from digest.stages.filter import ArticleRule
+from digest.stages.filter import ArticleRule, SourceCredit
 from digest.text.publishers import houses_by_publisher
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class Edition:
     remember: float = 30  # days for which what readers had is remembered
     rule: ArticleRule = field(default_factory=ArticleRule)  # which articles it takes
     source_rules: Mapping[str, ArticleRule] = field(default_factory=dict)  # the same by the name of a source
+    credits: Mapping[str, SourceCredit] = field(default_factory=dict)  # how articles are credited, by source
     tiers: Mapping[str, int] = field(default_factory=dict)  # name of a source -> 1, 2 (default) or 3
     houses: Mapping[str, str] = field(default_factory=houses_by_publisher)  # key of a publisher -> its owner
     schedule: Schedule | None = None  # None: made by hand only

@@ -114,6 +114,7 @@ class _ConfigBuilder(PluginReader):
             timezone=settings.timezone,
             rule=rule,
             source_rules=given.rules,
+            credits=given.credits,
             tiers=given.tiers,
             **_editorial_options(settings),
             secret_env=settings.token_secret_env,

@@ -201,6 +201,8 @@ def unknown_key_message(key: str, known: tuple[str, ...]) -> str:
 def plain_message(message: str) -> str:
     """pydantic's message as a reader of YAML would say it."""
     message = message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    if message.startswith("Input should be "):
+        return f"is {message.removeprefix('Input should be ')}"
     return {"Field required": "is missing", "Missing required argument": "is missing"}.get(
         message, message[:1].lower() + message[1:]
     )

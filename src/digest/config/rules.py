@@ -1,4 +1,4 @@
-"""What every source may say whatever its type (`tier`, `include`, `exclude`, `languages`), and the queries of editions and themes."""
+"""What every source may say whatever its type (tier, queries, languages, how it is credited), and the queries of editions and themes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.model import DEFAULT_TIER
 from digest.queries import QueryError, parse_query
-from digest.stages.filter import ArticleRule
+from digest.stages.filter import ArticleRule, SourceCredit
 
 if TYPE_CHECKING:
     from digest.config.document import ConfigPath
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from digest.config.settings import EditionSettings
     from digest.queries import Node
 
-RULE_KEYS = frozenset({"tier", "include", "exclude", "languages"})
+RULE_KEYS = frozenset({"include", "exclude", "languages"})
+CREDIT_KEYS = frozenset({"display_name", "labels", "paywall"})
+COMMON_KEYS = RULE_KEYS | CREDIT_KEYS | {"tier"}
+MAX_LABEL_CHARACTERS = 40
 TIERS = (1, 2, 3)
 
 
@@ -26,6 +29,7 @@ class SourceRules:
     sources: list[Any] = field(default_factory=list)
     tiers: dict[str, int] = field(default_factory=dict)
     rules: dict[str, ArticleRule] = field(default_factory=dict)
+    credits: dict[str, SourceCredit] = field(default_factory=dict)
 
 
 def split_off_rules(items: list[Any], path: ConfigPath, reader: PluginReader) -> SourceRules:
@@ -36,14 +40,16 @@ def split_off_rules(items: list[Any], path: ConfigPath, reader: PluginReader) ->
             found.sources.append(item)
             continue
         name, here = str(item.get("name")), (*path, index)
-        found.sources.append({key: value for key, value in item.items() if key not in RULE_KEYS})
+        found.sources.append({key: value for key, value in item.items() if key not in COMMON_KEYS})
         tier = item.get("tier", DEFAULT_TIER)
         if tier not in TIERS or isinstance(tier, bool):
             reader.add_mistake((*here, "tier"), "is 1 (counts most), 2 (as others) or 3 (counts least)")
         elif "tier" in item:
             found.tiers[name] = tier
-        if RULE_KEYS & item.keys() - {"tier"}:
+        if RULE_KEYS & item.keys():
             found.rules[name] = _read_rule(item, here, reader)
+        if CREDIT_KEYS & item.keys():
+            found.credits[name] = _read_credit(item, here, reader)
     return found
 
 
@@ -67,6 +73,22 @@ def _read_rule(given: dict[str, Any], path: ConfigPath, reader: PluginReader) ->
         exclude=_read_query(given.get("exclude"), (*path, "exclude"), reader),
         languages=tuple(code.partition("-")[0].lower() for code in languages),
     )
+
+
+def _read_credit(given: dict[str, Any], path: ConfigPath, reader: PluginReader) -> SourceCredit:
+    name, labels, paywall = given.get("display_name"), given.get("labels", []), given.get("paywall", False)
+    if name is not None and not _is_short_line(name):
+        reader.add_mistake((*path, "display_name"), f"is a line of at most {MAX_LABEL_CHARACTERS} characters")
+    if not isinstance(labels, list) or not all(map(_is_short_line, labels)):
+        reader.add_mistake((*path, "labels"), "is a list of short words, e.g. [opinion, official]")
+        labels = []
+    if not isinstance(paywall, bool):
+        reader.add_mistake((*path, "paywall"), "is true or false")
+    return SourceCredit(display_name=name, labels=tuple(labels), paywall=paywall is True)
+
+
+def _is_short_line(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= MAX_LABEL_CHARACTERS and value.isprintable()
 
 
 def _read_query(text: Any, path: ConfigPath, reader: PluginReader) -> Node | None:

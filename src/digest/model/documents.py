@@ -81,6 +81,8 @@ class Article:
     language: str = "en"  # ISO 639-1
     truncated: bool = False  # the source says that this is not the whole article
     low_confidence: bool = False  # the gentle pass was used, or too little text survived
+    labels: tuple[str, ...] = ()  # what the configuration says of its source: opinion, official, ...
+    paywall: bool = False  # most readers cannot open it
     dropped: tuple[DroppedPiece, ...] = ()
 
     @property

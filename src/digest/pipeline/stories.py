@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from digest.stages.choose import choose_stories, fit_sections
 from digest.stages.dedupe import dedupe
 from digest.stages.edit import apply_edits
-from digest.stages.filter import filter_articles
+from digest.stages.filter import SourceCredit, filter_articles
 from digest.stages.group import group_stories
 from digest.stages.merge import merge_events
 from digest.stages.rank import ImportanceRule, rank_stories
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from digest.stages.edit import Edit
 
 
+NO_CREDIT = SourceCredit()  # of a source of which the configuration says nothing
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryMaterial:
     """The stories there are to choose from, under their themes, most important first."""
@@ -38,6 +41,7 @@ def gather_stories(
     edition: Edition, articles: Sequence[Article], memory: Memory | None, edits: Sequence[Edit], at: datetime
 ) -> StoryMaterial:
     """What is new, each event once, under its theme and weighed."""
+    articles = [edition.credits.get(one.source, NO_CREDIT).credit_article(one) for one in articles]
     news, rubbish = filter_articles(articles, edition.rule, edition.source_rules)
     stories = dedupe(news, prefer=edition.prefer)
     left_out: tuple[LeftOut, ...] = ()

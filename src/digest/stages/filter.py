@@ -6,7 +6,7 @@ sentence of news: none with a name or a number that does not speak to the reader
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.queries import Node, find_hits, matches_query
@@ -48,6 +48,21 @@ class ArticleRule:
         if sure and sure not in self.languages:
             return f"is written in another language ({sure})"
         return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCredit:
+    """How the articles of a source are credited."""
+
+    display_name: str | None = None  # shown in place of the publisher's name
+    labels: tuple[str, ...] = ()
+    paywall: bool = False
+
+    def credit_article(self, article: Article) -> Article:
+        """The article under the name and with the labels that an editor gave its source."""
+        return replace(
+            article, publisher=self.display_name or article.publisher, labels=self.labels, paywall=self.paywall
+        )
 
 
 def filter_articles(

@@ -192,6 +192,8 @@ def _story_details(brief: Brief, zone: ZoneInfo, say: Strings) -> tuple[str, ...
         say.short_date(published) if published else None,
         say.minutes(brief.minutes),
         say.our_headline if brief.title_made else None,
+        say.paywall if article.paywall else None,
+        *(label_text(label) for label in article.labels),
     )
     return tuple(part for part in parts if part)
 

@@ -26,6 +26,7 @@ FALLBACK_WORDS: dict[str, Any] = {
     "first_told": "first told {day}",
     "all_stories": "Stories",
     "stories_of": "{n} of {all} stories",
+    "paywall": "paywall",
 }
 
 
@@ -63,6 +64,7 @@ class Strings:
     first_told: str
     all_stories: str
     stories_of: str
+    paywall: str
 
     def theme(self, section: Section, *, alone: bool = False) -> str:
         """A theme's name as configured or found; that of the stories without a theme in the edition's language.
