@@ -114,17 +114,17 @@ def _split_at_leads(
 
 def link_target(address: str) -> str | None:
     """The page that a click tracker leads to, without tracking marks; None when it is no web address."""
-    for _ in range(3):
-        parts = urlsplit(address[:4000])
-        inner = next(
-            (unquote(value) for _, value in parse_qsl(parts.query) if re.match(r"https?://", unquote(value))), None
-        )
-        if not inner:
-            break
-        address = inner
     try:
+        for _ in range(3):
+            parts = urlsplit(address[:4000])
+            inner = next(
+                (unquote(value) for _, value in parse_qsl(parts.query) if re.match(r"https?://", unquote(value))), None
+            )
+            if not inner:
+                break
+            address = inner
         parts = urlsplit(address.strip())
-    except ValueError:
+    except ValueError:  # brackets that hold no IPv6 address
         return None
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         return None

@@ -35,21 +35,8 @@ NOT_A_NAME = re.compile(
 )  # of a form, a comment, an address
 GENERIC_AUTHORS = frozenset(
     {
-        "admin",
-        "administrator",
-        "themegrill",
-        "editor",
-        "webmaster",
-        "user",
-        "author",
-        "autor",
-        "unknown",
-        "name",
+        *"admin administrator themegrill editor webmaster user author autor unknown name guest root human staff".split(),
         "veröffentlicht am",
-        "guest",
-        "root",
-        "human",
-        "staff",
     }
 )
 ARTICLE_TYPES = frozenset(
@@ -87,7 +74,7 @@ def read_claims(root: HtmlElement, url: str | None = None, extra: Sequence[tuple
     )
     language = (root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").lower()[:2]
     link = _canonical_url(root, meta)
-    host = (urlsplit(link or url or "").hostname or "").removeprefix("www.")
+    host = _host_name(link or url or "").removeprefix("www.")
     return MarkupClaims(
         title=_page_title(root, meta, articles, SiteNames(publisher or "", host)),
         byline=best_author([*_author_claims(root, meta, articles), *extra], SiteNames(publisher or "", host)),
@@ -295,4 +282,14 @@ def _canonical_url(root: HtmlElement, meta: dict[str, str]) -> str | None:
 
 def _web_address(address: str | None) -> str | None:
     address = (address or "").strip()
-    return address if re.match(r"https?://[^\s/]+\S*$", address) and len(address) < 2000 else None
+    if not re.match(r"https?://[^\s/]+\S*$", address) or len(address) >= 2000:
+        return None
+    return address if _host_name(address) else None
+
+
+def _host_name(address: str) -> str:
+    """The host of an address; empty for one that cannot be taken apart."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""

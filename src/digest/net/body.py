@@ -19,7 +19,7 @@ RAW_DEFLATE_WINDOW = -15
 def read_body(response: HTTPResponse, most: int) -> bytes:
     """The whole body, its content coding undone; raises SourceError when it is larger than `most` or broken."""
     length = response.headers.get("content-length", "0").split(",")[0].strip()
-    if not length.isdigit() or len(length) > 18:
+    if not length.isdecimal() or len(length) > 18:
         raise SourceError("answers with an impossible length")
     if int(length) > most:
         raise SourceError(f"larger than allowed: {int(length):,} bytes, at most {most:,}")
@@ -43,6 +43,8 @@ def _read_compressed(response: HTTPResponse, window: int, most: int) -> bytes:
     """The body unpacked piece by piece, so that a small bomb is cut before it grows."""
     unpacker, whole, size = zlib.decompressobj(window), bytearray(), 0
     while piece := response.read1(PIECE_BYTES, decode_content=False):
+        if size == 0 and len(piece) == 1:  # the first two bytes tell the formats apart
+            piece += response.read1(PIECE_BYTES, decode_content=False)
         size += len(piece)
         _check_size(size, most)
         if window == ZLIB_WINDOW and not whole and size == len(piece) and not _is_zlib(piece):

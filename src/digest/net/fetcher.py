@@ -257,7 +257,7 @@ def _retry_after_seconds(headers: Mapping[str, str]) -> float | None:
     A moment is reckoned from the server's own Date: its clock may differ from ours.
     """
     value = headers.get("retry-after", "").strip()
-    if value.isdigit():
+    if value.isdecimal():
         return min(float(value[:9]), DAY_SECONDS)
     try:
         when = parsedate_to_datetime(value)

@@ -112,4 +112,4 @@ def _max_age_seconds(answer: Response) -> int:
         return 0
     match = MAX_AGE.search(control)
     age = answer.headers.get("age", "0")
-    return max(0, int(match[1]) - (int(age[:9]) if age.isdigit() else 0)) if match else 0
+    return max(0, int(match[1]) - (int(age[:9]) if age.isdecimal() else 0)) if match else 0
