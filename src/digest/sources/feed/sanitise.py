@@ -53,7 +53,7 @@ def web_address(text: str | None, base: str | None = None) -> str | None:
         link = link.replace("&amp;", "&")
     if WEB_ADDRESS.match(link) and len(link) <= MAX_ADDRESS_CHARACTERS:
         return link
-    if not URL_SCHEME.match(link) and base:
+    if link and not URL_SCHEME.match(link) and base:  # nothing is no way to the base itself
         try:
             link = urljoin(base, link)
         except ValueError:
