@@ -116,10 +116,7 @@ def link_target(address: str) -> str | None:
     """The page that a click tracker leads to, without tracking marks; None when it is no web address."""
     try:
         for _ in range(3):
-            parts = urlsplit(address[:4000])
-            inner = next(
-                (unquote(value) for _, value in parse_qsl(parts.query) if re.match(r"https?://", unquote(value))), None
-            )
+            inner = _wrapped_address(urlsplit(address[:4000]).query)
             if not inner:
                 break
             address = inner
@@ -133,6 +130,12 @@ def link_target(address: str) -> str | None:
     )
     path = re.sub(r"(?:&(?:utm_\w+|mc_[ce]id)=[^&/]*)+$", "", parts.path)
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
+
+
+def _wrapped_address(query: str) -> str | None:
+    """The web address among a query's values; one that was quoted twice is unquoted once more."""
+    values = (text for _, value in parse_qsl(query) for text in (value, unquote(value)))
+    return next((text for text in values if re.match(r"https?://", text)), None)
 
 
 def _separate_boilerplate(found: Sequence[TextBlock]) -> tuple[list[TextBlock], list[DroppedPiece]]:
