@@ -92,6 +92,7 @@ def test_the_hidden_attribute_hides() -> None:
         ("<p style='font: bold 18px/1.2 Arial'>x</p>", 18.0),
         ("<p style='font-size:999px'>x</p>", 200.0),
         ("<p style='font-size:large'>x</p>", 15.0),
+        ("<p style='font-size:.875em'>x</p>", 15.0),  # not 875 times as large
         ("<div style='font-size:20px'><p><i>x</i></p></div>", 20.0),
         ("<p>x <span style='font-size:22px'>y</span></p>", 22.0),
         ("<p>x <span style='font-size:22px'> </span></p>", 15.0),
