@@ -46,6 +46,10 @@ def meta(name: str, content: str) -> str:
          "<h1>News</h1>", "Ferry vote is off"),
         (meta("og:title", "Ferry vote") + meta("twitter:title", "Ferry vote") + ld(headline="Ferry vote"),
          "<h1>More news</h1>", "Ferry vote"),
+        ("<title>Ferry vote is off</title>" + meta("og:site_name", "Harbour Post"),
+         "<h1>Harbour Post</h1>", "Ferry vote is off"),
+        ("<title>Ferry vote</title>" + meta("og:title", "Ferry vote"), "<h1>No ferry in March</h1>",
+         "No ferry in March"),
         (ld(headline=["Ferry vote is off", "x"]), "", "Ferry vote is off"),
         (ld(type="BreadcrumbList", headline="Home"), "", None),
         ("", "<h1> </h1>", None),
@@ -177,6 +181,12 @@ def test_the_address_is_the_canonical_one(head: str, url: str | None) -> None:
 def test_only_the_sites_own_name_is_cut_from_a_title(title: str, bare: str) -> None:
     assert POST.strip_from_title(title) == bare
     assert POST.strip_from_title(bare) == bare or "|" in bare
+
+
+@pytest.mark.parametrize(("host", "bare"), [("harbour-post.example", "Ferry vote"), ("a.example", None), ("", None)])
+def test_a_site_without_a_name_is_known_by_its_host(host: str, bare: str | None) -> None:
+    title = "Ferry vote | Harbour Post"
+    assert SiteNames("", host).strip_from_title(title) == (bare or title)
 
 
 @pytest.mark.parametrize(("lang", "code"), [("en", "en"), ("pt-BR", "pt"), ("DE", "de"), ("e", None), ("1x", None)])
