@@ -44,6 +44,7 @@ def _edition_as_data(edition: Edition) -> dict[str, Any]:
             {"type": registry.name_of_plugin("sources", source), **_plain_data(source)} for source in edition.sources
         ],
         "themes": [{**_plain_data(rule), "key": rule.identity} for rule in getattr(edition.grouper, "themes", ())],
+        "discover": _is_discovering(edition.grouper),
         "grouping": _grouping_as_data(edition.grouper),
         "prefer": list(edition.prefer),
         "summary": {
@@ -61,8 +62,16 @@ def _edition_as_data(edition: Edition) -> dict[str, Any]:
         ],
         "style": _plain_data(edition.style),
         "links": _plain_data(edition.envelope.links),
+        "bounce": edition.envelope.bounce,
+        "dkim": _plain_data(edition.envelope.dkim),
         "token_secret_env": edition.secret_env,
     }
+
+
+def _is_discovering(grouper: Grouper) -> bool:
+    from digest.groupers.configured import ConfiguredGrouper
+
+    return isinstance(grouper, ConfiguredGrouper) and grouper.discover
 
 
 def _grouping_as_data(grouper: Grouper) -> dict[str, Any]:
