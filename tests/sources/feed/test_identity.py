@@ -93,7 +93,7 @@ def test_links_that_show_the_same_page_are_equal(other: str) -> None:
         "https://m.news.example/ferry?id=7",
         "https://news.example:8443/ferry?id=7",
         "https://news.example/ferry?id=7&page=2",
-        "https://news.example/ferry?id=7&preference=x",
+        "https://news.example/ferry?id=7&reference=x",  # begins like a tracker
         "https://[bad/ferry?id=7",
         "",
     ],
