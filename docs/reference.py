@@ -102,7 +102,9 @@ def configuration() -> str:
     """Every key of config.yaml."""
     from digest.groupers.discovered import DiscoveredGrouper
     from digest.mail.message import Dkim, Links
+    from digest.model import Length
     from digest.schedule.slots import Schedule
+    from digest.stages.filter import ArticleRule, SourceCredit
     from digest.stages.render import Style
     from digest.stages.render.style import Colours
 
@@ -121,7 +123,11 @@ def configuration() -> str:
     ):
         for name in sorted(registry.BUILT_IN[family]):
             lines += plugin(f"editions.KEY.{key}, {name_key}: {name}", registry.find_plugin(family, name))
+    lines += plugin("editions.KEY.sources[], of every type: which articles are taken", ArticleRule)
+    lines += plugin("editions.KEY.sources[], of every type: how they are credited", SourceCredit)[:-1]
+    lines += ["| `tier` | number | `2` | 1 counts most among equals, 3 least ([how](../choice.md)) |", ""]
     for title, cls in (
+        ("length", Length),
         ("schedule", Schedule),
         ("style", Style),
         ("style.light, style.dark", Colours),

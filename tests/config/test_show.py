@@ -40,6 +40,14 @@ def written(folder: Path, text: str) -> Config:
         "summary: {sentences: 1, section_sentences: 3}",
         "schedule: {cron: ['0 7 * * mon', '0 9 * * sat'], catch_up: latest}",
         "reply_to: desk@a.example",
+        "length: {minutes: null, stories: 9, per_theme: 3, per_source: 2, max_age: 1.5}",
+        "repeat: never",
+        "other: lines",
+        "remember: 90",
+        "houses: {Sund Media: [Sund Post, ribe.example]}",
+        "include: '(boats OR \"air defence\") AND NOT title:sport'",
+        "exclude: zebra",
+        "languages: [en, de]",
         "bounce: 'b+{token}@a.example'",
         "dkim: {selector: news, key: key.pem}",
         "subscribers: [x@a.example, {email: y@a.example, name: Y, timezone: UTC, themes: [Harbour]}]",
@@ -57,6 +65,16 @@ def test_every_setting_survives_being_shown_and_read_again(tmp_path: Path, line:
     again = written(tmp_path, yaml.safe_dump(shown))
     assert config_as_data(again) == shown
     assert again.editions == config.editions
+
+
+def test_what_every_source_may_say_survives_as_well(tmp_path: Path) -> None:
+    more = "tier: 1, include: boats, exclude: zebra, languages: [en], display_name: Post, labels: [official], paywall: true"
+    config = written(tmp_path, EDITION.replace('path: "*.txt"', f'path: "*.txt", {more}'))
+    again = written(tmp_path, yaml.safe_dump(config_as_data(config)))
+    assert again.editions == config.editions
+    assert config.editions["a"].tiers == {"s": 1}
+    source = config_schema()["$defs"]["EditionSettings"]["properties"]["sources"]["items"]["anyOf"][0]["properties"]
+    assert {"tier", "include", "exclude", "languages", "display_name", "labels", "paywall"} <= set(source)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,10 @@ def test_a_file_without_a_list_of_themes_is_told(tmp_path: Path, text: str) -> N
     [
         ("{keywords: [x]}", "2:5: themes.0.name: is missing"),
         ("{name: A, keyword: [x]}", "2:15: themes.0.keyword: unknown key (did you mean 'keywords'?)"),
-        ("{name: A, zzz: 1}", "2:15: themes.0.zzz: unknown key (known: name, key, description, keywords, exclude)"),
+        (
+            "{name: A, zzz: 1}",
+            "2:15: themes.0.zzz: unknown key (known: name, key, description, keywords, include, exclude)",
+        ),
         ("{name: 5}", "2:12: themes.0.name: is text"),
         ("{name: A, keywords: x}", "2:25: themes.0.keywords: is a list"),
         ("{name: A, keywords: [x, 5]}", "2:29: themes.0.keywords.1: is text"),

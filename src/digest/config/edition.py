@@ -15,7 +15,6 @@ from digest.errors import ConfigError
 from digest.model import Budget, Length
 from digest.stages.choose import OtherStories
 from digest.stages.filter import ArticleRule, SourceCredit
-from digest.text.publishers import houses_by_publisher
 
 if TYPE_CHECKING:
     from digest.delivery.protocols import Channel
@@ -79,7 +78,7 @@ class Edition:
     source_rules: Mapping[str, ArticleRule] = field(default_factory=dict)  # the same by the name of a source
     credits: Mapping[str, SourceCredit] = field(default_factory=dict)  # how articles are credited, by source
     tiers: Mapping[str, int] = field(default_factory=dict)  # name of a source -> 1, 2 (default) or 3
-    houses: Mapping[str, str] = field(default_factory=houses_by_publisher)  # key of a publisher -> its owner
+    houses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # owner -> outlets, beside the list that ships
     schedule: Schedule | None = None  # None: made by hand only
     envelope: Envelope = field(default_factory=_example_envelope)
     style: Style = field(default_factory=_default_style)

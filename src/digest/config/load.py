@@ -19,7 +19,6 @@ from digest.errors import ConfigError, DigestError
 from digest.model import Budget, Length, Reader
 from digest.stages.choose import OtherStories
 from digest.subscribers import SubscriberFile
-from digest.text.publishers import houses_by_publisher
 
 if TYPE_CHECKING:
     from digest.config.settings import AlarmSettings, EditionSettings
@@ -63,7 +62,7 @@ def _editorial_options(settings: EditionSettings) -> dict[str, Any]:
         "repeat": settings.repeat,
         "other": OtherStories(settings.other),
         "remember": settings.remember,
-        "houses": houses_by_publisher(settings.houses),
+        "houses": settings.houses,
     }
 
 

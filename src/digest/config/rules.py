@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from digest.config.document import ConfigPath
     from digest.config.plugins import PluginReader
     from digest.config.settings import EditionSettings
-    from digest.queries import Node
 
 RULE_KEYS = frozenset({"include", "exclude", "languages"})
 CREDIT_KEYS = frozenset({"display_name", "labels", "paywall"})
@@ -44,12 +43,13 @@ def split_off_rules(items: list[Any], path: ConfigPath, reader: PluginReader) ->
         tier = item.get("tier", DEFAULT_TIER)
         if tier not in TIERS or isinstance(tier, bool):
             reader.add_mistake((*here, "tier"), "is 1 (counts most), 2 (as others) or 3 (counts least)")
-        elif "tier" in item:
+        elif tier != DEFAULT_TIER:
             found.tiers[name] = tier
-        if RULE_KEYS & item.keys():
-            found.rules[name] = _read_rule(item, here, reader)
-        if CREDIT_KEYS & item.keys():
-            found.credits[name] = _read_credit(item, here, reader)
+        rule, credit = _read_rule(item, here, reader), _read_credit(item, here, reader)
+        if rule != ArticleRule():
+            found.rules[name] = rule
+        if credit != SourceCredit():
+            found.credits[name] = credit
     return found
 
 
@@ -91,14 +91,16 @@ def _is_short_line(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value) <= MAX_LABEL_CHARACTERS and value.isprintable()
 
 
-def _read_query(text: Any, path: ConfigPath, reader: PluginReader) -> Node | None:
+def _read_query(text: Any, path: ConfigPath, reader: PluginReader) -> str:
+    """The text of a query, proven readable; "" where there is none."""
     if text is None or text == "":
-        return None
+        return ""
     if not isinstance(text, str):
         reader.add_mistake(path, "is a query: a text such as 'Tarn AND NOT title:sport'")
-        return None
+        return ""
     try:
-        return parse_query(text)
+        parse_query(text)
     except QueryError as error:
         reader.add_mistake(path, str(error))
-        return None
+        return ""
+    return text

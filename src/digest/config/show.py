@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from digest import registry
 from digest.config.plugins import type_adapter
-from digest.model import Reader
+from digest.model import DEFAULT_TIER, Length, Reader
+from digest.stages.filter import ArticleRule, SourceCredit
 from digest.subscribers import SubscriberFile
 
 if TYPE_CHECKING:
     from digest.config.edition import AlarmRecipients, Config, Edition
+    from digest.stages.collect import Source
     from digest.stages.group import Grouper
 
 
@@ -40,13 +42,17 @@ def _edition_as_data(edition: Edition) -> dict[str, Any]:
         "title": edition.title,
         "language": edition.language,
         "timezone": edition.timezone,
-        "sources": [
-            {"type": registry.name_of_plugin("sources", source), **_plain_data(source)} for source in edition.sources
-        ],
+        "sources": [_source_as_data(source, edition) for source in edition.sources],
         "themes": [{**_plain_data(rule), "key": rule.identity} for rule in getattr(edition.grouper, "themes", ())],
         "discover": _is_discovering(edition.grouper),
         "grouping": _grouping_as_data(edition.grouper),
+        **_plain_data(edition.rule),
         "prefer": list(edition.prefer),
+        "length": _plain_data(edition.length),
+        "repeat": edition.repeat,
+        "other": edition.other.value,
+        "remember": edition.remember,
+        "houses": _plain_data(dict(edition.houses)),
         "summary": {
             "method": edition.method,
             **{key: value for key, value in _plain_data(edition.budget).items() if value is not None},
@@ -65,6 +71,17 @@ def _edition_as_data(edition: Edition) -> dict[str, Any]:
         "bounce": edition.envelope.bounce,
         "dkim": _plain_data(edition.envelope.dkim),
         "token_secret_env": edition.secret_env,
+    }
+
+
+def _source_as_data(source: Source, edition: Edition) -> dict[str, Any]:
+    """A source with what all of them may say."""
+    return {
+        "type": registry.name_of_plugin("sources", source),
+        **_plain_data(source),
+        "tier": edition.tiers.get(source.name, DEFAULT_TIER),
+        **_plain_data(edition.source_rules.get(source.name, ArticleRule())),
+        **_plain_data(edition.credits.get(source.name, SourceCredit())),
     }
 
 
@@ -121,7 +138,7 @@ def config_schema() -> dict[str, Any]:
         properties[key]["items"] = {
             "anyOf": [_plugin_schema(definitions, family, name) for name in registry.plugin_names(family)]
         }
-    for key, cls in (("style", Style), ("links", Links), ("dkim", Dkim), ("schedule", Schedule)):
+    for key, cls in (("style", Style), ("links", Links), ("dkim", Dkim), ("schedule", Schedule), ("length", Length)):
         properties[key] = {
             **_hoist_definitions(definitions, type_adapter(cls).json_schema()),
             "description": properties[key]["description"],
@@ -132,9 +149,17 @@ def config_schema() -> dict[str, Any]:
 def _plugin_schema(definitions: dict[str, Any], family: str, name: str) -> dict[str, Any]:
     """One alternative of a list of plug-ins: its options and the type that selects it."""
     described = _hoist_definitions(definitions, type_adapter(registry.find_plugin(family, name)).json_schema())
-    described["properties"] = {"type": {"const": name}, **described.get("properties", {})}
+    described["properties"] = {"type": {"const": name}, **described.get("properties", {}), **_common_schema(family)}
     described["required"] = ["type", *described.get("required", [])]
     return described
+
+
+def _common_schema(family: str) -> dict[str, Any]:
+    """The keys that every source may have, whatever its type."""
+    if family != "sources":
+        return {}
+    rule, credit = (type_adapter(cls).json_schema()["properties"] for cls in (ArticleRule, SourceCredit))
+    return {"tier": {"enum": [1, 2, 3], "default": DEFAULT_TIER}, **rule, **credit}
 
 
 def _hoist_definitions(definitions: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:

@@ -123,8 +123,8 @@ class Length:
 
     minutes: float | None = 8  # of reading, at 230 words a minute; None: no limit
     stories: int | None = None  # told with sentences
-    per_theme: int | None = None
-    per_source: int | None = None
+    per_theme: int | None = None  # told in one theme
+    per_source: int | None = None  # told with a lead of one publisher
     max_age: float | None = None  # days since the newest report of a story
 
 

@@ -15,6 +15,7 @@ from digest.stages.merge import merge_events
 from digest.stages.rank import ImportanceRule, rank_stories
 from digest.stages.recognise import leave_out, link_events, recognise_stories, split_off_updates
 from digest.stages.summarise import headline_of, summarise_themes
+from digest.text.publishers import houses_by_publisher
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,9 @@ def gather_stories(
     kept |= {one.id for one in repeats}
     dropped = [one for story in stories for one in story.articles if one.key not in kept]
     day = f"{at.astimezone(ZoneInfo(edition.timezone)):%Y-%m-%d}"
-    rule = ImportanceRule(at=at, day=day, houses=edition.houses, tiers=edition.tiers, memory=memory)
+    rule = ImportanceRule(
+        at=at, day=day, houses=houses_by_publisher(edition.houses), tiers=edition.tiers, memory=memory
+    )
     return StoryMaterial(
         themes=rank_stories(edited, rule),
         left_out=(

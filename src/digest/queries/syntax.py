@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from digest.errors import UsageError
@@ -93,6 +94,7 @@ class AnyOf:
 Node = Term | Pattern | Near | InField | Not | AllOf | AnyOf
 
 
+@lru_cache(maxsize=256)  # a query is asked of every article
 def parse_query(text: str) -> Node:
     """The tree of a query; QueryError when it cannot be read."""
     if len(text) > MAX_QUERY_CHARACTERS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from digest.queries import Node, find_hits, matches_query
+from digest.queries import find_hits, matches_query, parse_query
 from digest.text.cues import language_cues
 from digest.text.language import detect_language
 from digest.text.novelty import names_and_numbers
@@ -34,15 +34,15 @@ GALLERY = "a gallery: mostly captions"
 class ArticleRule:
     """What an edition, or one of its sources, takes."""
 
-    include: Node | None = None  # a query that an article must match
-    exclude: Node | None = None  # one that it must not match
+    include: str = ""  # a query that an article must match
+    exclude: str = ""  # one that it must not match
     languages: tuple[str, ...] = ()  # ISO 639-1; empty: all
 
     def objection_to(self, article: Article) -> str:
         """Why an article is not taken; "" when it is."""
-        if self.include is not None and not matches_query(self.include, article):
+        if self.include and not matches_query(parse_query(self.include), article):
             return "matches no `include:`"
-        if self.exclude is not None and (hits := find_hits(self.exclude, article)) is not None:
+        if self.exclude and (hits := find_hits(parse_query(self.exclude), article)) is not None:
             return f"matches `exclude:`{': ' + ', '.join(hits[:MAX_SHOWN_HITS]) if hits else ''}"
         sure = detect_language(f"{article.title or ''}\n{article.text[:LANGUAGE_SAMPLE]}", "") if self.languages else ""
         if sure and sure not in self.languages:
@@ -55,8 +55,8 @@ class SourceCredit:
     """How the articles of a source are credited."""
 
     display_name: str | None = None  # shown in place of the publisher's name
-    labels: tuple[str, ...] = ()
-    paywall: bool = False
+    labels: tuple[str, ...] = ()  # shown beside the date: opinion, official, ...
+    paywall: bool = False  # shown beside the date: most readers cannot open its articles
 
     def credit_article(self, article: Article) -> Article:
         """The article under the name and with the labels that an editor gave its source."""
