@@ -154,6 +154,7 @@ def test_an_edition_says_whether_it_repeats(tarn: Path, digest: Run, repeat: str
     assert "herring.txt" in stories(tarn, TUESDAY)
 
 
+@pytest.mark.slow
 def test_a_weekly_beside_a_daily_finds_what_the_daily_had(tmp_path: Path, digest: Run, web: Web) -> None:
     """The feed holds one entry a day; each edition gets everything that is its own."""
     shared = (
